@@ -4,22 +4,62 @@ import jestPlugin from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
 
 // The pure layers take time, ids and randomness as data; whatever would bring them in by the back door is refused here.
+const purityMessage = 'This layer is pure: pass time, ids, randomness and I/O in as data.';
 const impureModules = {
-  group: [
-    'node:*', '@nestjs/*', 'typeorm', 'pg', 'pg-*', 'kafkajs', '@opentelemetry/*', 'pino', 'express',
-    'fs', 'path', 'crypto', 'os', 'stream', 'zlib', 'child_process', 'timers', 'events', 'worker_threads',
+  patterns: [
+    {
+      group: [
+        'node:*',
+        '@nestjs/*',
+        'typeorm',
+        'pg',
+        'pg-*',
+        'kafkajs',
+        '@opentelemetry/*',
+        'pino',
+        'express',
+      ],
+      message: purityMessage,
+    },
   ],
-  message: 'This layer is pure: pass time, ids, randomness and I/O in as data.',
+  paths: [
+    'fs',
+    'path',
+    'crypto',
+    'os',
+    'stream',
+    'zlib',
+    'child_process',
+    'timers',
+    'events',
+    'worker_threads',
+  ].map((name) => ({ name, message: purityMessage })),
 };
 const impureCalls = [
-  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Time comes in as data.' },
+  {
+    selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    message: 'Time comes in as data.',
+  },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in as data.' },
-  { selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']", message: 'Randomness comes in as data.' },
+  {
+    selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+    message: 'Randomness comes in as data.',
+  },
   { selector: "CallExpression[callee.object.name='performance']", message: 'Time comes in as data.' },
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.commander/**', '.nx/**', '.cache/**', 'libs/contracts/schemas/**', 'coverage/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'node_modules/**',
+      '.commander/**',
+      '.nx/**',
+      '.cache/**',
+      'libs/contracts/schemas/**',
+      'coverage/**',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [...tseslint.configs.recommendedTypeChecked],
@@ -40,16 +80,31 @@ export default tseslint.config(
           depConstraints: [
             { sourceTag: 'type:contracts', onlyDependOnLibsWithTags: [] },
             { sourceTag: 'type:core', onlyDependOnLibsWithTags: ['type:contracts', 'type:core'] },
-            { sourceTag: 'type:adapter', onlyDependOnLibsWithTags: ['type:contracts', 'type:core', 'type:adapter'] },
-            { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:contracts', 'type:core', 'type:adapter'] },
-            { sourceTag: 'type:e2e', onlyDependOnLibsWithTags: ['type:contracts', 'type:core', 'type:adapter'] },
+            {
+              sourceTag: 'type:adapter',
+              onlyDependOnLibsWithTags: ['type:contracts', 'type:core', 'type:adapter'],
+            },
+            {
+              sourceTag: 'type:app',
+              onlyDependOnLibsWithTags: ['type:contracts', 'type:core', 'type:adapter'],
+            },
+            {
+              sourceTag: 'type:e2e',
+              onlyDependOnLibsWithTags: ['type:contracts', 'type:core', 'type:adapter'],
+            },
           ],
         },
       ],
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 8],
@@ -59,10 +114,15 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/contracts/src/**/*.ts', 'libs/event-sourcing/src/**/*.ts', 'libs/migration-plan/src/**/*.ts', 'apps/*/src/domain/**/*.ts'],
+    files: [
+      'libs/contracts/src/**/*.ts',
+      'libs/event-sourcing/src/**/*.ts',
+      'libs/migration-plan/src/**/*.ts',
+      'apps/*/src/domain/**/*.ts',
+    ],
     ignores: ['**/*.spec.ts', '**/testing/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [impureModules] }],
+      'no-restricted-imports': ['error', impureModules],
       'no-restricted-syntax': ['error', ...impureCalls],
     },
   },

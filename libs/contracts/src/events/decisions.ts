@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { failure } from '../failure';
+import { count, instant, uuid } from '../ids';
+import { orderKind } from '../orders/order';
+import { outcomeCounts } from '../outcome';
+import { plan } from '../plan/plan';
+import { effectiveConfig, executionConfig, executionType } from '../protocol/request';
+
+const byCommand = { command_id: uuid, operator: z.string() };
+const ofExecution = { execution_id: uuid };
+
+/** A plan became the project's plan: the accepted outcome of `apply-plan`. */
+export const planApplied = z.object({ ...byCommand, plan, plan_hash: z.string() });
+
+/** A command was refused; nothing else came of it. */
+export const commandRejected = z.object({
+  command_id: uuid,
+  name: z.string(),
+  operator: z.string().nullable(),
+  code: z.enum([
+    'malformed',
+    'no-permission',
+    'unknown-project',
+    'unknown-execution',
+    'not-allowed',
+    'project-busy',
+    'not-supported',
+  ]),
+  message: z.string(),
+  execution_id: uuid.optional(),
+});
+
+/** An execution began: the accepted outcome of `execute-migration`. */
+export const executionStarted = z.object({
+  ...byCommand,
+  ...ofExecution,
+  chain_id: uuid,
+  execution_type: executionType,
+  config: executionConfig,
+  plan_hash: z.string(),
+  entities: z.array(z.string()).meta({ description: 'In the order of their references.' }),
+});
+
+/** Orders go out; they carry this event's position as their fencing token. */
+export const ordersDispatched = z.object({
+  ...ofExecution,
+  orders: z.array(
+    z.object({
+      order_id: uuid,
+      kind: orderKind,
+      entity: z.string().optional(),
+      batch: z.int().positive().optional(),
+      attempt: z.int().positive(),
+      partition: z.int().nonnegative(),
+    }),
+  ),
+});
+
+/** The size of the job is known and every knob decided. */
+export const strategyChosen = z.object({
+  ...ofExecution,
+  strategy: z.enum(['small', 'medium', 'large']),
+  planned_records: count,
+  planned_batches: count,
+  checkpoint_every: z.int().positive().meta({ description: 'Contiguous batches between two checkpoints.' }),
+  config: effectiveConfig,
+  reasons: z.array(z.string()).meta({ description: 'One sentence for each knob: which value, and why.' }),
+});
+
+/** A named position in the stream, with the stored state of the specification. */
+export const checkpointCreated = z.object({
+  ...ofExecution,
+  checkpoint_id: uuid,
+  batch_number: count.meta({
+    description: 'Highest batch, counted over the execution, below which all are committed.',
+  }),
+  last_processed_record_id: z.string().nullable(),
+  cumulative_stats: outcomeCounts,
+  pending_batch_ids: z.array(z.object({ entity: z.string(), batch: z.int().positive() })).max(1000),
+  error_summary: z.object({ total: count, by_type: z.record(z.string(), count) }),
+});
+
+/** Somebody, or a failure, asked for a pause; batches in flight still finish. */
+export const pauseRequested = z.object({
+  ...ofExecution,
+  command_id: uuid.optional(),
+  operator: z.string().nullable(),
+  failure: failure.optional(),
+  reason: z.string(),
+});
+/** Nothing is in flight any more; the execution waits. */
+export const executionPaused = z.object({ ...ofExecution });
+/** A paused execution goes on: the accepted outcome of `resume`. */
+export const executionResumed = z.object({ ...byCommand, ...ofExecution });
+/** The accepted outcome of `cancel`; batches in flight still finish. */
+export const cancelRequested = z.object({ ...byCommand, ...ofExecution, reason: z.string().optional() });
+
+/** No further batch is dispatched; the fence is to be closed before this end. */
+export const executionClosing = z.object({
+  ...ofExecution,
+  end: z.enum(['completed', 'failed', 'cancelled']),
+  reason: z.string().optional(),
+  failure: failure.optional(),
+});
+
+const end = {
+  ...ofExecution,
+  counts: outcomeCounts,
+  reason: z.string().optional(),
+  failure: failure.optional(),
+};
+/** The execution ended well: every record has its outcome, the census agrees. */
+export const executionCompleted = z.object({
+  ...end,
+  verification: z.enum(['passed', 'failed', 'not-verified']),
+});
+/** The execution ended early for a failure. */
+export const executionFailed = z.object(end);
+/** The execution ended early because an operator said so. */
+export const executionCancelled = z.object(end);
+
+/** When a retry of a failed order may be dispatched. */
+export const retryScheduled = z.object({
+  ...ofExecution,
+  kind: orderKind,
+  entity: z.string().optional(),
+  batch: z.int().positive().optional(),
+  attempt: z.int().positive().meta({ description: 'The attempt to come.' }),
+  not_before: instant,
+});

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { count } from '../ids';
+
+/** Where a batch's records stand in the source. */
+export const batchRange = z.discriminatedUnion('kind', [
+  z
+    .object({ kind: z.literal('bytes'), from: count, to: count })
+    .meta({ description: 'Bytes [from, to) of the decompressed file; both are borders of records.' }),
+  z
+    .object({
+      kind: z.literal('keys'),
+      after: z.array(z.string()).nullable(),
+      upto: z.array(z.string()).nullable(),
+    })
+    .meta({ description: 'Rows whose key is in (after, upto], as texts; null is open.' }),
+]);
+/** Where a batch's records stand in the source. */
+export type BatchRange = z.infer<typeof batchRange>;
+
+/** One planned batch of an entity; `batch` counts from 1 within its entity. */
+export const plannedBatch = z.object({
+  batch: z.int().positive(),
+  first_record: count.meta({ description: 'Index of its first record in the source, from 0.' }),
+  records: count.meta({
+    description: 'Records planned; a living source may hold another number when it is read.',
+  }),
+  range: batchRange,
+});
+/** One planned batch of an entity. */
+export type PlannedBatch = z.infer<typeof plannedBatch>;
+
+/** What a source was when it was planned; a batch read from anything else is refused. */
+export const fingerprint = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('file'), sha256: z.string(), bytes: count }),
+  z.object({ kind: z.literal('table'), columns_sha256: z.string() }),
+]);
+/** What a source was when it was planned. */
+export type Fingerprint = z.infer<typeof fingerprint>;

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { instant, uuid } from '../ids';
+import { connection, plan } from '../plan/plan';
+import { entity } from '../plan/entity';
+import { columnName, tableName } from '../plan/identifier';
+import { effectiveConfig } from '../protocol/request';
+import { fingerprint, plannedBatch } from './batch-range';
+
+/** The kinds of work that the commander orders. */
+export const ORDER_KINDS = ['prepare', 'plan', 'load', 'close', 'verify'] as const;
+/** A kind of work that the commander orders. */
+export const orderKind = z.enum(ORDER_KINDS);
+/** A kind of work that the commander orders. */
+export type OrderKind = z.infer<typeof orderKind>;
+
+/** A place in the event stream; the position of the ordering decision is the order's fencing token. */
+export const logPosition = z.object({ partition: z.int().nonnegative(), offset: z.string().regex(/^\d+$/) });
+/** A place in the event stream. */
+export type LogPosition = z.infer<typeof logPosition>;
+
+const common = {
+  order_id: uuid,
+  decision_id: uuid,
+  position: logPosition,
+  project_id: uuid,
+  execution_id: uuid,
+  chain_id: uuid.meta({ description: 'The first execution of a chain of resumes; part of the ledger key.' }),
+  plan_hash: z.string(),
+  attempt: z.int().positive(),
+  issued_at: instant,
+  traceparent: z.string().optional(),
+};
+
+/** What a processor needs to know of one entity: its plan, the connections it names, the tables it refers to. */
+export const entityWork = z.object({
+  entity,
+  connections: z.record(z.string(), connection),
+  parents: z.record(z.string(), z.object({ table: tableName, key: z.array(columnName) })),
+});
+/** What a processor needs to know of one entity. */
+export type EntityWork = z.infer<typeof entityWork>;
+
+/** Check sources and targets against the plan and open the execution's fence in the target. */
+export const prepareOrder = z.object({ kind: z.literal('prepare'), ...common, plan });
+/** Cut one entity's source into batches. */
+export const planOrder = z.object({
+  kind: z.literal('plan'),
+  ...common,
+  work: entityWork,
+  batch_size: z.int().positive(),
+});
+/** Move one batch. */
+export const loadOrder = z.object({
+  kind: z.literal('load'),
+  ...common,
+  work: entityWork,
+  batch: plannedBatch,
+  fingerprint,
+  config: effectiveConfig,
+});
+/** Close the fence, advance the target's sequences, return the census of the ledger. */
+export const closeOrder = z.object({ kind: z.literal('close'), ...common, plan });
+/** Count, compare and check references in the target. */
+export const verifyOrder = z.object({
+  kind: z.literal('verify'),
+  ...common,
+  plan,
+  expected: z.record(z.string(), z.object({ target_count: z.int().nonnegative() })),
+  batches: z.record(z.string(), z.object({ batches: z.array(plannedBatch), fingerprint })).meta({
+    description: 'Per entity a handful of batches to sample records from.',
+  }),
+});
+
+/** A message on `commander.batches.v1`. */
+export const order = z.discriminatedUnion('kind', [
+  prepareOrder,
+  planOrder,
+  loadOrder,
+  closeOrder,
+  verifyOrder,
+]);
+/** A message on `commander.batches.v1`. */
+export type Order = z.infer<typeof order>;
+/** The order to check sources and targets and to open the fence. */
+export type PrepareOrder = z.infer<typeof prepareOrder>;
+/** The order to cut one entity's source into batches. */
+export type PlanOrder = z.infer<typeof planOrder>;
+/** The order to move one batch. */
+export type LoadOrder = z.infer<typeof loadOrder>;
+/** The order to close the fence. */
+export type CloseOrder = z.infer<typeof closeOrder>;
+/** The order to verify an execution. */
+export type VerifyOrder = z.infer<typeof verifyOrder>;

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { field } from './field';
+import { columnName, plainName, tableName } from './identifier';
+
+/** A delimited text file below the root of a `files` connection; a name that ends in .gz is decompressed. */
+export const csvSource = z.strictObject({
+  connection: plainName,
+  file: z.string().min(1).max(500).meta({ description: 'Path below the root of the connection.' }),
+  delimiter: z.string().length(1).default(','),
+  quote: z.string().length(1).default('"'),
+});
+/** A delimited text file below the root of a `files` connection. */
+export type CsvSource = z.infer<typeof csvSource>;
+
+/** A table of a `postgresql` connection, read in the order of its key. */
+export const tableSource = z.strictObject({ connection: plainName, table: tableName });
+/** A table of a `postgresql` connection, read in the order of its key. */
+export type TableSource = z.infer<typeof tableSource>;
+
+/** Fields that must name an existing record of another entity; nulls refer to nothing. */
+export const reference = z.strictObject({
+  fields: z
+    .array(columnName)
+    .min(1)
+    .meta({ description: "Columns of this target, in the order of the other entity's key." }),
+  entity: plainName,
+  on_missing: z
+    .enum(['fail', 'keep'])
+    .default('fail')
+    .meta({ description: 'fail: the record fails. keep: it is written and reported as an orphan.' }),
+});
+/** Fields that must name an existing record of another entity. */
+export type Reference = z.infer<typeof reference>;
+
+/** What happens to a record whose key the target holds already. */
+export const duplicates = z.strictObject({
+  policy: z.enum(['fail', 'skip', 'update']).default('fail').meta({
+    description:
+      'fail: the record fails. skip: the target row stays. update: the target row takes the new values.',
+  }),
+});
+
+/** One kind of record: where it is read, how it is mapped, where it goes. */
+export const entity = z.strictObject({
+  name: plainName,
+  source: z.union([csvSource, tableSource]),
+  target: z.strictObject({ connection: plainName, table: tableName }),
+  key: z.array(columnName).min(1).max(8).meta({ description: 'The target columns that identify a record.' }),
+  fields: z.array(field).min(1).max(1600),
+  references: z.array(reference).default([]),
+  duplicates: duplicates.default({ policy: 'fail' }),
+  incremental: z
+    .strictObject({ column: columnName })
+    .optional()
+    .meta({ description: 'The source column that says when a record last changed.' }),
+});
+/** One kind of record: where it is read, how it is mapped, where it goes. */
+export type Entity = z.infer<typeof entity>;

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { uuid } from '../ids';
+import { executionConfig } from '../protocol/request';
+import { entity } from './entity';
+import { plainName } from './identifier';
+
+/** A named place of data; its address comes only from the environment: COMMANDER_CONNECTION_<NAME>. */
+export const connection = z.strictObject({
+  kind: z.enum(['files', 'postgresql']),
+});
+/** A named place of data. */
+export type Connection = z.infer<typeof connection>;
+
+/** What to move, and how: the document that a project is made of. */
+export const plan = z.strictObject({
+  version: z.literal(1),
+  project: z.strictObject({ id: uuid, name: plainName }),
+  connections: z.record(plainName, connection),
+  entities: z.array(entity).min(1).max(1000),
+  config: executionConfig
+    .default({})
+    .meta({ description: "Defaults of this project's executions; a request's config wins." }),
+  verification: z
+    .strictObject({ sample_size: z.int().min(0).max(100_000).default(1000) })
+    .default({ sample_size: 1000 }),
+});
+/** What to move, and how, with every default filled in. */
+export type Plan = z.infer<typeof plan>;

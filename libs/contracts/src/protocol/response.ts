@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import { recordError } from '../failure';
+import { count, instant, uuid } from '../ids';
+import { effectiveConfig, executionType } from './request';
+
+/** The status on the wire; what goes on inside is `progress.phase`. */
+export const executionStatus = z.enum(['completed', 'running', 'paused', 'failed', 'cancelled']);
+/** The status on the wire. */
+export type ExecutionStatus = z.infer<typeof executionStatus>;
+
+/** What goes on inside an execution. */
+export const phase = z.enum([
+  'preparing',
+  'planning',
+  'loading',
+  'pausing',
+  'paused',
+  'cancelling',
+  'closing',
+  'verifying',
+  'completed',
+  'failed',
+  'cancelled',
+]);
+/** What goes on inside an execution. */
+export type Phase = z.infer<typeof phase>;
+
+const byEntity = z.object({
+  entity: z.string(),
+  read: count,
+  created: count,
+  updated: count,
+  unchanged: count,
+  merged: count,
+  skipped: count,
+  failed: count,
+});
+
+const verification = z.object({
+  state: z.enum(['passed', 'failed', 'not-verified']),
+  count_match: z.boolean().nullable(),
+  source_count: count,
+  expected_target_count: count,
+  target_count: count.nullable(),
+  sample_verification: z.object({
+    sample_size: count,
+    matched_records: count,
+    mismatched_records: count,
+    mismatches: z.array(
+      z.object({
+        entity: z.string(),
+        record_id: z.string(),
+        field: z.string(),
+        source_value: z.string(),
+        target_value: z.string(),
+        reason: z.string(),
+      }),
+    ),
+  }),
+  referential_integrity: z.object({
+    checked: z.boolean(),
+    passed: z.boolean().nullable(),
+    orphaned_records: count,
+    by_reference: z.array(
+      z.object({
+        entity: z.string(),
+        fields: z.array(z.string()),
+        refers_to: z.string(),
+        on_missing: z.enum(['fail', 'keep']),
+        checked: count,
+        nulls: count,
+        orphans: count,
+      }),
+    ),
+  }),
+});
+
+/** The Output Protocol of the specification, to the letter, with fields added. */
+export const executionReport = z.object({
+  execution_id: uuid,
+  project_id: uuid,
+  project: z.string(),
+  execution_type: executionType,
+  operator: z.string(),
+  plan_hash: z.string(),
+  status: executionStatus,
+  reason: z.string().nullable(),
+  strategy: z
+    .object({
+      name: z.enum(['small', 'medium', 'large']),
+      config: effectiveConfig,
+      reasons: z.array(z.string()),
+    })
+    .nullable(),
+  timing: z.object({
+    started_at: instant,
+    completed_at: instant.nullable(),
+    duration_seconds: z.number(),
+    paused_duration_seconds: z.number(),
+    load_seconds: z.number(),
+  }),
+  progress: z.object({
+    phase,
+    total_records: count,
+    processed_records: count,
+    successful_records: count,
+    failed_records: count,
+    skipped_records: count,
+    percent_complete: z.number(),
+    total_batches: count,
+    completed_batches: count,
+    current_batch: count.nullable(),
+    records_per_second: z.number(),
+    estimated_time_remaining: z
+      .number()
+      .nullable()
+      .meta({ description: 'Seconds; null where it cannot be known.' }),
+    by_entity: z.array(
+      z.object({
+        entity: z.string(),
+        total_records: count.nullable(),
+        processed_records: count,
+        failed_records: count,
+        total_batches: count.nullable(),
+        completed_batches: count,
+        records_per_second: z.number(),
+        load_seconds: z.number(),
+      }),
+    ),
+  }),
+  results: z.object({
+    total_source_records: count,
+    total_processed: count,
+    total_created: count,
+    total_updated: count,
+    total_unchanged: count,
+    total_merged: count,
+    total_skipped: count,
+    total_failed: count,
+    unprocessed: count,
+    by_entity: z.array(byEntity),
+    duplicates_found: count,
+    duplicates_merged: count,
+    duplicates_skipped: count,
+    duplicates_failed: count,
+    validation_errors_fixed: count,
+    data_transformations: count,
+    average_records_per_second: z.number(),
+    peak_records_per_second: z.number(),
+  }),
+  verification,
+  errors: z.object({
+    total: count,
+    by_type: z.object({
+      validation: count,
+      transformation: count,
+      database: count,
+      network: count,
+      source: count,
+      system: count,
+    }),
+    sample_errors: z.array(recordError),
+  }),
+  checkpoints: z.array(
+    z.object({
+      id: uuid,
+      batch_number: count,
+      records_processed: count,
+      created_at: instant,
+      valid: z.boolean(),
+    }),
+  ),
+  audit_summary: z.object({ total_audit_entries: count, by_action: z.record(z.string(), count) }),
+  consistency: z.enum(['snapshot', 'per-batch']).nullable(),
+  instances: z.array(z.object({ instance: z.string(), batches: count, records: count })),
+});
+/** The Output Protocol of the specification: a report of one execution. */
+export type ExecutionReport = z.infer<typeof executionReport>;
+
+/** The report as it stands on the wire: under `response`. */
+export const executionResponse = z.object({ response: executionReport });
