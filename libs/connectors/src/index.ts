@@ -1,0 +1,3 @@
+export * from './batch-target';
+export * from './connector-error';
+export * from './item-reader';
