@@ -1,0 +1,39 @@
+export {
+  CommanderError,
+  isCommanderError,
+  type CommanderErrorCode,
+  type CommanderErrorDetails,
+} from './commander-error';
+export { ConfigError } from './config-error';
+export { readSecret, type Env } from './read-secret';
+export { parseEnv } from './parse-env';
+export { canonicalJson } from './canonical-json';
+export {
+  createToken,
+  tokenId,
+  verifyToken,
+  type NewToken,
+  type StoredToken,
+  type TokenVerdict,
+} from './operator-token';
+export {
+  authorize,
+  type Action,
+  type Authorization,
+  type Grant,
+  type Operator,
+  type Role,
+} from './authorize';
+export { signCommand, withoutSignature, type SignatureFields, type TopicCommand } from './command-signature';
+export {
+  authenticateTopicCommand,
+  SIGNATURE_WINDOW_MS,
+  type Authentication,
+  type OwnedToken,
+  type Profile,
+  type TopicPolicy,
+} from './authenticate-topic-command';
+export { parseKeyRing, readKeyRing, type KeyRing } from './key-ring';
+export { open, seal, type AssociatedData, type SealedEnvelope } from './checkpoint-cipher';
+export { mask, redact } from './mask';
+export { hmacId, type PseudonymScope } from './hmac-id';
