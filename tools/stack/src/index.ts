@@ -1,0 +1,13 @@
+export { attachStack, stackStatus, stopStack } from './attach-stack';
+export type { StackStatus } from './attach-stack';
+export { doctor } from './doctor';
+export type { DoctorCheck } from './doctor';
+export type { Child } from './guardian/child';
+export type { ChildStatus, ServiceSpec } from './guardian/guardian-protocol';
+export { peakResidentBytes } from './process-identity';
+export type { Stack } from './stack';
+export { StackError } from './stack-error';
+export type { EngineSource, StackAddresses, StackLifetime } from './stack-state';
+export { startStack } from './start-stack';
+export type { StackOptions } from './start-stack';
+export { waitUntil } from './wait-until';

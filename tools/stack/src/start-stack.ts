@@ -1,0 +1,90 @@
+import { attachStack } from './attach-stack';
+import { createDatabase } from './create-database';
+import { chooseSources } from './engines/choose-sources';
+import type { EngineContext } from './engines/engine-context';
+import { findMeans } from './engines/find-means';
+import { startEngines } from './engines/start-engines';
+import { launchGuardian } from './guardian/launch-guardian';
+import { Stack } from './stack';
+import { StackError } from './stack-error';
+import { stackHome } from './stack-home';
+import type { StackAddresses, StackLifetime, StackState } from './stack-state';
+import { removeState, writeState } from './stack-state';
+
+/** How a stack is to be started. */
+export interface StackOptions {
+  /** The folder with all its data. Default: COMMANDER_HOME, else .commander in the repository. */
+  readonly home?: string;
+  /** `launcher` ends it with this process, however that ends; `detached` leaves it until `stopStack`. */
+  readonly lifetime: StackLifetime;
+  /** Wants a trace store as well. Default: false. */
+  readonly jaeger?: boolean;
+  /** Removes the home at the end and ends the engines roughly: for tests. Default: false. */
+  readonly ephemeral?: boolean;
+  /** `off` trades PostgreSQL's durability for speed: for tests. Default: full. */
+  readonly durability?: 'full' | 'off';
+  /** The databases to make, by short name. Default: read_model, audit, target. */
+  readonly databases?: readonly string[];
+  /** Hears what takes a while, one line at a time. */
+  readonly onProgress?: (line: string) => void;
+}
+
+const DATABASES = ['read_model', 'audit', 'target'];
+
+async function joinRunning(options: StackOptions): Promise<Stack | undefined> {
+  const stack = await attachStack(options.home);
+  if (stack === undefined) return undefined;
+  const refusal = !stack.detached
+    ? `The stack in ${stack.homeFolder} belongs to another program and ends with it: wait for that, or set COMMANDER_HOME to another folder.`
+    : options.jaeger && stack.addresses.otlp === undefined
+      ? 'The stack runs without Jaeger: stop it (commander down) and start it with Jaeger (commander up --with-jaeger).'
+      : undefined;
+  if (refusal === undefined) return stack;
+  stack.detach();
+  throw new StackError(refusal);
+}
+
+async function makeDatabases(server: string, names: readonly string[]): Promise<Record<string, string>> {
+  const made = names.map(async (name) => [name, await createDatabase(server, `commander_${name}`)] as const);
+  return Object.fromEntries(await Promise.all(made));
+}
+
+async function startEverything(context: EngineContext, options: StackOptions): Promise<StackAddresses> {
+  const means = await findMeans();
+  const engines = await startEngines(context, chooseSources(means, options.jaeger ?? false), means);
+  const databases = await makeDatabases(engines.databaseServer, options.databases ?? DATABASES);
+  return { ...engines, databases, services: {} };
+}
+
+/**
+ * Starts the local stack, or joins the one that `commander up` left running in the same home; a StackError (exit code
+ * 2) says in a sentence what is missing. Whatever was started ends again where the start fails.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const running = await joinRunning(options);
+  if (running !== undefined) return running;
+  const home = stackHome(options.home);
+  const { lifetime, ephemeral = false, durability = 'full', onProgress = () => undefined } = options;
+  const guardian = await launchGuardian(home, ephemeral);
+  removeState(home);
+  try {
+    const context = { home, guardian: guardian.client, ephemeral, durability, onProgress };
+    const addresses = await startEverything(context, options);
+    const startedAt = new Date().toISOString();
+    const state: StackState = {
+      version: 1,
+      lifetime,
+      ephemeral,
+      startedAt,
+      guardian: guardian.address,
+      addresses,
+    };
+    writeState(home, state);
+    if (lifetime === 'detached') await guardian.client.request({ op: 'release' });
+    return new Stack(home, guardian.client, state, true);
+  } catch (error) {
+    await guardian.client.request({ op: 'shutdown' }).catch(() => undefined);
+    guardian.client.close();
+    throw error;
+  }
+}
