@@ -10,7 +10,9 @@ export interface ValidRecord {
 export interface InvalidRecord {
   readonly kind: 'invalid';
   readonly sourceId: string;
+  /** `transformation`: a transform or the type refused the text. `validation`: a declared rule or the key did. */
   readonly errorType: 'validation' | 'transformation';
+  /** `key.missing`, `key.too_long`, `key.not_text`, `type.<type>`, `replace.too_long`, or the validation's name. */
   readonly rule: string;
   readonly field: string;
   readonly message: string;
@@ -22,8 +24,14 @@ export interface RecordPipeline {
   readonly sourceColumns: readonly string[];
   /** The target columns that a valid record's values stand for. */
   readonly targetColumns: readonly string[];
-  /** Takes one record's texts through the pipeline; pure, never throws. */
-  process(values: readonly (string | null)[]): ValidRecord | InvalidRecord;
-  /** How many field values a transform was applied to, and how many records a declared fix repaired, per record. */
+  /**
+   * Takes one record's texts through the pipeline; pure, never throws. `index`, the record's place in the source from 0,
+   * becomes its id `#<index>` where its key gives none.
+   */
+  process(values: readonly (string | null)[], index?: number): ValidRecord | InvalidRecord;
+  /**
+   * Field values of each valid record that a transform is applied to: the summand of `data_transformations`. No fix can
+   * be declared in this version of the plan, so `validation_errors_fixed` is 0.
+   */
   readonly transformationsPerRecord: number;
 }

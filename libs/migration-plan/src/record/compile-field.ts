@@ -1,0 +1,28 @@
+import type { Field } from '@commander/contracts';
+import { compileTransform } from './compile-transform';
+import { compileValidation } from './compile-validation';
+import { TYPES } from './parse-type';
+import { inOrder, onText, type Fault, type Step } from './step';
+
+/** A field's transforms, then its type, then its validations, as one step over the source's text. */
+export function compileField(field: Field): Step {
+  const steps = inOrder([
+    ...field.transforms.map((transform) => compileTransform(transform, field.to)),
+    typed(field),
+    ...field.validations.map((validation) => compileValidation(validation, field.to, field.type)),
+  ]);
+  if (field.constant === undefined) return steps;
+  const result = steps(String(field.constant));
+  return () => result;
+}
+
+function typed(field: Field): Step {
+  const { parse, expected } = TYPES[field.type];
+  const fault: Fault = {
+    errorType: 'transformation',
+    rule: `type.${field.type}`,
+    field: field.to,
+    message: `The value of column ${field.to} is not ${expected}.`,
+  };
+  return onText((text) => parse(text) ?? fault);
+}
