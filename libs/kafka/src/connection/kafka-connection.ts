@@ -1,0 +1,14 @@
+/** How to reach a Kafka, and which names are ours there. */
+export interface KafkaConnection {
+  /** `host:port`, at least one. */
+  brokers: string[];
+  clientId: string;
+  /** Stands before every topic and group name; empty for none. */
+  topicPrefix: string;
+  /** PEM texts; absent for a connection in clear. */
+  tls?: { ca?: string; cert?: string; key?: string };
+  sasl?: { mechanism: SaslMechanism; username: string; password: string };
+}
+
+export type SaslMechanism = (typeof SASL_MECHANISMS)[number];
+export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;

@@ -1,0 +1,39 @@
+import type { RetryPolicy } from '../port/retry-policy';
+import { retryDelay } from '../port/retry-policy';
+import { PoisonMessage } from '../port/poison-message';
+import type { LogClient } from './log-client';
+import type { HealthCell } from './health-cell';
+
+/** What a retry needs to know: how to wait, where to report, when to give up early. */
+export interface RetryContext {
+  client: Pick<LogClient, 'wait'>;
+  health: HealthCell;
+  /** Names the trouble in the health. */
+  source: string;
+  /** Once aborted there is no further try. */
+  closing: AbortSignal;
+}
+
+/** Calls `work` until it resolves, the tries are used up, the message proves to be poison, or it is to close; then rethrows. */
+export async function withRetries(
+  work: () => Promise<void>,
+  policy: RetryPolicy,
+  context: RetryContext,
+): Promise<void> {
+  const { client, health, source, closing } = context;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await work();
+      health.mended(source);
+      return;
+    } catch (error) {
+      const hopeless = error instanceof PoisonMessage || closing.aborted || attempt >= policy.attempts;
+      if (hopeless) {
+        health.mended(source);
+        throw error;
+      }
+      health.retrying(source, error);
+      await client.wait(retryDelay(policy, attempt), closing);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+export * from './port/stored-message';
+export * from './port/message-log';
+export * from './port/message-log-error';
+export * from './port/subscription';
+export * from './port/retry-policy';
+export * from './port/poison-message';
+export * from './port/partition-for';
+export * from './port/message-size';
+export * from './consume/dead-letter';
+export type { OnFatal } from './consume/client-message-log';
+export * from './connection/kafka-connection';
+export * from './kafkajs/kafka-message-log';
+export * from './memory/in-memory-broker';
+export * from './memory/in-memory-message-log';
