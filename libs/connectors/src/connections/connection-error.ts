@@ -1,0 +1,11 @@
+import { ConnectorError } from '../connector-error';
+
+/** The error of a connection whose address is missing or wrong; `message` names the variable, never its value. */
+export const connectionError = (message: string): ConnectorError =>
+  new ConnectorError({
+    category: 'fatal',
+    error_type: 'system',
+    code: 'connection.invalid',
+    message,
+    retriable: false,
+  });

@@ -1,0 +1,38 @@
+import type { Connection } from '@commander/contracts';
+import type { Env } from '@commander/security';
+import { connectionError } from './connection-error';
+import { connectionVariable, readVariable } from './connection-variable';
+import { filesRoot } from './files-root';
+import { postgresqlConfig, type PostgresqlConfig } from './postgresql-config';
+
+/** Where a connection leads, by its kind. */
+export interface ResolvedConnections {
+  files: { readonly kind: 'files'; readonly root: string };
+  postgresql: { readonly kind: 'postgresql'; readonly config: PostgresqlConfig };
+}
+
+/**
+ * The address of a connection, which only the environment knows: COMMANDER_CONNECTION_<NAME>, or the file that
+ * COMMANDER_CONNECTION_<NAME>_FILE names. Throws a fatal ConnectorError that names the variable, never its value.
+ */
+export function resolveConnection<K extends Connection['kind']>(
+  name: string,
+  kind: K,
+  env: Env,
+): ResolvedConnections[K];
+export function resolveConnection(
+  name: string,
+  kind: Connection['kind'],
+  env: Env,
+): ResolvedConnections[Connection['kind']] {
+  const variable = connectionVariable(name);
+  const address = readVariable(env, variable);
+  if (address === undefined) {
+    throw connectionError(
+      `Connection "${name}" has no address: set ${variable}, or let ${variable}_FILE name a file that holds it.`,
+    );
+  }
+  return kind === 'files'
+    ? { kind, root: filesRoot(variable, address) }
+    : { kind, config: postgresqlConfig(variable, address, env) };
+}

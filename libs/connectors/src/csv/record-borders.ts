@@ -1,0 +1,80 @@
+import { NEWLINE, type CsvDialect } from './csv-dialect';
+
+type State = 'field-start' | 'text' | 'quoted' | 'quote-in-quoted';
+
+/**
+ * Finds where records end in a stream of bytes. A quote opens only at the start of a field, as RFC 4180 says; within quotes a
+ * newline is data. Any other quote is text here and makes the record malformed when it is parsed.
+ */
+export class RecordBorders {
+  private state: State = 'field-start';
+  private chunk: Buffer | undefined;
+  private quoteAt = 0;
+
+  constructor(private readonly dialect: CsvDialect) {}
+
+  /** Whether the bytes seen end within quotes. */
+  get unclosed(): boolean {
+    return this.state === 'quoted';
+  }
+
+  /**
+   * The offset behind the next record's newline, searched from `from`; -1 where the chunk ends first. Call with each chunk until
+   * it says -1, from 0 and then from what it returned.
+   */
+  next(chunk: Buffer, from: number): number {
+    if (chunk !== this.chunk) this.enter(chunk);
+    for (let at = from; at < chunk.length;) {
+      if (this.state === 'quoted' || this.state === 'quote-in-quoted') {
+        at = this.passQuoted(chunk, at);
+        continue;
+      }
+      const newline = chunk.indexOf(NEWLINE, at);
+      const quote = this.quoteFrom(chunk, at);
+      if (newline !== -1 && newline < quote) {
+        this.state = 'field-start';
+        return newline + 1;
+      }
+      at = this.passText(chunk, at, quote);
+    }
+    return -1;
+  }
+
+  private enter(chunk: Buffer): void {
+    this.chunk = chunk;
+    this.quoteAt = -1;
+  }
+
+  private quoteFrom(chunk: Buffer, at: number): number {
+    if (this.quoteAt < at) {
+      const found = chunk.indexOf(this.dialect.quoteByte, at);
+      this.quoteAt = found === -1 ? chunk.length : found;
+    }
+    return this.quoteAt;
+  }
+
+  private passText(chunk: Buffer, at: number, quote: number): number {
+    const opens =
+      quote === at ? this.state === 'field-start' : chunk[quote - 1] === this.dialect.delimiterByte;
+    if (quote < chunk.length) {
+      this.state = opens ? 'quoted' : 'text';
+      return quote + 1;
+    }
+    this.state = chunk[chunk.length - 1] === this.dialect.delimiterByte ? 'field-start' : 'text';
+    return chunk.length;
+  }
+
+  private passQuoted(chunk: Buffer, at: number): number {
+    if (this.state === 'quote-in-quoted') {
+      if (chunk[at] !== this.dialect.quoteByte) {
+        this.state = 'text';
+        return at;
+      }
+      this.state = 'quoted';
+      return at + 1;
+    }
+    const quote = this.quoteFrom(chunk, at);
+    if (quote < chunk.length) this.state = 'quote-in-quoted';
+    return Math.min(quote + 1, chunk.length);
+  }
+}

@@ -1,0 +1,38 @@
+import type { EntityWork } from '@commander/contracts';
+import type { Env } from '@commander/security';
+import { resolveConnection } from './connections/resolve-connection';
+import { openCsv } from './csv/csv-reader';
+import { spoolFolder } from './files/spool-folder';
+import type { ItemReader } from './item-reader';
+import { openTable } from './postgresql-source/table-reader';
+
+/** What readers need of their process: the environment, for the addresses of connections and the spool folder. */
+export interface ReaderEnvironment {
+  readonly env: Env;
+}
+
+/**
+ * Opens the reader of an entity's source for the columns given, in their order. Throws a ConnectorError where the connection has no
+ * address, or the file, table or a column is missing.
+ */
+export async function openReader(
+  { entity }: Pick<EntityWork, 'entity'>,
+  columns: readonly string[],
+  { env }: ReaderEnvironment,
+): Promise<ItemReader> {
+  const { source } = entity;
+  if ('file' in source) {
+    const { root } = resolveConnection(source.connection, 'files', env);
+    return openCsv({ source, root, spoolFolder: spoolFolder(env) }, columns);
+  }
+  const { config } = resolveConnection(source.connection, 'postgresql', env);
+  return openTable({ source, config, key: sourceKey(entity) }, columns);
+}
+
+/** The source columns that an entity's key is read from, in the order of the key. */
+function sourceKey(entity: EntityWork['entity']): string[] {
+  return entity.key.flatMap((column) => {
+    const field = entity.fields.find(({ to }) => to === column);
+    return field && field.constant === undefined ? [field.from ?? field.to] : [];
+  });
+}

@@ -1,0 +1,101 @@
+import type { PlannedBatch } from '@commander/contracts';
+import type { ClientBase } from 'pg';
+import { quoteIdentifier } from '../connections/quote-identifier';
+import { sourceError } from '../files/source-error';
+import { keyCondition, keyList } from './key-range';
+import { fetchRows } from './fetch-rows';
+import type { SourceTable, TableColumn } from './table-columns';
+
+/** What is cut: a table, by a key. */
+export interface KeyPlanning {
+  readonly table: SourceTable;
+  readonly key: readonly TableColumn[];
+  readonly batchSize: number;
+}
+
+// One ordered pass over the key cannot be cut into short statements.
+const PLANNING_LIMIT = "set local statement_timeout = '1h'";
+
+/**
+ * Cuts a table into key ranges by one ordered pass of the server over its key. Throws a fatal ConnectorError where a key holds null.
+ * Rows that share a key stay together, so a batch is larger than planned where more share one.
+ */
+export async function* planKeyRanges(
+  client: ClientBase,
+  planning: KeyPlanning,
+): AsyncGenerator<PlannedBatch> {
+  await client.query(PLANNING_LIMIT);
+  await refuseNullKeys(client, planning);
+  let after: string[] | null = null;
+  let planned = 0;
+  let batch = 0;
+  for await (const rows of fetchRows(client, boundaries(planning), [])) {
+    for (const row of rows) {
+      const upto = row.slice(1) as string[];
+      const upToHere = Number(row[0]);
+      if (upToHere === planned) continue;
+      yield plannedBatch(++batch, planned, { records: upToHere - planned, after, upto });
+      after = upto;
+      planned = upToHere;
+    }
+  }
+  const rest = await restAfter(client, planning, after);
+  if (rest.upto) yield plannedBatch(++batch, planned, { ...rest, after });
+}
+
+const plannedBatch = (
+  batch: number,
+  first_record: number,
+  { records, after, upto }: { records: number; after: string[] | null; upto: string[] },
+): PlannedBatch => ({ batch, first_record, records, range: { kind: 'keys', after, upto } });
+
+const keyTexts = (key: readonly TableColumn[]): string =>
+  key.map(({ name }) => `${quoteIdentifier(name)}::text`).join(', ');
+
+// count() counts a key's peers along, row_number() does not: so a border never falls between rows of one key.
+function boundaries({ table, key, batchSize }: KeyPlanning): string {
+  const keys = keyList(key);
+  return `
+    select up_to_here::text, ${keyTexts(key)}
+    from (
+      select ${keys}, row_number() over ordered as place, count(*) over ordered as up_to_here
+      from ${table.sql} window ordered as (order by ${keys})
+    ) as numbered
+    where place % ${batchSize} = 0
+    order by place`;
+}
+
+async function restAfter(
+  client: ClientBase,
+  { table, key }: KeyPlanning,
+  after: string[] | null,
+): Promise<{ records: number; upto: string[] }> {
+  const { sql, values } = keyCondition(key, { after, upto: null });
+  const counted = await client.query<{ count: string }>(
+    `select count(*)::text as count from ${table.sql} where ${sql}`,
+    [...values],
+  );
+  const descending = key.map(({ name }) => `${quoteIdentifier(name)} desc`).join(', ');
+  const last = await client.query<string[]>({
+    text: `select ${keyTexts(key)} from ${table.sql} where ${sql} order by ${descending} limit 1`,
+    values: [...values],
+    rowMode: 'array',
+  });
+  return { records: Number(counted.rows[0]?.count), upto: last.rows[0] as string[] };
+}
+
+async function refuseNullKeys(client: ClientBase, { table, key }: KeyPlanning): Promise<void> {
+  const nullable = key
+    .filter(({ notNull }) => !notNull)
+    .map(({ name }) => `${quoteIdentifier(name)} is null`);
+  if (nullable.length === 0) return;
+  const { rows } = await client.query<{ found: boolean }>(
+    `select exists (select from ${table.sql} where ${nullable.join(' or ')}) as found`,
+  );
+  if (!rows[0]?.found) return;
+  const names = key.map(({ name }) => `"${name}"`).join(', ');
+  throw sourceError(
+    'source.null_key',
+    `${table.label} has rows without a key (${names}); every row needs one to be read.`,
+  );
+}

@@ -1,0 +1,68 @@
+import { Pool, type ClientBase, type PoolClient } from 'pg';
+import { ConnectorError } from '../connector-error';
+import type { PostgresqlConfig } from '../connections/postgresql-config';
+import { classifyPostgresError, type ErrorContext } from '../postgresql/errors/classify-postgres-error';
+
+/** Read-only transactions on one database, each on a snapshot of its own; every error comes out as a ConnectorError. */
+export class Snapshots {
+  private readonly pool: Pool;
+
+  /** At most `max` snapshots at once; more wait for a connection. */
+  constructor(
+    config: PostgresqlConfig,
+    private readonly context: ErrorContext,
+    max: number,
+  ) {
+    this.pool = new Pool({ ...config, max, idleTimeoutMillis: 10_000, allowExitOnIdle: true });
+    // An idle connection that breaks is replaced at its next use.
+    this.pool.on('error', () => undefined);
+  }
+
+  /** What `work` makes of one snapshot. */
+  async run<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
+    const results: T[] = [];
+    for await (const result of this.stream(async function* (client) {
+      yield await work(client);
+    })) {
+      results.push(result);
+    }
+    return results[0] as T;
+  }
+
+  /** A stream out of one snapshot; the connection is given back however the stream ends. */
+  async *stream<T>(work: (client: ClientBase) => AsyncIterable<T>): AsyncGenerator<T> {
+    const client = await this.begin();
+    let finished = false;
+    try {
+      yield* work(client);
+      await client.query('commit');
+      finished = true;
+    } catch (error) {
+      throw this.failure(error);
+    } finally {
+      // A connection that stands in a transaction or an error is closed, never handed on.
+      client.release(!finished);
+    }
+  }
+
+  /** Gives back every connection. */
+  end(): Promise<void> {
+    return this.pool.end();
+  }
+
+  private async begin(): Promise<PoolClient> {
+    try {
+      const client = await this.pool.connect();
+      await client.query('begin isolation level repeatable read, read only');
+      return client;
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  private failure(error: unknown): ConnectorError {
+    return error instanceof ConnectorError
+      ? error
+      : new ConnectorError(classifyPostgresError(error, this.context));
+  }
+}

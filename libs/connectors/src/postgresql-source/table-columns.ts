@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import type { ClientBase } from 'pg';
+import { quoteTable } from '../connections/quote-identifier';
+import { sourceError } from '../files/source-error';
+
+/** A column of a source table. */
+export interface TableColumn {
+  readonly name: string;
+  /** Its type as SQL text, without length or scale, so that a cast to it changes no value. */
+  readonly type: string;
+  readonly notNull: boolean;
+}
+
+/** A table as it was found, cut down to the columns that are read. */
+export interface SourceTable {
+  /** Its name as SQL text. */
+  readonly sql: string;
+  /** `Table "x" of connection "y"`. */
+  readonly label: string;
+  readonly columns: readonly TableColumn[];
+}
+
+// A modifier of -1 stands for "none"; null would make char(n) a char(1).
+const COLUMNS = `
+  select a.attname as name, format_type(a.atttypid, -1) as type, a.attnotnull as "notNull"
+  from pg_attribute a
+  where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped and a.attname = any($2)`;
+
+/** The named columns of a table; throws a fatal ConnectorError where the table or one of them is missing. */
+export async function findColumns(
+  client: ClientBase,
+  place: { table: string; connection: string },
+  names: readonly string[],
+): Promise<SourceTable> {
+  const sql = quoteTable(place.table);
+  const label = `Table "${place.table}" of connection "${place.connection}"`;
+  const found = await client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [sql]);
+  if (!found.rows[0]?.found) {
+    throw sourceError('source.missing_table', `${label} does not exist, or its schema may not be used.`);
+  }
+  const { rows } = await client.query<TableColumn>(COLUMNS, [sql, names]);
+  const columns = names.map((name) => {
+    const column = rows.find((row) => row.name === name);
+    if (!column) throw sourceError('source.missing_column', `${label} has no column "${name}".`);
+    return column;
+  });
+  return { sql, label, columns };
+}
+
+/** SHA-256 over the names and types of columns, in their order. */
+export const columnsHash = (columns: readonly TableColumn[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(columns.map(({ name, type }) => [name, type])))
+    .digest('hex');
