@@ -14,10 +14,17 @@ const base = {
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
 };
 
+// One stack for the whole run, started only where a suite of these two is selected.
+const withStack = {
+  ...base,
+  globalSetup: '<rootDir>/tools/stack/src/testing/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/tools/stack/src/testing/jest-global-teardown.ts',
+};
+
 module.exports = {
   projects: [
     { ...base, displayName: 'unit', testMatch: ['**/*.unit.spec.ts'] },
-    { ...base, displayName: 'int', testMatch: ['**/*.int.spec.ts'] },
-    { ...base, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
+    { ...withStack, displayName: 'int', testMatch: ['**/*.int.spec.ts'] },
+    { ...withStack, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
   ],
 };

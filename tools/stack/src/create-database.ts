@@ -2,7 +2,8 @@ import { Client } from 'pg';
 import { StackError } from './stack-error';
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;
-const DUPLICATE_DATABASE = '42P04';
+// The second of two at once is told of the duplicate by the catalogue's unique index.
+const EXISTS_ALREADY = ['42P04', '23505'];
 
 /** The URL of another database of the same server. */
 export function databaseUrl(server: string, name: string): string {
@@ -36,7 +37,7 @@ function quoted(name: string): string {
 export async function createDatabase(server: string, name: string): Promise<string> {
   // template0 has no sessions, so that several databases can be made at once.
   const failure = await onServer(server, `create database ${quoted(name)} template template0`);
-  if (failure === undefined || failure === DUPLICATE_DATABASE) return databaseUrl(server, name);
+  if (failure === undefined || EXISTS_ALREADY.includes(failure)) return databaseUrl(server, name);
   throw new StackError(
     `The database ${name} could not be made (${failure}): the user of the server needs the right CREATEDB.`,
   );

@@ -10,4 +10,5 @@ export { StackError } from './stack-error';
 export type { EngineSource, StackAddresses, StackLifetime } from './stack-state';
 export { startStack } from './start-stack';
 export type { StackOptions } from './start-stack';
+export { TEST_HOME_VARIABLE } from './testing/test-home';
 export { waitUntil } from './wait-until';

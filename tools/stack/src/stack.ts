@@ -14,7 +14,7 @@ const ENGINES_MS = 60_000;
 
 /** A running stack: its addresses, its programs, and its end. */
 export class Stack {
-  private readonly spawned: string[] = [];
+  private readonly spawned = new Set<string>();
 
   constructor(
     private readonly home: StackHome,
@@ -52,7 +52,7 @@ export class Stack {
   /** Runs a program under the guardian; rejects where it cannot be run or its name is taken by a running one. */
   async spawn(spec: ServiceSpec): Promise<Child> {
     await this.client.request<ChildStatus>({ op: 'spawn', spec: { ...spec, env: spec.env ?? process.env } });
-    this.spawned.push(spec.name);
+    this.spawned.add(spec.name);
     return this.child(spec.name);
   }
 
@@ -84,11 +84,16 @@ export class Stack {
     writeState(this.home, this.state);
   }
 
+  /** Ends the programs that were spawned through this object. */
+  async stopSpawned(): Promise<void> {
+    await Promise.all([...this.spawned].map((name) => this.child(name).stop()));
+  }
+
   /** Ends the stack, or as a guest the programs spawned through this object; a second call does nothing. */
   async stop(): Promise<void> {
     if (this.client.closed) return;
     if (this.owned) await this.client.request({ op: 'shutdown' });
-    else await Promise.all(this.spawned.map((name) => this.child(name).stop()));
+    else await this.stopSpawned();
     this.client.close();
   }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, lstatSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { readJson } from '../private-file';
 import { StackError } from '../stack-error';
 import type { StackHome } from '../stack-home';
 import { postgresBinaries } from './postgres-binaries';
@@ -54,7 +55,9 @@ function ownFolder(path: string): string {
   throw new StackError(`${path} belongs to somebody else: remove it, or set TMPDIR to another folder.`);
 }
 
-function copyBinaries(source: string, target: string): string {
+function copyBinaries(source: string, folder: string): string {
+  const { version } = readJson(join(source, '..', 'package.json')) as { version: string };
+  const target = join(folder, `postgres-${version}`);
   if (existsSync(target)) return target;
   const draft = `${target}.${process.pid}.draft`;
   cpSync(source, draft, { recursive: true, verbatimSymlinks: true });
@@ -75,7 +78,7 @@ export function postgresPlace(home: StackHome): PostgresPlace {
   if (homeIsOpen && binariesAreOpen) return { binaries, folder, user };
   ownFolder(outside);
   return {
-    binaries: binariesAreOpen ? binaries : copyBinaries(binaries, join(outside, 'native')),
+    binaries: binariesAreOpen ? binaries : copyBinaries(binaries, outside),
     folder: homeIsOpen ? folder : join(outside, 'postgres'),
     user,
     outside,
