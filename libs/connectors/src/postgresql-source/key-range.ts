@@ -13,9 +13,15 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
+/** A column of the table that queries here call `source`: a bare name in `order by` would mean an output column. */
+export const sourceColumn = ({ name }: TableColumn): string => `source.${quoteIdentifier(name)}`;
+
 /** The columns of a key as they are compared and ordered by. */
-export const keyList = (key: readonly TableColumn[]): string =>
-  key.map(({ name }) => quoteIdentifier(name)).join(', ');
+export const keyList = (key: readonly TableColumn[]): string => key.map(sourceColumn).join(', ');
+
+/** Columns as texts. */
+export const textList = (columns: readonly TableColumn[]): string =>
+  columns.map((column) => `${sourceColumn(column)}::text`).join(', ');
 
 /** A key range as a comparison of rows, each parameter cast to the type of its column. */
 export function keyCondition(key: readonly TableColumn[], { after, upto }: KeyRange): Condition {

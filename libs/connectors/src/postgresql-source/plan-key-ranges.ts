@@ -1,8 +1,7 @@
 import type { PlannedBatch } from '@commander/contracts';
 import type { ClientBase } from 'pg';
-import { quoteIdentifier } from '../connections/quote-identifier';
 import { sourceError } from '../files/source-error';
-import { keyCondition, keyList } from './key-range';
+import { keyCondition, keyList, sourceColumn, textList } from './key-range';
 import { fetchRows } from './fetch-rows';
 import type { SourceTable, TableColumn } from './table-columns';
 
@@ -49,18 +48,15 @@ const plannedBatch = (
   { records, after, upto }: { records: number; after: string[] | null; upto: string[] },
 ): PlannedBatch => ({ batch, first_record, records, range: { kind: 'keys', after, upto } });
 
-const keyTexts = (key: readonly TableColumn[]): string =>
-  key.map(({ name }) => `${quoteIdentifier(name)}::text`).join(', ');
-
 // count() counts a key's peers along, row_number() does not: so a border never falls between rows of one key.
 function boundaries({ table, key, batchSize }: KeyPlanning): string {
   const keys = keyList(key);
   return `
-    select up_to_here::text, ${keyTexts(key)}
+    select up_to_here::text, ${textList(key)}
     from (
       select ${keys}, row_number() over ordered as place, count(*) over ordered as up_to_here
-      from ${table.sql} window ordered as (order by ${keys})
-    ) as numbered
+      from ${table.sql} as source window ordered as (order by ${keys})
+    ) as source
     where place % ${batchSize} = 0
     order by place`;
 }
@@ -72,12 +68,12 @@ async function restAfter(
 ): Promise<{ records: number; upto: string[] }> {
   const { sql, values } = keyCondition(key, { after, upto: null });
   const counted = await client.query<{ count: string }>(
-    `select count(*)::text as count from ${table.sql} where ${sql}`,
+    `select count(*)::text as count from ${table.sql} as source where ${sql}`,
     [...values],
   );
-  const descending = key.map(({ name }) => `${quoteIdentifier(name)} desc`).join(', ');
+  const descending = key.map((column) => `${sourceColumn(column)} desc`).join(', ');
   const last = await client.query<string[]>({
-    text: `select ${keyTexts(key)} from ${table.sql} where ${sql} order by ${descending} limit 1`,
+    text: `select ${textList(key)} from ${table.sql} as source where ${sql} order by ${descending} limit 1`,
     values: [...values],
     rowMode: 'array',
   });
@@ -85,12 +81,10 @@ async function restAfter(
 }
 
 async function refuseNullKeys(client: ClientBase, { table, key }: KeyPlanning): Promise<void> {
-  const nullable = key
-    .filter(({ notNull }) => !notNull)
-    .map(({ name }) => `${quoteIdentifier(name)} is null`);
+  const nullable = key.filter(({ notNull }) => !notNull).map((column) => `${sourceColumn(column)} is null`);
   if (nullable.length === 0) return;
   const { rows } = await client.query<{ found: boolean }>(
-    `select exists (select from ${table.sql} where ${nullable.join(' or ')}) as found`,
+    `select exists (select from ${table.sql} as source where ${nullable.join(' or ')}) as found`,
   );
   if (!rows[0]?.found) return;
   const names = key.map(({ name }) => `"${name}"`).join(', ');

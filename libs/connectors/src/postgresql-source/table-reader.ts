@@ -1,11 +1,10 @@
 import type { Fingerprint, PlannedBatch, TableSource } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import type { PostgresqlConfig } from '../connections/postgresql-config';
-import { quoteIdentifier } from '../connections/quote-identifier';
 import { sourceError } from '../files/source-error';
 import type { ItemReader, SourceRow } from '../item-reader';
 import { fetchRows } from './fetch-rows';
-import { keyCondition, keyList } from './key-range';
+import { keyCondition, keyList, textList } from './key-range';
 import { planKeyRanges } from './plan-key-ranges';
 import { Snapshots } from './snapshots';
 import { columnsHash, findColumns, type SourceTable } from './table-columns';
@@ -73,8 +72,8 @@ class TableReader implements ItemReader {
     const { table, keyWidth } = this.opened;
     if (range.kind !== 'keys') throw sourceError('source.range', `${table.label} is read by key ranges.`);
     const { sql, values } = keyCondition(this.key, range);
-    const texts = table.columns.slice(keyWidth).map(({ name }) => `${quoteIdentifier(name)}::text`);
-    const query = `select ${texts.join(', ')} from ${table.sql} where ${sql} order by ${keyList(this.key)}`;
+    const texts = textList(table.columns.slice(keyWidth));
+    const query = `select ${texts} from ${table.sql} as source where ${sql} order by ${keyList(this.key)}`;
     yield* this.stream((client) => fetchRows(client, query, values));
   }
 
