@@ -1,0 +1,2 @@
+export { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from './otlp-receiver';
+export { uniquePrefix, useStack, type SuiteStack } from './stack';
