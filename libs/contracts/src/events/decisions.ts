@@ -37,6 +37,7 @@ export const executionStarted = z.object({
   chain_id: uuid,
   execution_type: executionType,
   config: executionConfig,
+  project: z.string().meta({ description: "The project's name." }),
   plan_hash: z.string(),
   entities: z.array(z.string()).meta({ description: 'In the order of their references.' }),
 });

@@ -61,9 +61,10 @@ export const field = z
     transforms: z.array(transform).max(50).default([]),
     validations: z.array(validation).max(50).default([]),
   })
-  .refine(
-    (f) => f.constant === undefined || f.from === undefined,
-    'takes either `from` or `constant`, not both',
-  );
+  .refine((f) => f.constant === undefined || f.from === undefined, {
+    error: 'takes either `from` or `constant`, not both',
+    // Also where another part of the field is wrong: all mistakes are told at once.
+    when: ({ value }) => typeof value === 'object' && value !== null,
+  });
 /** One target column and where its value comes from. */
 export type Field = z.infer<typeof field>;

@@ -1,0 +1,83 @@
+import type { EventOf } from '@commander/contracts';
+import { isDone, markDone } from '../state/batch-tracker';
+import { addCounts, addTallies } from '../state/counts';
+import type { EntityState, ExecutionState } from '../state/execution-state';
+import { stepKey } from '../state/step';
+import { dropStep, putStep, updateEntity } from './update';
+
+/** A part of a planning attempt arrived; it counts only once the attempt is complete. */
+export const onBatchesPlanned = (
+  execution: ExecutionState,
+  { data }: EventOf<'batches.planned'>,
+): ExecutionState =>
+  updateEntity(execution, data.entity, (entity) => {
+    if (entity.planned) return entity;
+    const parts = new Map(entity.attempts.get(data.attempt)?.parts).set(data.part, data.batches);
+    return { ...entity, attempts: new Map(entity.attempts).set(data.attempt, { parts }) };
+  });
+
+/** A planning attempt is complete: the first complete one wins. */
+export function onPlanningCompleted(
+  execution: ExecutionState,
+  { data }: EventOf<'planning.completed'>,
+): ExecutionState {
+  const entity = execution.entities.get(data.entity);
+  const batches = entity && completeBatches(entity, data.attempt, data.parts);
+  if (!entity || entity.planned || !batches || batches.length !== data.batches) return execution;
+  const planned = { batches, records: data.records, fingerprint: data.fingerprint };
+  const changed = updateEntity(execution, data.entity, (e) => ({ ...e, planned, attempts: new Map() }));
+  return dropStep(changed, { kind: 'plan', entity: data.entity });
+}
+
+function completeBatches(entity: EntityState, attempt: number, parts: number) {
+  const arrived = [...(entity.attempts.get(attempt)?.parts ?? [])];
+  if (arrived.length !== parts) return null;
+  const ordered = arrived.sort(([a], [b]) => a - b);
+  return ordered.flatMap(([, batches]) => [...batches]);
+}
+
+/** A batch stands in the target; this absorbs whatever else was said of it. */
+export function onBatchCommitted(
+  execution: ExecutionState,
+  { data }: EventOf<'batch.committed'>,
+): ExecutionState {
+  const entity = execution.entities.get(data.entity);
+  if (!entity || isDone(entity.tracker, data.batch)) return execution;
+  const changed = updateEntity(execution, data.entity, (e) => ({
+    ...e,
+    tracker: markDone(e.tracker, data.batch),
+    counts: addCounts(e.counts, data.summary.counts),
+    lastId: data.summary.last_id ?? e.lastId,
+  }));
+  return {
+    ...dropStep(changed, { kind: 'load', entity: data.entity, batch: data.batch }),
+    errorsByType: addTallies(execution.errorsByType, data.summary.errors.by_type),
+  };
+}
+
+/** An order ended without effect; only the attempt that is in flight can fail. */
+export function onOrderFailed(execution: ExecutionState, { data }: EventOf<'order.failed'>): ExecutionState {
+  const step = execution.steps.get(stepKey(data));
+  if (!step || step.orderId !== data.order_id || step.status !== 'in-flight') return execution;
+  return putStep(execution, { ...step, status: 'failed', failure: data.failure });
+}
+
+/** Sources and targets agree with the plan. */
+export const onFenceOpened = (execution: ExecutionState): ExecutionState =>
+  dropStep({ ...execution, prepared: true }, { kind: 'prepare' });
+
+/** Nothing of this execution can commit any more. */
+export const onFenceClosed = (
+  execution: ExecutionState,
+  { data }: EventOf<'fence.closed'>,
+): ExecutionState =>
+  execution.census ? execution : dropStep({ ...execution, census: data.census }, { kind: 'close' });
+
+/** The verifier has an answer; the first one counts. */
+export const onVerificationCompleted = (
+  execution: ExecutionState,
+  { data }: EventOf<'verification.completed'>,
+): ExecutionState =>
+  execution.verification
+    ? execution
+    : dropStep({ ...execution, verification: data.state }, { kind: 'verify' });

@@ -1,0 +1,72 @@
+import type { ExecutionReport, OutcomeCounts } from '@commander/contracts';
+import { rate, seconds } from './rate';
+import type { EntityReport, ReportState } from './report-state';
+
+/** How far an execution is; never above 100 %, and 0 % while the total is not known. */
+export function renderProgress(state: ReportState, counts: OutcomeCounts): ExecutionReport['progress'] {
+  const planned = state.entities.reduce((sum, entity) => sum + (entity.plannedRecords ?? 0), 0);
+  const total = Math.max(planned, counts.read);
+  const speed = speedOf(state, counts);
+  return {
+    phase: state.phase,
+    total_records: total,
+    processed_records: counts.read,
+    successful_records: counts.created + counts.updated + counts.unchanged + counts.merged,
+    failed_records: counts.failed,
+    skipped_records: counts.skipped,
+    percent_complete: percent(state, counts.read, total),
+    total_batches: state.entities.reduce((sum, entity) => sum + (entity.plannedBatches ?? 0), 0),
+    completed_batches: state.entities.reduce((sum, entity) => sum + entity.completedBatches, 0),
+    current_batch: currentBatch(state),
+    records_per_second: speed,
+    estimated_time_remaining: remaining(state, total - counts.read, speed),
+    by_entity: state.entities.map(entityProgress),
+  };
+}
+
+const allPlanned = (state: ReportState): boolean =>
+  state.entities.every((entity) => entity.plannedRecords !== null);
+
+function percent(state: ReportState, processed: number, total: number): number {
+  if (!allPlanned(state)) return 0;
+  return total === 0 ? 100 : Math.floor((processed * 1000) / total) / 10;
+}
+
+/** Records per second since the first batch was ordered, pauses left out. */
+function speedOf(state: ReportState, counts: OutcomeCounts): number {
+  const starts = state.entities.flatMap((e) => (e.loadStartedAt === null ? [] : [e.loadStartedAt]));
+  if (starts.length === 0) return 0;
+  const ends = state.entities.flatMap((e) => (e.loadEndedAt === null ? [] : [e.loadEndedAt]));
+  return rate(counts.read, Math.max(0, ...ends) - Math.min(...starts) - state.pausedMs);
+}
+
+function remaining(state: ReportState, records: number, speed: number): number | null {
+  if (state.endedAt !== null || (records === 0 && allPlanned(state))) return 0;
+  return speed === 0 || !allPlanned(state) ? null : Math.ceil(records / speed);
+}
+
+/** Batches are numbered through the entities in their order; the lowest one in flight is the current one. */
+function currentBatch(state: ReportState): number | null {
+  let before = 0;
+  const numbers: number[] = [];
+  for (const { entity, plannedBatches } of state.entities) {
+    for (const load of state.inFlight) if (load.entity === entity) numbers.push(before + load.batch);
+    before += plannedBatches ?? 0;
+  }
+  return numbers.length === 0 ? null : Math.min(...numbers);
+}
+
+function entityProgress(entity: EntityReport): ExecutionReport['progress']['by_entity'][number] {
+  const { loadStartedAt, loadEndedAt, counts } = entity;
+  const ms = loadStartedAt === null || loadEndedAt === null ? 0 : loadEndedAt - loadStartedAt;
+  return {
+    entity: entity.entity,
+    total_records: entity.plannedRecords === null ? null : Math.max(entity.plannedRecords, counts.read),
+    processed_records: counts.read,
+    failed_records: counts.failed,
+    total_batches: entity.plannedBatches,
+    completed_batches: entity.completedBatches,
+    records_per_second: rate(counts.read, ms),
+    load_seconds: seconds(ms),
+  };
+}

@@ -1,0 +1,35 @@
+/**
+ * Which of an entity's batches are done, in space proportional to the batches in flight: batches are dispatched in
+ * order, so everything up to `contiguous` is done and only what finished ahead of it is kept apart.
+ */
+export interface BatchTracker {
+  /** Highest batch dispatched so far. */
+  readonly dispatched: number;
+  /** Every batch up to this one is done. */
+  readonly contiguous: number;
+  /** Done batches above `contiguous`. */
+  readonly ahead: ReadonlySet<number>;
+}
+
+/** A tracker of an entity none of whose batches was dispatched. */
+export const NOTHING_DONE: BatchTracker = { dispatched: 0, contiguous: 0, ahead: new Set() };
+
+/** Whether a batch is done. */
+export const isDone = (tracker: BatchTracker, batch: number): boolean =>
+  batch <= tracker.contiguous || tracker.ahead.has(batch);
+
+/** How many batches are done. */
+export const doneCount = (tracker: BatchTracker): number => tracker.contiguous + tracker.ahead.size;
+
+/** The tracker once a batch was dispatched. */
+export const markDispatched = (tracker: BatchTracker, batch: number): BatchTracker =>
+  batch <= tracker.dispatched ? tracker : { ...tracker, dispatched: batch };
+
+/** The tracker once a batch is done; the same tracker where it was done before. */
+export function markDone(tracker: BatchTracker, batch: number): BatchTracker {
+  if (isDone(tracker, batch)) return tracker;
+  const ahead = new Set(tracker.ahead).add(batch);
+  let contiguous = tracker.contiguous;
+  while (ahead.delete(contiguous + 1)) contiguous += 1;
+  return { dispatched: Math.max(tracker.dispatched, batch), contiguous, ahead };
+}

@@ -1,0 +1,50 @@
+import type { CommanderEvent } from '@commander/contracts';
+import { FIRST_AFTER, judge } from './validity';
+
+const ENDS = new Set<string>(['execution.completed', 'execution.failed', 'execution.cancelled']);
+
+/** Whether an event is the last one of its execution. */
+export const endsExecution = (event: CommanderEvent): boolean => ENDS.has(event.name);
+
+/** What became of an event on its way to a reader's fold. */
+export type Verdict = 'accepted' | 'void' | 'repeated' | 'late';
+
+/**
+ * What every reader of the stream puts before its fold, for all projects at once: first drop what is void, then what
+ * repeats an id, then what tells of an execution that has ended. Ids are remembered while their execution runs.
+ */
+export class StreamFilter {
+  private readonly last = new Map<string, string>();
+  private readonly seen = new Map<string, Set<string>>();
+  private readonly ended = new Set<string>();
+
+  /** Judges the next event in the order of the log. */
+  judge(event: CommanderEvent): Verdict {
+    const verdict = judge(this.lastDecision(event.project), event);
+    if (!verdict.valid) return 'void';
+    if (this.repeats(event)) return 'repeated';
+    this.last.set(event.project, verdict.last);
+    if (this.ended.has(event.subject)) return 'late';
+    if (endsExecution(event)) this.end(event.subject);
+    return 'accepted';
+  }
+
+  /** The id of a project's last valid decision so far. */
+  lastDecision(project: string): string {
+    return this.last.get(project) ?? FIRST_AFTER;
+  }
+
+  private repeats(event: CommanderEvent): boolean {
+    if (this.ended.has(event.subject)) return false;
+    const seen = this.seen.get(event.subject) ?? new Set();
+    this.seen.set(event.subject, seen);
+    if (seen.has(event.id)) return true;
+    seen.add(event.id);
+    return false;
+  }
+
+  private end(subject: string): void {
+    this.seen.delete(subject);
+    this.ended.add(subject);
+  }
+}
