@@ -1,0 +1,43 @@
+import type { Entity, Plan } from '@commander/contracts';
+import type { Finding } from './finding';
+
+/** Circles of references, each told once, at the reference that closes it. */
+export function checkCycles(plan: Plan): Finding[] {
+  const search: Search = {
+    places: new Map(plan.entities.map((entity, i) => [entity.name, { entity, i }])),
+    done: new Set(),
+    findings: [],
+  };
+  for (const entity of plan.entities) visit(search, entity.name);
+  return search.findings;
+}
+
+interface Search {
+  readonly places: ReadonlyMap<string, { entity: Entity; i: number }>;
+  readonly done: Set<string>;
+  readonly findings: Finding[];
+}
+
+/** Depth first, with a stack of our own: a chain may be as long as the plan. */
+function visit(search: Search, start: string): void {
+  const trail = [{ name: start, next: 0 }];
+  for (let top = trail.at(-1); top; top = trail.at(-1)) {
+    const place = search.places.get(top.name);
+    const reference = search.done.has(top.name) ? undefined : place?.entity.references[top.next];
+    if (!place || !reference) {
+      search.done.add(top.name);
+      trail.pop();
+      continue;
+    }
+    const path = ['entities', place.i, 'references', top.next++, 'entity'];
+    const names = trail.map((step) => step.name);
+    const since = names.indexOf(reference.entity);
+    if (since < 0) trail.push({ name: reference.entity, next: 0 });
+    else search.findings.push({ path, message: describe([...names.slice(since), reference.entity]) });
+  }
+}
+
+const describe = (circle: readonly string[]): string =>
+  circle.length === 2
+    ? `"${circle[0]}" refers to itself; this version cannot load such references, so remove it.`
+    : `The references form a circle: ${circle.join(' -> ')}; this version cannot load circles, so remove one of them.`;

@@ -1,0 +1,60 @@
+import type { Entity, Field, Transform } from '@commander/contracts';
+import { compileField } from '../record/compile-field';
+import { isFault } from '../record/step';
+import { checkValidation } from './check-validation';
+import type { Finding } from './finding';
+
+/** An entity's fields: each column once, and arguments that make sense for the field's type. */
+export const checkFields = (entity: Entity): Finding[] =>
+  entity.fields.flatMap((field, i) =>
+    [...repeated(entity, field, i), ...source(field), ...transforms(field), ...validations(field)].map(
+      (finding) => ({ ...finding, path: ['fields', i, ...finding.path] }),
+    ),
+  );
+
+function repeated(entity: Entity, field: Field, i: number): Finding[] {
+  if (entity.fields.findIndex((other) => other.to === field.to) === i) return [];
+  return [{ path: ['to'], message: `The column "${field.to}" is filled by two fields; leave one out.` }];
+}
+
+function source(field: Field): Finding[] {
+  if (field.constant === undefined) return [];
+  const message = ownRefusal(field, field.constant);
+  return message ? [{ path: ['constant'], message: `The constant cannot be used: ${message}` }] : [];
+}
+
+const validations = (field: Field): Finding[] =>
+  field.validations.flatMap((validation, i) =>
+    checkValidation(validation, field).map((finding) => ({
+      ...finding,
+      path: ['validations', i, ...finding.path],
+    })),
+  );
+
+const transforms = (field: Field): Finding[] =>
+  field.transforms.flatMap((transform, i) => {
+    if (typeof transform === 'string') return [];
+    const message = argumentProblem(transform, { ...field, transforms: field.transforms.slice(i) });
+    return message ? [{ path: ['transforms', i, Object.keys(transform)[0] ?? ''], message }] : [];
+  });
+
+/** `rest` is the field from this transform on. */
+function argumentProblem(transform: Exclude<Transform, string>, rest: Field): string | null {
+  if ('map' in transform)
+    return Object.keys(transform.map).length === 0 ? '"map" maps nothing; name values or remove it.' : null;
+  if ('replace' in transform)
+    return transform.replace.search === transform.replace.with
+      ? '"replace" puts in what it takes out; change "with" or remove it.'
+      : null;
+  if (!('default' in transform)) return null;
+  const refusal = ownRefusal({ ...rest, constant: undefined }, transform.default);
+  return refusal ? `The default cannot be used: ${refusal}` : null;
+}
+
+/** What the field's own type and validations have against a value that the plan itself gives it. */
+function ownRefusal(field: Field, literal: string | number | boolean): string | null {
+  if (field.type === 'text' && typeof literal !== 'string')
+    return `column ${field.to} is a text; put the value in quotes.`;
+  const result = compileField(field)(null);
+  return isFault(result) ? result.message : null;
+}

@@ -1,0 +1,25 @@
+import type { Plan } from '@commander/contracts';
+import { checkConnections } from './check-connections';
+import { checkCycles } from './check-cycles';
+import { checkFields } from './check-fields';
+import { checkKey } from './check-key';
+import { checkReferences } from './check-references';
+import { checkStores } from './check-stores';
+import { checkTargets } from './check-targets';
+import type { Finding } from './finding';
+import { knownNames, type KnownNames } from './known-names';
+
+/** Everything in a plan that its schema cannot see: names that do not exist, types that do not fit, circles. */
+export const checkPlan = (plan: Plan, known: KnownNames = knownNames(plan)): Finding[] => [
+  ...checkConnections(plan),
+  ...checkTargets(plan),
+  ...plan.entities.flatMap((entity, i) =>
+    [
+      ...checkStores(entity, plan, known),
+      ...checkKey(entity, known.columns(i)),
+      ...checkFields(entity),
+      ...checkReferences(entity, i, plan, known),
+    ].map((finding) => ({ ...finding, path: ['entities', i, ...finding.path] })),
+  ),
+  ...checkCycles(plan),
+];

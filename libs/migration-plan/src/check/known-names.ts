@@ -1,0 +1,22 @@
+import type { Plan } from '@commander/contracts';
+
+/**
+ * The names that a plan declares. They are kept apart from the plan because one that is written down stays known even
+ * where the rest of its entity or connection could not be read.
+ */
+export interface KnownNames {
+  readonly connections: ReadonlySet<string>;
+  readonly entities: ReadonlySet<string>;
+  /** The target columns of an entity, by its place in the plan. */
+  columns(entity: number): ReadonlySet<string>;
+}
+
+/** The names that a whole plan declares. */
+export function knownNames(plan: Plan): KnownNames {
+  const columns = plan.entities.map((entity) => new Set(entity.fields.map((field) => field.to)));
+  return {
+    connections: new Set(Object.keys(plan.connections)),
+    entities: new Set(plan.entities.map((entity) => entity.name)),
+    columns: (entity) => columns[entity] ?? new Set(),
+  };
+}
