@@ -1,0 +1,283 @@
+import fc from 'fast-check';
+import type { Command, Failure } from '@commander/contracts';
+import { phaseOf } from './state/phase-of';
+import { deterministicId } from './stream/ids';
+import { PLAN, SimulatedProcessor } from './testing/simulated-processor';
+import { StreamSimulator } from './testing/stream-simulator';
+
+const EXECUTION = deterministicId('execution', 1);
+const BATCHES = { Parent: 3, Child: 4 };
+const ADMIN = { operator: 'ada' };
+
+const id = (n: number): string => deterministicId('command', n);
+const applyPlan: Command = { command: 'apply-plan', ...ADMIN, plan: PLAN };
+const execute = (config = {}): Command => ({
+  command: 'execute-migration',
+  ...ADMIN,
+  request: { project_id: 'simulated', execution_type: 'full', config },
+});
+const steer = (command: 'pause' | 'resume' | 'cancel'): Command => ({
+  command,
+  ...ADMIN,
+  execution_id: EXECUTION,
+});
+
+const started = (config = {}): StreamSimulator =>
+  new StreamSimulator()
+    .command(applyPlan, id(1))
+    .settle()
+    .command(execute(config), id(2), EXECUTION)
+    .settle();
+
+const execution = (stream: StreamSimulator) => {
+  const found = stream.state().executions.get(EXECUTION);
+  if (!found) throw new Error('The execution is not known.');
+  return found;
+};
+
+const processors = new WeakMap<StreamSimulator, SimulatedProcessor>();
+
+function processorOf(stream: StreamSimulator): SimulatedProcessor {
+  const processor = processors.get(stream) ?? new SimulatedProcessor(stream, BATCHES);
+  processors.set(stream, processor);
+  return processor;
+}
+
+/** Works off orders, in the order they stand, until `until` or nothing is left. */
+function run(stream: StreamSimulator, until: () => boolean = () => false): StreamSimulator {
+  const processor = processorOf(stream);
+  for (let order = stream.settle().orders()[0]; order && !until(); order = stream.settle().orders()[0])
+    processor.work(order);
+  return stream;
+}
+
+const failure = (category: Failure['category']): Failure => ({
+  category,
+  error_type: 'database',
+  code: '57014',
+  message: 'The database did not answer in time.',
+  retriable: category === 'transient',
+});
+
+function failFirst(stream: StreamSimulator, category: Failure['category']): StreamSimulator {
+  const order = stream.orders()[0];
+  if (!order) throw new Error('No order is out.');
+  const { order_id, kind, attempt } = order;
+  const entity = 'work' in order ? order.work.entity.name : undefined;
+  const batch = order.kind === 'load' ? order.batch.batch : undefined;
+  const data = { execution_id: EXECUTION, order_id, kind, entity, batch, attempt, instance: 'p1' };
+  return stream.fact('order.failed', { ...data, failure: failure(category) });
+}
+
+describe('an execution', () => {
+  it('goes from the command to its end, parents before children', () => {
+    const stream = run(started());
+    expect(execution(stream).ended).toBe('completed');
+    const report = stream.report(EXECUTION);
+    expect(report?.status).toBe('completed');
+    expect(report?.results.by_entity.map((e) => [e.entity, e.created])).toEqual([
+      ['Parent', 30],
+      ['Child', 40],
+    ]);
+    expect(report?.verification.count_match).toBe(true);
+    const parentsDone = stream.log.findIndex(
+      (e) => e.type.includes('batch.committed') && e.data.entity === 'Child',
+    );
+    expect(stream.log.slice(0, parentsDone).filter((e) => e.type.includes('batch.committed'))).toHaveLength(
+      3,
+    );
+  });
+
+  it('never has more batches in flight than the parallelism of the run', () => {
+    const stream = started({ parallel_batches: 2 });
+    let most = 0;
+    run(stream, () => {
+      most = Math.max(most, stream.orders().filter((order) => order.kind === 'load').length);
+      return false;
+    });
+    expect(most).toBe(2);
+  });
+
+  it('is refused while another one writes, and the refusal names that one', () => {
+    const stream = started().command(execute(), id(3), deterministicId('execution', 2)).settle();
+    const rejected = stream.log.at(-1);
+    expect(rejected?.type).toBe('commander.command.rejected.v1');
+    expect(rejected?.data).toMatchObject({
+      code: 'project-busy',
+      message: expect.stringContaining(EXECUTION) as string,
+    });
+  });
+
+  it.each([
+    [{ execution_type: 'incremental' as const, config: {} }, 'execution_type "incremental"'],
+    [
+      { execution_type: 'full' as const, config: { transaction_mode: 'single' as const } },
+      'transaction_mode "single"',
+    ],
+    [{ execution_type: 'full' as const, config: { stop_on_first_error: true } }, 'stop_on_first_error'],
+  ])('is refused with what this version cannot do: %j', (request, named) => {
+    const command: Command = {
+      command: 'execute-migration',
+      ...ADMIN,
+      request: { project_id: 'simulated', ...request },
+    };
+    const stream = new StreamSimulator()
+      .command(applyPlan, id(1))
+      .settle()
+      .command(command, id(2), EXECUTION)
+      .settle();
+    expect(stream.log.at(-1)?.data).toMatchObject({
+      code: 'not-supported',
+      message: expect.stringContaining(named) as string,
+    });
+  });
+
+  it('gives a repeated command one outcome', () => {
+    const stream = run(started()).command(execute(), id(2), deterministicId('execution', 9)).settle();
+    expect(stream.names().filter((name) => name === 'execution.started')).toHaveLength(1);
+    expect(stream.names()).not.toContain('command.rejected');
+  });
+
+  it('tries a transient failure again after a pause, up to its limit, then waits for an operator', () => {
+    const stream = started({ max_retries: 2, retry_delay_ms: 1 });
+    for (let attempt = 1; attempt <= 3; attempt += 1) failFirst(stream, 'transient').settle().settle();
+    expect(stream.names().filter((name) => name === 'retry.scheduled')).toHaveLength(2);
+    expect(phaseOf(execution(stream))).toBe('paused');
+  });
+
+  it.each(['preparing', 'planning', 'loading'])(
+    'pauses on a system failure while %s and goes on after a resume',
+    (phase) => {
+      const stream = started();
+      run(stream, () => phaseOf(execution(stream)) === phase);
+      failFirst(stream, 'system');
+      run(stream);
+      expect(phaseOf(execution(stream))).toBe('paused');
+      run(stream.command(steer('resume'), id(7)));
+      expect(execution(stream).ended).toBe('completed');
+    },
+  );
+
+  it('fails on a fatal failure, once the fence is closed', () => {
+    const stream = started();
+    run(stream, () => phaseOf(execution(stream)) === 'loading');
+    failFirst(stream, 'fatal');
+    run(stream);
+    expect(stream.names().slice(-3)).toEqual(['orders.dispatched', 'fence.closed', 'execution.failed']);
+    expect(stream.report(EXECUTION)?.reason).toBe('The database did not answer in time.');
+  });
+
+  it('fails at once where the preparation is refused: no fence was opened', () => {
+    const stream = failFirst(started(), 'fatal').settle();
+    expect(stream.names().at(-1)).toBe('execution.failed');
+  });
+
+  it('waits in closing until the stream holds every outcome of the census', () => {
+    const stream = started();
+    run(stream, () => stream.orders()[0]?.kind === 'close');
+    const census = {
+      batches: 4,
+      counts: { ...execution(stream).entities.get('Child')!.counts, read: 50, created: 50 },
+    };
+    stream.fact('fence.closed', {
+      execution_id: EXECUTION,
+      census: {
+        Child: { ...census, batches: 5, batch_hash: 'h' },
+        Parent: { batches: 3, counts: execution(stream).entities.get('Parent')!.counts, batch_hash: 'h' },
+      },
+      sequences: [],
+      instance: 'p1',
+    });
+    stream.settle();
+    expect(execution(stream).ended).toBeNull();
+    expect(stream.orders()).toEqual([]);
+  });
+
+  it('pauses where the target holds fewer batches than the stream tells of', () => {
+    const stream = started();
+    run(stream, () => stream.orders()[0]?.kind === 'close');
+    stream
+      .fact('fence.closed', { execution_id: EXECUTION, census: {}, sequences: [], instance: 'p1' })
+      .settle();
+    expect(phaseOf(execution(stream))).toBe('paused');
+    expect(stream.report(EXECUTION)?.reason).toContain('restored backup');
+  });
+
+  it('never reads as verified where the verifier failed', () => {
+    const stream = started({ max_retries: 0 });
+    run(stream, () => stream.orders()[0]?.kind === 'verify');
+    failFirst(stream, 'transient').settle();
+    expect(stream.report(EXECUTION)?.verification.state).toBe('not-verified');
+    expect(execution(stream).ended).toBe('completed');
+  });
+
+  it('ends as cancelled once what was in flight has ended, with the rest unprocessed', () => {
+    const stream = started({ parallel_batches: 1 });
+    run(stream, () => stream.names().filter((name) => name === 'batch.committed').length === 2);
+    run(stream.command(steer('cancel'), id(5)));
+    expect(execution(stream).ended).toBe('cancelled');
+    const results = stream.report(EXECUTION)?.results;
+    expect((results?.total_source_records ?? 0) + (results?.unprocessed ?? 0)).toBe(70);
+  });
+});
+
+describe('laws of the stream', () => {
+  it('the live state is the replayed state', () => {
+    const stream = run(started());
+    expect(stream.state()).toEqual(stream.replayed());
+  });
+
+  const cuts = fc.array(fc.nat(1000), { minLength: 1, maxLength: 6 });
+
+  it('replaying a stream with any messages repeated gives the same state and the same report', () => {
+    const stream = run(started());
+    fc.assert(
+      fc.property(cuts, (places) => {
+        const repeated = new StreamSimulator();
+        stream.log.forEach((event, i) => {
+          repeated.append(event);
+          if (places.some((place) => place % stream.log.length === i)) repeated.append(event);
+        });
+        const withoutPositions = (value: unknown) =>
+          JSON.stringify(value, (key, v: unknown) => (key === 'position' ? 0 : v));
+        expect(withoutPositions([...repeated.state().executions])).toBe(
+          withoutPositions([...stream.state().executions]),
+        );
+        expect(repeated.report(EXECUTION)).toEqual(stream.report(EXECUTION));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('a decision of a second owner that names an old decision is void wherever it stands', () => {
+    fc.assert(
+      fc.property(fc.nat(1000), (place) => {
+        const stream = started();
+        run(stream, () => stream.log.length > 8 + (place % 12));
+        const stale = stream.log.find((event) => event.after)?.id;
+        const before = stream.state();
+        const data = { execution_id: EXECUTION };
+        stream.decide({ name: 'execution.paused', subject: EXECUTION, data }, stale);
+        expect(phaseOf(stream.state().executions.get(EXECUTION)!)).toBe(
+          phaseOf(before.executions.get(EXECUTION)!),
+        );
+        expect(execution(run(stream)).ended).toBe('completed');
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('progress never passes its total and never goes back', () => {
+    const stream = run(started());
+    let last = 0;
+    for (let n = 1; n <= stream.log.length; n += 1) {
+      const past = new StreamSimulator();
+      for (const event of stream.log.slice(0, n)) past.append(event);
+      const percent = past.report(EXECUTION)?.progress.percent_complete ?? 0;
+      expect(percent).toBeGreaterThanOrEqual(last);
+      expect(percent).toBeLessThanOrEqual(100);
+      last = percent;
+    }
+    expect(last).toBe(100);
+  });
+});

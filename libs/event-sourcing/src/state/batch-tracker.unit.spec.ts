@@ -1,0 +1,30 @@
+import fc from 'fast-check';
+import { doneCount, isDone, markDone, NOTHING_DONE } from './batch-tracker';
+
+describe('a batch tracker', () => {
+  it('knows exactly the batches that were done, in whatever order and however often', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 40 })), (batches) => {
+        const tracker = batches.reduce(markDone, NOTHING_DONE);
+        const done = new Set(batches);
+        expect(doneCount(tracker)).toBe(done.size);
+        for (let batch = 1; batch <= 41; batch += 1) expect(isDone(tracker, batch)).toBe(done.has(batch));
+      }),
+    );
+  });
+
+  it('keeps nothing apart once everything up to the highest is done', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 200 }), fc.infiniteStream(fc.nat()), (n, noise) => {
+        const order = Array.from({ length: n }, (_, i) => ({
+          batch: i + 1,
+          at: noise.next().value as number,
+        }));
+        const tracker = order
+          .sort((a, b) => a.at - b.at)
+          .reduce((t, { batch }) => markDone(t, batch), NOTHING_DONE);
+        expect(tracker).toEqual({ dispatched: n, contiguous: n, ahead: new Set() });
+      }),
+    );
+  });
+});
