@@ -29,7 +29,8 @@ export async function runMain({ service, instance, version, env, run }: Main): P
     process.exitCode = error instanceof ConfigError ? NOT_CONFIGURED : 1;
     const sentence = error instanceof ConfigError ? error.message : summarize(safeError(error));
     process.stderr.write(`${service} did not start: ${sentence}\n`);
-    if (!(error instanceof ConfigError)) createLogger({ service, instance }).error({ err: error }, 'The start failed.');
+    if (!(error instanceof ConfigError))
+      createLogger({ service, instance }).error({ err: error }, 'The start failed.');
     process.exit();
   }
 }

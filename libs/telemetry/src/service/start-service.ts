@@ -1,5 +1,6 @@
 import type { INestApplication, Type, DynamicModule } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { metricsHandler } from '../metrics';
 import type { Telemetry } from '../start-telemetry';
@@ -23,6 +24,8 @@ export interface ServiceOptions {
   readonly health: () => Readonly<Record<string, PartHealth>>;
   /** Called before the service listens, to connect microservices and filters. */
   readonly prepare?: (app: INestApplication) => Promise<void> | void;
+  /** Called once nothing comes in any more: finish what is in hand, give back connections. */
+  readonly drain?: () => Promise<void>;
 }
 
 const BODY_LIMIT = '2mb';
@@ -36,7 +39,10 @@ export async function startService(options: ServiceOptions): Promise<INestApplic
   const { NestFactory } = await import('@nestjs/core');
   const { Logger: NestLogger } = await import('nestjs-pino');
   const { module, host, port, logger } = options;
-  const app = await NestFactory.create<NestExpressApplication>(await module, { bufferLogs: true, abortOnError: false });
+  const app = await NestFactory.create<NestExpressApplication>(await module, {
+    bufferLogs: true,
+    abortOnError: false,
+  });
   app.useLogger(app.get(NestLogger));
   app.useBodyParser('json', { limit: BODY_LIMIT });
   serveHealth(app, options.health);
@@ -49,8 +55,7 @@ export async function startService(options: ServiceOptions): Promise<INestApplic
 
 function serveHealth(app: NestExpressApplication, health: ServiceOptions['health']): void {
   app.use('/metrics', metricsHandler);
-  const express = app.getHttpAdapter();
-  express.get('/health', (_request: unknown, response: { status(code: number): { json(body: unknown): void } }) => {
+  app.use('/health', (_request: Request, response: Response) => {
     const parts = health();
     const healthy = Object.values(parts).every(({ status }) => HEALTHY.has(status));
     response.status(healthy ? 200 : 503).json({ status: healthy ? 'ok' : 'error', parts });
@@ -59,7 +64,7 @@ function serveHealth(app: NestExpressApplication, health: ServiceOptions['health
 
 const DRAIN_MS = 30_000;
 
-function stopOnSignals(app: INestApplication, { telemetry, logger }: ServiceOptions): void {
+function stopOnSignals(app: INestApplication, { telemetry, logger, drain }: ServiceOptions): void {
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
@@ -69,6 +74,7 @@ function stopOnSignals(app: INestApplication, { telemetry, logger }: ServiceOpti
     setTimeout(() => process.exit(1), DRAIN_MS).unref();
     void app
       .close()
+      .then(() => drain?.())
       .then(() => telemetry.shutdown())
       .then(
         () => process.exit(0),

@@ -1,0 +1,48 @@
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { GROUPS } from '@commander/contracts';
+import { MessageLogServer, requireTopics, RethrowFilter, topicProfile } from '@commander/kafka';
+import type { Env } from '@commander/security';
+import { createLogger, startService, type Telemetry } from '@commander/telemetry';
+import { CommanderModule } from './commander.module';
+import { readConfig } from './config';
+import { admitBootstrapToken, openParts } from './parts';
+import { ProblemFilter } from './shell/http/http-problem';
+
+/** Starts the service: topics checked, projector and decider at work, then the faces opened. */
+export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
+  const config = readConfig(env);
+  const logger = createLogger({ service: 'commander', instance: config.instance, env });
+  const die = (error: Error): void => {
+    logger.fatal({ err: error }, 'A reader of the stream died; the service exits, to be started anew.');
+    process.exit(1);
+  };
+  await requireTopics(config.kafka, topicProfile(config.profile));
+  const parts = await openParts(config, logger, die);
+  await admitBootstrapToken(config, parts.operators);
+  await parts.projector.start();
+  await parts.decider.start();
+  const { topicPrefix } = config.kafka;
+  const group = topicPrefix + GROUPS.intake;
+  const transport = new MessageLogServer({ log: parts.log, topicPrefix, group, onExhausted: 'dead-letter' });
+  await startService({
+    service: 'commander',
+    host: config.host,
+    port: config.port,
+    module: CommanderModule.with(config, parts),
+    telemetry,
+    logger,
+    health: () => ({
+      decider: parts.decider.health(),
+      projector: parts.projector.health(),
+      intake: transport.health(),
+    }),
+    prepare: async (app) => {
+      app.useGlobalFilters(new ProblemFilter(logger));
+      app
+        .connectMicroservice<MicroserviceOptions>({ strategy: transport })
+        .useGlobalFilters(new RethrowFilter());
+      await app.startAllMicroservices();
+    },
+    drain: () => parts.close(),
+  });
+}

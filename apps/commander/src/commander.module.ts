@@ -1,0 +1,39 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { loggingModule } from '@commander/telemetry';
+import type { Config } from './config';
+import type { Parts } from './parts';
+import { Authenticated } from './shell/http/authenticated';
+import { ExecutionsController } from './shell/http/executions.controller';
+import { ProjectsController } from './shell/http/projects.controller';
+import { StreamController } from './shell/http/stream.controller';
+import { SubmitCommand } from './shell/http/submit-command';
+import { TokensController } from './shell/http/tokens.controller';
+import { TopicIntakeController } from './shell/intake/topic-intake.controller';
+import { TopicIntake } from './shell/intake/topic-intake';
+import { OperatorStore } from './shell/operators/operator-store';
+import { ReadModel } from './shell/read-model/read-model';
+
+/** The wiring of the commander's faces. */
+@Module({})
+export class CommanderModule {
+  static async with(config: Config, parts: Parts): Promise<DynamicModule> {
+    return {
+      module: CommanderModule,
+      imports: [await loggingModule({ service: 'commander', instance: config.instance, env: process.env })],
+      controllers: [
+        ProjectsController,
+        ExecutionsController,
+        StreamController,
+        TokensController,
+        TopicIntakeController,
+      ],
+      providers: [
+        Authenticated,
+        { provide: OperatorStore, useValue: parts.operators },
+        { provide: ReadModel, useValue: parts.readModel },
+        { provide: SubmitCommand, useValue: parts.commands },
+        { provide: TopicIntake, useValue: new TopicIntake(parts.intake, parts.operators, config.profile) },
+      ],
+    };
+  }
+}

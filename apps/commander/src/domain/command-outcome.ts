@@ -1,0 +1,20 @@
+import type { CommanderEvent } from '@commander/contracts';
+import { isDecision } from '@commander/event-sourcing';
+
+/** What became of a command. */
+export interface CommandOutcome {
+  readonly commandId: string;
+  readonly outcome: 'accepted' | 'rejected';
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
+/** The outcome that an accepted event is for a command; null where it is none. */
+export function commandOutcome(event: CommanderEvent): CommandOutcome | null {
+  if (event.name === 'command.rejected') {
+    const { command_id: commandId, code, message } = event.data;
+    return { commandId, outcome: 'rejected', code, message };
+  }
+  if (!isDecision(event) || !('command_id' in event.data) || !event.data.command_id) return null;
+  return { commandId: event.data.command_id, outcome: 'accepted', code: null, message: null };
+}

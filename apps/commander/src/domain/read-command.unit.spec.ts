@@ -1,0 +1,45 @@
+import { readCommand } from './read-command';
+
+const PROJECT = 'nyc-flights';
+
+describe('reading a command', () => {
+  it('takes the Input Protocol of the specification, with a command name or without', () => {
+    const request = { project_id: PROJECT, execution_type: 'full', config: { batch_size: 1000 } };
+    const named = readCommand({ command: '/execute-migration', operator: 'ada', request });
+    const bare = readCommand({ operator: 'ada', request });
+    expect(named).toEqual(bare);
+    expect(named).toMatchObject({ kind: 'command', command: { command: 'execute-migration', request } });
+  });
+
+  it.each([null, 3, 'pause', [], undefined])('refuses %j: a command is an object', (json) => {
+    expect(readCommand(json)).toMatchObject({ kind: 'malformed', message: 'A command is one JSON object.' });
+  });
+
+  it('names every place that is wrong, and no value', () => {
+    const read = readCommand({
+      command: 'execute-migration',
+      operator: 'ada',
+      request: {
+        project_id: PROJECT,
+        execution_type: 'canary-1',
+        config: { batch_size: -7, colour: 'canary-2' },
+      },
+    });
+    expect(read).toMatchObject({ kind: 'malformed', name: 'execute-migration', operator: 'ada' });
+    const { message } = read as { message: string };
+    expect(message).toContain('request.execution_type');
+    expect(message).toContain('request.config.batch_size');
+    expect(message).not.toContain('canary');
+  });
+
+  it('keeps the id of a malformed command, so that its repeat has the same outcome', () => {
+    const id = '0190a000-0000-7000-8000-00000000000A';
+    expect(readCommand({ command: 'pause', id })).toMatchObject({ kind: 'malformed', id: id.toLowerCase() });
+    expect(readCommand({ command: 'pause', id: 'not-a-uuid' })).toMatchObject({ id: null });
+  });
+
+  it('refuses a command without an operator', () => {
+    const read = readCommand({ command: 'pause', execution_id: '0190a000-0000-7000-8000-00000000000a' });
+    expect(read).toMatchObject({ kind: 'malformed', message: expect.stringContaining('operator') as string });
+  });
+});

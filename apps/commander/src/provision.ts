@@ -1,0 +1,21 @@
+import { parseKafkaConnection, provisionTopics, requireTopics, topicProfile } from '@commander/kafka';
+import { isCommanderError } from '@commander/security';
+
+/** Creates the topics that are missing, then checks them all; the one-shot step before the services start. */
+async function provision(): Promise<void> {
+  const connection = parseKafkaConnection(process.env);
+  const profile = topicProfile(
+    process.env.COMMANDER_PROFILE === 'development' ? 'development' : 'production',
+  );
+  const made = await provisionTopics(connection, profile);
+  await requireTopics(connection, profile);
+  process.stdout.write(made.length === 0 ? 'Every topic exists.\n' : `Created ${made.join(', ')}.\n`);
+}
+
+provision().catch((error: unknown) => {
+  const sentence = isCommanderError(error)
+    ? error.message
+    : 'The topics could not be created: is the broker reachable?';
+  process.stderr.write(`${sentence}\n`);
+  process.exitCode = 2;
+});

@@ -1,0 +1,50 @@
+import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import { OperatorTokenRow, SECURITY_SCHEMA } from '../operators/operator-token-row';
+import { READ_MODEL, READ_SCHEMA } from '../read-model/rows';
+import { CreateOperators1700000000001 } from './create-operators.migration';
+import { CreateReadModel1700000000001 } from './create-read-model.migration';
+
+// Any number that no other program takes for the same purpose; instances that start together migrate one by one.
+const MIGRATION_LOCK = 7_204_001;
+
+/** Opens the read model's database, brought up to date. */
+export const openReadModel = (url: string): Promise<DataSource> =>
+  open(url, READ_SCHEMA, [...READ_MODEL], [CreateReadModel1700000000001]);
+
+/** Opens the store of operators' tokens, brought up to date. */
+export const openOperators = (url: string): Promise<DataSource> =>
+  open(url, SECURITY_SCHEMA, [OperatorTokenRow], [CreateOperators1700000000001]);
+
+async function open(
+  url: string,
+  schema: string,
+  entities: NonNullable<DataSourceOptions['entities']>,
+  migrations: (new () => MigrationInterface)[],
+): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    schema,
+    entities,
+    migrations,
+    migrationsTableName: 'schema_version',
+    applicationName: 'commander',
+    logging: false,
+    extra: { max: 10, statement_timeout: 60_000, idle_in_transaction_session_timeout: 60_000 },
+  });
+  await source.initialize();
+  await migrate(source, schema);
+  return source;
+}
+
+async function migrate(source: DataSource, schema: string): Promise<void> {
+  const runner = source.createQueryRunner();
+  try {
+    await runner.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await runner.query(`create schema if not exists ${schema}`);
+    await source.runMigrations({ transaction: 'each' });
+  } finally {
+    await runner.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await runner.release();
+  }
+}

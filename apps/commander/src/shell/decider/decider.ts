@@ -1,0 +1,126 @@
+import { v7 } from 'uuid';
+import { HEADERS, type CloudEvent } from '@commander/contracts';
+import { encodeEvent } from '@commander/event-sourcing';
+import type { MessageLog, OutgoingMessage, Subscription, TopicPartition } from '@commander/kafka';
+import { CommanderError } from '@commander/security';
+import { withSpan } from '@commander/telemetry';
+import { PartitionOwner } from './partition-owner';
+import type { AddressedOrder, RunnerPorts } from './project-runner';
+
+/** Where the decider reads and writes, and whom it tells of trouble. */
+export interface DeciderOptions {
+  readonly log: MessageLog;
+  readonly events: string;
+  readonly batches: string;
+  readonly group: string;
+  /** `/commander/<instance>`. */
+  readonly source: string;
+  readonly onSkipped: (reason: string) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/**
+ * Decides for the projects of the partitions that the consumer group gives to this instance. The group is for
+ * efficiency: should two instances decide at once, the rule of `after` makes one of two decisions void.
+ */
+export class Decider {
+  private readonly owners = new Map<number, PartitionOwner>();
+  private subscription: Subscription | undefined;
+
+  constructor(private readonly options: DeciderOptions) {}
+
+  /** Joins the group; resolves once this instance is a member. */
+  async start(): Promise<void> {
+    const { log, events, group } = this.options;
+    const ports = await this.ports();
+    this.subscription = await log.consume({
+      group,
+      topics: [events],
+      startAt: () => 0,
+      concurrency: await log.partitions(events),
+      onAssigned: (at) => this.own(at, ports),
+      onRevoked: ({ partition }) => this.disown(partition),
+      onMessages: (messages) => {
+        this.owners.get(messages[0]?.partition ?? -1)?.accept(messages);
+        return Promise.resolve();
+      },
+    });
+  }
+
+  /** How the reader of the stream is. */
+  health(): ReturnType<Subscription['health']> {
+    return this.subscription?.health() ?? { status: 'stopped', reason: 'The decider was not started.' };
+  }
+
+  async stop(): Promise<void> {
+    for (const partition of [...this.owners.keys()]) this.disown(partition);
+    await this.subscription?.stop();
+  }
+
+  private async own({ partition }: TopicPartition, ports: RunnerPorts): Promise<void> {
+    const { log, events, onSkipped } = this.options;
+    this.disown(partition);
+    const begin = (await log.begins(events))[partition] ?? 0;
+    if (begin > 0)
+      throw new CommanderError(
+        'COMMANDER_STREAM_TRUNCATED',
+        `Partition ${partition} of ${events} begins at offset ${begin}, not at 0: events were deleted, so nothing can be decided.`,
+      );
+    const end = (await log.ends(events))[partition] ?? 0;
+    this.owners.set(partition, new PartitionOwner(end, ports, onSkipped));
+  }
+
+  private disown(partition: number): void {
+    this.owners.get(partition)?.stop();
+    this.owners.delete(partition);
+  }
+
+  private async ports(): Promise<RunnerPorts> {
+    const { log, batches, source, onTrouble } = this.options;
+    return {
+      source,
+      partitions: await log.partitions(batches),
+      now: () => Date.now(),
+      random: () => Math.random(),
+      newId: () => v7(),
+      append: (event) => this.append(event),
+      send: (orders) => this.send(orders),
+      onTrouble,
+    };
+  }
+
+  private append(event: CloudEvent): Promise<void> {
+    const { log, events } = this.options;
+    const attributes = { 'commander.event': event.type, 'commander.execution': event.subject };
+    return withSpan('commander.decide', { parent: event.traceparent ?? null, attributes }, async () => {
+      await log.append([{ topic: events, ...encodeEvent(event) }]);
+    });
+  }
+
+  private async send(orders: readonly AddressedOrder[]): Promise<void> {
+    const [first] = orders;
+    if (!first) return;
+    const attributes = { 'commander.orders': orders.length, 'commander.execution': first.order.execution_id };
+    await withSpan(
+      'commander.dispatch',
+      { parent: first.order.traceparent ?? null, attributes },
+      async () => {
+        await this.options.log.append(orders.map((order) => this.messageOf(order)));
+      },
+    );
+  }
+
+  private messageOf({ order, partition }: AddressedOrder): OutgoingMessage {
+    return {
+      topic: this.options.batches,
+      partition,
+      key: order.project_id,
+      value: JSON.stringify(order),
+      headers: {
+        [HEADERS.contentType]: 'application/json',
+        [HEADERS.kind]: order.kind,
+        ...(order.traceparent === undefined ? {} : { [HEADERS.traceparent]: order.traceparent }),
+      },
+    };
+  }
+}

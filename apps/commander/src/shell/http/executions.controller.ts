@@ -1,0 +1,106 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
+import type { ExecutionReport } from '@commander/contracts';
+import type { Operator } from '@commander/security';
+import { ReadModel } from '../read-model/read-model';
+import { Authenticated, CurrentOperator } from './authenticated';
+import { HttpProblem } from './http-problem';
+import { mayRead, readableReport } from './readable-executions';
+import { SubmitCommand, type SubmittedCommand } from './submit-command';
+
+const MOST_EXECUTIONS = 200;
+const MOST_EVENTS = 1000;
+
+interface SteerBody {
+  readonly command_id?: string;
+  readonly reason?: string;
+}
+
+/** Executions: start and steer them, ask how they are. */
+@Controller('v1/executions')
+@UseGuards(Authenticated)
+export class ExecutionsController {
+  constructor(
+    private readonly commands: SubmitCommand,
+    private readonly readModel: ReadModel,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  start(
+    @Body() body: { command_id?: string; request?: unknown },
+    @CurrentOperator() operator: Operator,
+  ): Promise<SubmittedCommand> {
+    const { command_id: id, request } = body;
+    return this.commands.submit({ command: 'execute-migration', id, request }, operator);
+  }
+
+  @Post(':id/:command')
+  @HttpCode(202)
+  steer(
+    @Param() { id: executionId, command }: { id: string; command: string },
+    @Body() body: SteerBody,
+    @CurrentOperator() operator: Operator,
+  ): Promise<SubmittedCommand> {
+    if (!['pause', 'resume', 'cancel'].includes(command))
+      throw new HttpProblem(404, 'not-found', 'An execution can be told to pause, resume or cancel.');
+    const { command_id: id, reason } = body;
+    return this.commands.submit({ command, id, execution_id: executionId, reason }, operator);
+  }
+
+  @Get()
+  async list(@Query('project') project: string | undefined, @CurrentOperator() operator: Operator) {
+    const projectId = project === undefined ? null : await this.projectId(project, operator);
+    const reports = await this.readModel.executions(projectId, MOST_EXECUTIONS);
+    return { executions: reports.filter((report) => mayRead(operator, report.project_id)).map(summary) };
+  }
+
+  @Get(':id/report')
+  async report(
+    @Param('id') id: string,
+    @CurrentOperator() operator: Operator,
+  ): Promise<{ response: ExecutionReport }> {
+    return { response: await readableReport(this.readModel, id, operator) };
+  }
+
+  @Get(':id/events')
+  async events(
+    @Param('id') id: string,
+    @Query() query: { after?: string; limit?: string },
+    @CurrentOperator() operator: Operator,
+  ) {
+    await readableReport(this.readModel, id, operator);
+    const limit = wholeNumber(query.limit, MOST_EVENTS);
+    const events = await this.readModel.events(
+      id,
+      wholeNumber(query.after, -1),
+      Math.min(limit, MOST_EVENTS),
+    );
+    return { events, next: events.at(-1)?.sequence ?? null };
+  }
+
+  private async projectId(project: string, operator: Operator): Promise<string> {
+    const id = await this.readModel.findProject(project);
+    if (id === null || !mayRead(operator, id))
+      throw new HttpProblem(404, 'unknown-project', 'There is no such project, or you may not read it.');
+    return id;
+  }
+}
+
+function wholeNumber(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise;
+  if (!/^\d{1,15}$/.test(text))
+    throw new HttpProblem(400, 'malformed', '"after" and "limit" are whole numbers.');
+  return Number(text);
+}
+
+const summary = (report: ExecutionReport) => ({
+  execution_id: report.execution_id,
+  project: report.project,
+  status: report.status,
+  phase: report.progress.phase,
+  started_at: report.timing.started_at,
+  completed_at: report.timing.completed_at,
+  total_records: report.progress.total_records,
+  processed_records: report.progress.processed_records,
+  failed_records: report.progress.failed_records,
+});

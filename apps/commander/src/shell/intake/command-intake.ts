@@ -1,0 +1,147 @@
+import type { Command, EventData } from '@commander/contracts';
+import { encodeEvent } from '@commander/event-sourcing';
+import type { MessageLog } from '@commander/kafka';
+import { authorize, type Authentication } from '@commander/security';
+import { actionOf } from '../../domain/action-of';
+import { commandReceived } from '../../domain/command-received';
+import type { ReadCommand } from '../../domain/read-command';
+import { findOrCatchUp, type ProjectDirectory } from './project-directory';
+
+type Problem = NonNullable<EventData<'command.received'>['problem']>;
+
+/** A command on its way in. */
+export interface IncomingCommand {
+  readonly read: ReadCommand;
+  readonly via: 'rest' | 'topic';
+  /** Used where the command carries none. */
+  readonly id: string;
+  /** ISO 8601; used where the command carries none. */
+  readonly time: string;
+  /** The id that an execution gets if this command starts one. */
+  readonly newExecutionId: string;
+  readonly traceparent?: string;
+  readonly authentication: Authentication;
+}
+
+/** A command that stands in the stream. */
+export interface ReceivedCommand {
+  readonly commandId: string;
+  readonly executionId?: string;
+  readonly projectId: string | null;
+}
+
+/**
+ * Validates and authorizes a command and appends it to the stream as `command.received`, with what is wrong with it if
+ * anything is. What becomes of it is decided from the stream alone.
+ */
+export class CommandIntake {
+  constructor(
+    private readonly log: MessageLog,
+    private readonly directory: ProjectDirectory,
+    private readonly events: string,
+    private readonly source: string,
+  ) {}
+
+  /** Resolves once the command is acknowledged by the log. */
+  async accept(incoming: IncomingCommand): Promise<ReceivedCommand> {
+    const { read, time, traceparent } = incoming;
+    const given = read.kind === 'command' ? read.command : null;
+    const { projectId, problem } = given ? await this.route(given, incoming.authentication) : malformed(read);
+    const data = dataOf(incoming, problem);
+    const arrival = { projectId, time: given?.time ?? time, source: this.source, traceparent };
+    await this.log.append([{ topic: this.events, ...encodeEvent(commandReceived(data, arrival)) }]);
+    return { commandId: data.command_id, executionId: data.execution_id, projectId };
+  }
+
+  private async route(command: Command, authentication: Authentication): Promise<Routed> {
+    if (!authentication.ok)
+      return { projectId: null, problem: { code: 'no-permission', message: authentication.reason } };
+    const target = await this.target(command);
+    if (target.projectId === null || target.problem) return target;
+    const { operator } = authentication;
+    const verdict = authorize(operator, actionOf(command), target.projectId);
+    return verdict.allowed
+      ? target
+      : { ...target, problem: { code: 'no-permission', message: verdict.reason } };
+  }
+
+  private target(command: Command): Promise<Routed> {
+    switch (command.command) {
+      case 'apply-plan':
+        return this.targetOfPlan(command.plan.project);
+      case 'execute-migration':
+        return this.targetOfRequest(command.request.project_id);
+      default:
+        return this.targetOfExecution(command.execution_id);
+    }
+  }
+
+  private async targetOfPlan({ id, name }: { id: string; name: string }): Promise<Routed> {
+    const holder = await findOrCatchUp(this.directory, () => this.directory.findProject(name));
+    if (holder === null || holder === id) return { projectId: id };
+    const message = `The name "${name}" belongs to project ${holder}; give the plan that id, or another name.`;
+    return { projectId: id, problem: { code: 'malformed', message } };
+  }
+
+  private async targetOfRequest(idOrName: string): Promise<Routed> {
+    const projectId = await findOrCatchUp(this.directory, () => this.directory.findProject(idOrName));
+    if (projectId !== null) return { projectId };
+    const message = `There is no project "${idOrName}"; apply its plan first (commander project apply PLAN).`;
+    return { projectId, problem: { code: 'unknown-project', message } };
+  }
+
+  private async targetOfExecution(executionId: string): Promise<Routed> {
+    const projectId = await findOrCatchUp(this.directory, () =>
+      this.directory.projectOfExecution(executionId),
+    );
+    if (projectId !== null) return { projectId };
+    return {
+      projectId,
+      problem: { code: 'unknown-execution', message: `There is no execution ${executionId}.` },
+    };
+  }
+}
+
+interface Routed {
+  readonly projectId: string | null;
+  readonly problem?: Problem;
+}
+
+const malformed = (read: ReadCommand): Routed => ({
+  projectId: null,
+  problem: { code: 'malformed', message: read.kind === 'malformed' ? read.message : '' },
+});
+
+function dataOf(incoming: IncomingCommand, problem: Problem | undefined): EventData<'command.received'> {
+  const { read, via } = incoming;
+  if (read.kind === 'malformed')
+    return {
+      command_id: read.id ?? incoming.id,
+      name: read.name,
+      operator: read.operator,
+      via,
+      command: null,
+      problem,
+    };
+  const { command } = read;
+  return {
+    command_id: command.id ?? incoming.id,
+    name: command.command,
+    operator: incoming.authentication.ok ? incoming.authentication.operator.name : command.operator,
+    via,
+    execution_id: executionIdOf(command, incoming.newExecutionId),
+    command,
+    problem,
+  };
+}
+
+function executionIdOf(command: Command, fresh: string): string | undefined {
+  switch (command.command) {
+    case 'apply-plan':
+      return undefined;
+    case 'execute-migration':
+      return fresh;
+    default:
+      return command.execution_id;
+  }
+}

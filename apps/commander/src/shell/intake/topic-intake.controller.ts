@@ -1,0 +1,16 @@
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { TOPICS } from '@commander/contracts';
+import type { StoredMessage } from '@commander/kafka';
+import { TopicIntake } from './topic-intake';
+
+/** Subscribes the intake to the commands topic. */
+@Controller()
+export class TopicIntakeController {
+  constructor(private readonly intake: TopicIntake) {}
+
+  @EventPattern(TOPICS.commands)
+  receive(@Payload() message: StoredMessage): Promise<void> {
+    return this.intake.receive(message);
+  }
+}

@@ -1,0 +1,74 @@
+import { v7 } from 'uuid';
+import { HEADERS } from '@commander/contracts';
+import { deterministicId } from '@commander/event-sourcing';
+import { PoisonMessage, type StoredMessage } from '@commander/kafka';
+import {
+  authenticateTopicCommand,
+  withoutSignature,
+  type Profile,
+  type TopicCommand,
+} from '@commander/security';
+import { currentTraceparent, withSpan } from '@commander/telemetry';
+import { readCommand } from '../../domain/read-command';
+import type { OperatorStore } from '../operators/operator-store';
+import type { CommandIntake } from './command-intake';
+
+/** Takes commands from the commands topic, whoever typed them there. */
+export class TopicIntake {
+  constructor(
+    private readonly intake: CommandIntake,
+    private readonly operators: OperatorStore,
+    private readonly profile: Profile,
+  ) {}
+
+  /** A message that is no JSON is answered in the stream like any malformed command, and kept as a dead letter. */
+  async receive(message: StoredMessage): Promise<void> {
+    const json = parse(message.value);
+    const parent = message.headers[HEADERS.traceparent] ?? null;
+    const attributes = { 'commander.via': 'topic' };
+    await withSpan('commander.intake', { parent, attributes, kind: 'consumer' }, () =>
+      this.accept(message, json),
+    );
+    if (json === undefined) throw new PoisonMessage('not-json', 'The message is not a JSON document.');
+  }
+
+  private async accept(message: StoredMessage, json: unknown): Promise<void> {
+    const document = isObject(json) ? json : {};
+    await this.intake.accept({
+      read: readCommand(json === undefined ? undefined : unsigned(json)),
+      via: 'topic',
+      id: deterministicId(message.topic, message.partition, message.offset),
+      time: new Date(message.timestamp).toISOString(),
+      newExecutionId: v7(),
+      traceparent: currentTraceparent(),
+      authentication: await this.authenticate(document, message.topic),
+    });
+  }
+
+  private async authenticate(command: TopicCommand, topic: string) {
+    const name = typeof command.operator === 'string' ? command.operator : '';
+    const tokenId = typeof command.token_id === 'string' ? command.token_id : '';
+    const operator = await this.operators.operator(name);
+    const token = tokenId === '' ? undefined : await this.operators.token(tokenId);
+    return authenticateTopicCommand(command, {
+      profile: this.profile,
+      topic,
+      now: new Date(),
+      operator: () => operator,
+      token: () => token,
+    });
+  }
+}
+
+const isObject = (json: unknown): json is Record<string, unknown> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+const unsigned = (json: unknown): unknown => (isObject(json) ? withoutSignature(json) : json);
+
+function parse(value: Buffer | null): unknown {
+  try {
+    return JSON.parse(value?.toString('utf8') ?? '') as unknown;
+  } catch {
+    return undefined;
+  }
+}

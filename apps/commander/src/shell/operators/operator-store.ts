@@ -1,0 +1,64 @@
+import type { Repository } from 'typeorm';
+import {
+  createToken,
+  tokenId,
+  verifyToken,
+  type Grant,
+  type NewToken,
+  type Operator,
+  type OwnedToken,
+} from '@commander/security';
+import type { OperatorTokenRow } from './operator-token-row';
+
+/** Operators and their tokens. An operator is whoever holds a token that is neither revoked nor expired. */
+export class OperatorStore {
+  constructor(private readonly tokens: Repository<OperatorTokenRow>) {}
+
+  /** The operator behind a bearer token; null where it opens no door. */
+  async authenticate(token: string): Promise<Operator | null> {
+    const id = tokenId(token);
+    const row = id === undefined ? null : await this.tokens.findOneBy({ id });
+    if (!row || !verifyToken(token, stored(row), new Date()).ok) return null;
+    return { name: row.operator, grants: row.grants };
+  }
+
+  /** What is known of an operator by name; their grants are those of all their valid tokens. */
+  async operator(name: string): Promise<Operator | undefined> {
+    const rows = (await this.tokens.findBy({ operator: name })).filter(isUsable);
+    return rows.length === 0 ? undefined : { name, grants: rows.flatMap((row) => row.grants) };
+  }
+
+  /** A stored token by its id. */
+  async token(id: string): Promise<OwnedToken | undefined> {
+    const row = await this.tokens.findOneBy({ id });
+    return row ? { ...stored(row), operator: row.operator } : undefined;
+  }
+
+  /** Makes a token; its secret is shown this once. */
+  async create(operator: string, grants: Grant[]): Promise<NewToken> {
+    const token = createToken();
+    await this.tokens.insert({ id: token.id, operator, hash: token.hash, grants });
+    return token;
+  }
+
+  /** Makes sure that a token that was made elsewhere is known. Throws nothing where it is known already. */
+  async admit(token: NewToken, operator: string, grants: Grant[]): Promise<void> {
+    const { id, hash } = token;
+    await this.tokens
+      .createQueryBuilder()
+      .insert()
+      .values({ id, operator, hash, grants })
+      .orIgnore()
+      .execute();
+  }
+}
+
+const stored = (row: OperatorTokenRow) => ({
+  id: row.id,
+  hash: row.hash,
+  expires_at: row.expiresAt?.toISOString() ?? null,
+  revoked_at: row.revokedAt?.toISOString() ?? null,
+});
+
+const isUsable = (row: OperatorTokenRow): boolean =>
+  row.revokedAt === null && (row.expiresAt === null || row.expiresAt > new Date());

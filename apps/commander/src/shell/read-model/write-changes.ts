@@ -1,0 +1,86 @@
+import type { EntityManager } from 'typeorm';
+import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
+import type { CloudEvent } from '@commander/contracts';
+import { executionOf, statusOf, type LoggedEvent } from '@commander/event-sourcing';
+import type { Changes } from './project-changes';
+import { CommandRow, ExecutionEventRow, ExecutionRow, PositionRow, ProjectRow } from './rows';
+
+const ROWS_A_STATEMENT = 500;
+
+/** A run of messages that became changes: the partition is projected from `from` up to `to` (excluded). */
+export interface Projected {
+  readonly partition: number;
+  readonly from: number;
+  readonly to: number;
+  readonly changes: Changes;
+}
+
+/**
+ * Writes changes and position in the transaction of `manager`. False, with nothing written, where the partition does not
+ * stand at `from`: then another instance was here.
+ */
+export async function writeChanges(
+  manager: EntityManager,
+  { partition, from, to, changes }: Projected,
+): Promise<boolean> {
+  const moved = await manager.update(
+    PositionRow,
+    { partition, nextOffset: String(from) },
+    { nextOffset: String(to) },
+  );
+  if (moved.affected !== 1) return false;
+  await writeProjects(manager, changes);
+  await writeExecutions(manager, changes);
+  await writeCommands(manager, changes);
+  for (let i = 0; i < changes.events.length; i += ROWS_A_STATEMENT)
+    await manager
+      .createQueryBuilder()
+      .insert()
+      .into(ExecutionEventRow)
+      .values(changes.events.slice(i, i + ROWS_A_STATEMENT).map(eventRow))
+      .orIgnore()
+      .execute();
+  return true;
+}
+
+async function writeProjects(manager: EntityManager, { projects }: Changes): Promise<void> {
+  const rows = [...projects.values()].map(({ project, data }) => ({
+    projectId: project,
+    name: data.plan.project.name,
+    planHash: data.plan_hash,
+    plan: data.plan,
+  }));
+  if (rows.length > 0) await manager.upsert(ProjectRow, rows, ['projectId']);
+}
+
+async function writeExecutions(manager: EntityManager, { reports }: Changes): Promise<void> {
+  const rows = [...reports.values()].map((report) => ({
+    executionId: report.executionId,
+    projectId: report.projectId,
+    status: statusOf(report.phase),
+    startedAt: new Date(report.startedAt),
+    reportState: report,
+  }));
+  if (rows.length > 0) await manager.upsert(ExecutionRow, rows, ['executionId']);
+}
+
+async function writeCommands(manager: EntityManager, { received, outcomes }: Changes): Promise<void> {
+  const rows = received.map(({ data }) => ({
+    commandId: data.command_id,
+    name: data.name,
+    operator: data.operator,
+    executionId: data.execution_id ?? null,
+  }));
+  const insert = manager.createQueryBuilder().insert().into(CommandRow);
+  if (rows.length > 0) await insert.values(rows).orIgnore().execute();
+  for (const { commandId, ...outcome } of outcomes) await manager.update(CommandRow, { commandId }, outcome);
+}
+
+function eventRow({ event, position }: LoggedEvent) {
+  const { name: _name, ...envelope } = event;
+  return {
+    executionId: executionOf(event) ?? '',
+    sequence: position.offset,
+    event: envelope as QueryDeepPartialEntity<CloudEvent>,
+  };
+}
