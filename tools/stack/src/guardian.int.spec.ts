@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { attachStack, stackStatus, stopStack } from './attach-stack';
 import { livingGuardian } from './guardian/claim-home';
 import type { ServiceSpec } from './guardian/guardian-protocol';
@@ -145,6 +146,30 @@ describe('the guardian', () => {
     expect(await stopStack(options.home)).toBe(false);
     expect(await stackStatus(options.home)).toEqual({ running: false, home: stackHome(options.home).root });
     expect(first.children.some(({ pid }) => identify(pid))).toBe(false);
+  });
+
+  it('starts engines with Docker Compose where that answers, and takes them down at the end', async () => {
+    const folder = newHome();
+    const calls = join(folder, 'calls');
+    writeFileSync(join(folder, 'docker'), `#!/bin/sh\necho "$@" >> ${calls}\n`, { mode: 0o755 });
+    const env: NodeJS.ProcessEnv = { ...given, PATH: `${folder}:${given.PATH}` };
+    delete env.COMMANDER_KAFKA_BROKERS;
+    const home = freshHome();
+    const launched = await launch({ home, lifetime: 'detached', databases: [], ephemeral: true }, env);
+    const status = await stackStatus(home);
+    expect(status).toMatchObject({ addresses: { sources: { kafka: 'compose', postgres: 'given' } } });
+    expect(launched.children.map(({ name }) => name)).toEqual(['idle']);
+    await stopStack(home);
+    const project = `--project-name commander-${stackHome(home).id}`;
+    const lines = readFileSync(calls, 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(project));
+    expect(lines.map((line) => line.slice(line.indexOf(project) + project.length).trim())).toEqual([
+      'down --remove-orphans --volumes',
+      'up --detach --wait --wait-timeout 180 kafka',
+      'down --remove-orphans --volumes',
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   it('ends, when it starts, what a killed guardian left behind', async () => {

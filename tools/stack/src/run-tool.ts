@@ -35,3 +35,8 @@ export function runTool(
     );
   });
 }
+
+/** The last line of a text that is not empty, at most 300 characters of it. */
+export function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+}

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import type { GuardianClient } from '../guardian/guardian-client';
+import { lastLine } from '../run-tool';
 import type { ChildStatus } from '../guardian/guardian-protocol';
 import { StackError } from '../stack-error';
 import type { StackHome } from '../stack-home';
@@ -29,5 +31,6 @@ export async function awaitReady(
   }, READY_MS);
   if (settled && !ended) return;
   const what = ended ? 'ended before it was ready' : `was not ready within ${READY_MS / 1000} seconds`;
-  throw new StackError(`${child} ${what}: its log ${logFile(home, child)} says why.`);
+  const log = logFile(home, child);
+  throw new StackError(`${child} ${what}: it last said "${lastLine(readFileSync(log, 'utf8'))}" (${log}).`);
 }

@@ -1,5 +1,5 @@
 import { freePort } from '../free-port';
-import { runTool } from '../run-tool';
+import { lastLine, runTool } from '../run-tool';
 import { StackError } from '../stack-error';
 import type { ComposeEngine, ComposeSettings } from './compose-command';
 import { composeDown, composeEnvironment, composeUp } from './compose-command';
@@ -15,10 +15,9 @@ export interface ComposeAddresses {
   readonly jaeger: JaegerAddresses;
 }
 
-async function chooseSettings(context: EngineContext): Promise<ComposeSettings> {
+async function chooseSettings(password: string): Promise<ComposeSettings> {
   const [kafkaPort = 0, postgresPort = 0, otlpHttpPort = 0, otlpGrpcPort = 0, jaegerQueryPort = 0] =
     await Promise.all(Array.from({ length: 5 }, freePort));
-  const password = localPassword(context.home);
   return { kafkaPort, postgresPort, otlpHttpPort, otlpGrpcPort, jaegerQueryPort, password };
 }
 
@@ -27,16 +26,20 @@ export async function startComposeEngines(
   context: EngineContext,
   engines: readonly ComposeEngine[],
 ): Promise<ComposeAddresses> {
-  const settings = await chooseSettings(context);
-  const env = composeEnvironment(settings);
   const { home, guardian, ephemeral } = context;
+  const { password, fresh } = localPassword(home);
+  const settings = await chooseSettings(password);
+  const env = composeEnvironment(settings);
+  // Volumes outlive a home that somebody removed; nobody knows their password any more.
+  if (fresh) await runTool('docker', composeDown(home.id, true), { env });
   context.onProgress(`Starting ${engines.join(', ')} with Docker Compose`);
   const args = composeDown(home.id, ephemeral);
   await guardian.request({ op: 'at-end', task: { kind: 'run', command: 'docker', args, env } });
   const { code, output } = await runTool('docker', composeUp(home.id, engines), { env });
   if (code !== 0) {
-    const reason = output.trim().split('\n').at(-1) ?? `exit code ${code}`;
-    throw new StackError(`Docker Compose could not start ${engines.join(', ')} (${reason}).`);
+    throw new StackError(
+      `Docker Compose could not start ${engines.join(', ')} (${lastLine(output)}): mend that, or set COMMANDER_STACK=native.`,
+    );
   }
   return {
     brokers: [`127.0.0.1:${settings.kafkaPort}`],

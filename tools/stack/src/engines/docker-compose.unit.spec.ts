@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PORTS } from '@commander/contracts';
 import { parse } from 'yaml';
@@ -124,6 +124,21 @@ describe('docker-compose.yml', () => {
     expect(healthcheck?.test.at(-1)).toContain(`http://127.0.0.1:${PORTS[name]}/`);
     for (const port of ports ?? [])
       expect(withDefaults(port)).toBe(`127.0.0.1:${PORTS[name]}:${PORTS[name]}`);
+  });
+
+  it('gives services no variable that the code does not read', () => {
+    const given = [...SERVICES, 'provisioner'].flatMap((name) =>
+      Object.keys(service(name).environment ?? {}),
+    );
+    const sources = ['apps', 'libs', 'tools']
+      .flatMap((folder) =>
+        readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((path) =>
+          join(root, folder, path),
+        ),
+      )
+      .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'));
+    const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
+    expect([...new Set(given)].filter((name) => !code.includes(name))).toEqual([]);
   });
 
   it('takes from the environment what the launcher gives it', () => {

@@ -22,10 +22,13 @@ export const KAFKA_BROKER_SETTINGS: Readonly<Record<string, string>> = {
 };
 
 // Small internal topics start sooner, and the cleaner's default buffer alone is a quarter of the heap.
+// A broker that was killed is let in again only once its former session has run out.
 const SMALL_BROKER: Readonly<Record<string, string>> = {
   'offsets.topic.num.partitions': '8',
   'transaction.state.log.num.partitions': '4',
   'share.coordinator.state.topic.num.partitions': '4',
+  'broker.session.timeout.ms': '4000',
+  'broker.heartbeat.interval.ms': '1000',
   'log.cleaner.dedupe.buffer.size': String(16 << 20),
 };
 

@@ -4,9 +4,16 @@ import { join } from 'node:path';
 import { writePrivateFile } from '../private-file';
 import type { StackHome } from '../stack-home';
 
-/** The password of the home's PostgreSQL, made once; letters, digits, - and _ alone, so that it fits into a URL. */
-export function localPassword(home: StackHome): string {
+/** The password of a home's PostgreSQL; `fresh` where it was made just now, so that data found elsewhere are not of this home. */
+export interface LocalPassword {
+  readonly password: string;
+  readonly fresh: boolean;
+}
+
+/** Makes the password of a home once, of letters, digits, - and _ alone, so that it fits into a URL. */
+export function localPassword(home: StackHome): LocalPassword {
   const file = join(home.root, 'postgres-password');
-  if (!existsSync(file)) writePrivateFile(file, randomBytes(24).toString('base64url'));
-  return readFileSync(file, 'utf8').trim();
+  const fresh = !existsSync(file);
+  if (fresh) writePrivateFile(file, randomBytes(24).toString('base64url'));
+  return { password: readFileSync(file, 'utf8').trim(), fresh };
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { freePort } from '../free-port';
 import type { ServiceSpec } from '../guardian/guardian-protocol';
-import { runTool } from '../run-tool';
+import { lastLine, runTool } from '../run-tool';
 import { StackError } from '../stack-error';
 import { awaitReady } from './await-ready';
 import type { EngineContext } from './engine-context';
@@ -31,14 +31,23 @@ async function format(
   rmSync(draft, { recursive: true, force: true });
   const settingsFile = join(folder, 'format.properties');
   writeFileSync(settingsFile, kafkaSettings({ ...ports, dataFolder: draft }));
+  // Given with an equals sign, since one in 64 starts with a hyphen.
   const clusterId = randomBytes(16).toString('base64url');
-  const { code } = await runTool(javaCommand(), [
+  const { code, output } = await runTool(javaCommand(), [
     ...['-Xmx128m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
-    ...['-cp', join(jars, '*'), 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', settingsFile],
+    ...[
+      '-cp',
+      join(jars, '*'),
+      'kafka.tools.StorageTool',
+      'format',
+      `--cluster-id=${clusterId}`,
+      '-c',
+      settingsFile,
+    ],
   ]);
   if (code !== 0)
     throw new StackError(
-      `Kafka could not prepare ${dataFolder}: see to the free space and rights of that folder.`,
+      `Kafka could not prepare ${dataFolder} (${lastLine(output)}): see to the free space and rights of that folder.`,
     );
   renameSync(draft, dataFolder);
 }

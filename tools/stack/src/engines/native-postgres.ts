@@ -53,8 +53,10 @@ export async function startNativePostgres(context: EngineContext): Promise<strin
   if (ephemeral && place.outside !== undefined) {
     await guardian.request({ op: 'at-end', task: { kind: 'remove', folder: place.outside } });
   }
-  const password = localPassword(home);
+  const { password, fresh } = localPassword(home);
   const dataFolder = join(place.folder, 'data');
+  // Data outside the home outlive a home that somebody removed; nobody knows their password any more.
+  if (fresh && place.outside !== undefined) rmSync(dataFolder, { recursive: true, force: true });
   await initialise(place, dataFolder, password);
   const port = await freePort();
   await guardian.request({
