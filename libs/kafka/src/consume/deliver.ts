@@ -12,7 +12,7 @@ import { withRetries } from './with-retries';
 export interface Delivery extends Omit<RetryContext, 'closing'> {
   options: ConsumeOptions;
   append: (letters: OutgoingMessage[]) => Promise<unknown>;
-  /** Everything of the partition up to and including this message is done. */
+  /** Everything of the partition up to and including this message is done; not called once the partition is lost. */
   onDone: (message: StoredMessage) => void;
 }
 
@@ -27,12 +27,11 @@ export async function deliver(
   try {
     await withRetries(() => handle(options, messages, signals), options.retry ?? DEFAULT_RETRY, context);
   } catch (error) {
-    const hopeless = error instanceof PoisonMessage || !signals.closing.aborted;
-    if (!hopeless || signals.lost.aborted || options.onExhausted !== 'dead-letter') throw error;
+    if (!mayBury(error, options, signals)) throw error;
     await buryOrSplit(delivery, messages, signals, error);
   }
   const last = messages.at(-1);
-  if (last) delivery.onDone(last);
+  if (last && !signals.lost.aborted) delivery.onDone(last);
 }
 
 async function handle(
@@ -44,6 +43,12 @@ async function handle(
   for (const message of messages) {
     await inMessageContext(message, options.group, () => options.onMessage(message, { signal: lost }));
   }
+}
+
+// A message that was merely cut off in its tries by a stop is delivered again; one that was lost is somebody else's.
+function mayBury(error: unknown, { onExhausted }: ConsumeOptions, { lost, closing }: LaneSignals): boolean {
+  const final = error instanceof PoisonMessage || !closing.aborted;
+  return final && !lost.aborted && onExhausted === 'dead-letter';
 }
 
 // A failing batch is delivered again message by message, so that only the failing ones become dead letters.

@@ -1,6 +1,6 @@
 import type { ConsumeOptions } from '../port/message-log';
 import { MessageLogError } from '../port/message-log-error';
-import type { OutgoingMessage, TopicPartition } from '../port/stored-message';
+import type { OutgoingMessage, Position, TopicPartition } from '../port/stored-message';
 import type { Subscription } from '../port/subscription';
 import { Committer } from './committer';
 import { deliver } from './deliver';
@@ -21,7 +21,7 @@ export interface ConsumerParts {
   append: (messages: OutgoingMessage[]) => Promise<unknown>;
 }
 
-// A partition while it is ours. `ended` resolves once it is wholly given up: no handler runs and `onRevoked` has returned.
+// A partition while it is ours.
 interface Holding {
   at: TopicPartition;
   lane: PartitionLane;
@@ -35,6 +35,7 @@ interface Holding {
  */
 export class GroupConsumer implements Subscription {
   private readonly holdings = new Map<string, Holding>();
+  // Partitions given up whose last handler, or `onRevoked`, has not ended yet.
   private readonly ending = new Map<string, Promise<void>>();
   private readonly tail: Tail;
   private readonly slots: Slots;
@@ -133,12 +134,11 @@ export class GroupConsumer implements Subscription {
       ...parts,
       options,
       source: partitionName(at),
-      onDone: (message: { offset: number }) => {
-        if (commits && this.holdings.get(partitionName(at))?.lane === lane)
-          this.committer.mark({ ...at, offset: message.offset + 1 });
+      onDone: (message: Position) => {
+        if (commits) this.committer.mark({ ...at, offset: message.offset + 1 });
       },
     };
-    const lane: PartitionLane = new PartitionLane({
+    return new PartitionLane({
       work: (messages, signals) => deliver(delivery, messages, signals),
       batch: 'onMessages' in options ? (options.maxBatch ?? DEFAULT_BATCH) : 1,
       slots: this.slots,
@@ -148,7 +148,6 @@ export class GroupConsumer implements Subscription {
         this.crash(handlerFailed(first, error));
       },
     });
-    return lane;
   }
 
   private crash(error: unknown): void {
