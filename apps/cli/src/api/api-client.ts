@@ -1,0 +1,81 @@
+import {
+  executionResponse,
+  type ExecutionReport,
+  type ExecutionRequest,
+  type Plan,
+} from '@commander/contracts';
+import type { z } from 'zod';
+import { expectShape, send, type ApiRequest, type ApiTarget } from './http-client';
+import * as responses from './responses';
+
+/** What an operator can ask of a running execution. */
+export type Control = 'pause' | 'resume' | 'cancel';
+
+const segment = encodeURIComponent;
+
+/** The REST API of the commander service, each request checked for its shape. Rejects with CliError. */
+export class ApiClient {
+  constructor(readonly target: ApiTarget) {}
+
+  /** Replaces a project's plan; the first one founds the project. */
+  applyPlan(commandId: string, plan: Plan): Promise<z.infer<typeof responses.planAccepted>> {
+    const body = { command_id: commandId, plan };
+    return this.ask(responses.planAccepted, { method: 'POST', path: '/projects', body });
+  }
+
+  /** The projects one may see. */
+  async projects(): Promise<z.infer<typeof responses.projectList>['projects']> {
+    return (await this.ask(responses.projectList, { path: '/projects' })).projects;
+  }
+
+  /** Starts an execution. */
+  execute(commandId: string, request: ExecutionRequest): Promise<responses.ExecutionAccepted> {
+    const body = { command_id: commandId, request };
+    return this.ask(responses.executionAccepted, { method: 'POST', path: '/executions', body });
+  }
+
+  /** Pauses, resumes or cancels an execution. */
+  control(
+    control: Control,
+    executionId: string,
+    body: { command_id: string; reason?: string },
+  ): Promise<responses.ExecutionAccepted> {
+    const path = `/executions/${segment(executionId)}/${control}`;
+    return this.ask(responses.executionAccepted, { method: 'POST', path, body });
+  }
+
+  /** The executions of one project, or of all one may see. */
+  async executions(project?: string): Promise<responses.ExecutionListItem[]> {
+    const path = project === undefined ? '/executions' : `/executions?project=${segment(project)}`;
+    return (await this.ask(responses.executionList, { path })).executions;
+  }
+
+  /** The report as it came, and as the contract reads it. */
+  async report(executionId: string): Promise<{ raw: unknown; report: ExecutionReport }> {
+    const raw = await send(this.target, { path: `/executions/${segment(executionId)}/report` });
+    return { raw, report: expectShape(executionResponse, raw).response };
+  }
+
+  /** The events of an execution after a place, a page at a time until there are no more. */
+  async *events(executionId: string, after = 0, limit = 500): AsyncGenerator<responses.SequencedEvent> {
+    for (let place: number | null | undefined = after; place !== null && place !== undefined;) {
+      const path = `/executions/${segment(executionId)}/events?after=${place}&limit=${limit}`;
+      const page: z.infer<typeof responses.eventPage> = await this.ask(responses.eventPage, { path });
+      yield* page.events;
+      place = page.events.length > 0 ? page.next : null;
+    }
+  }
+
+  /** Makes a token for an operator; not repeated where no answer comes, since each request makes another one. */
+  createToken(grant: {
+    operator: string;
+    role: string;
+    project: string;
+  }): Promise<z.infer<typeof responses.newToken>> {
+    return this.ask(responses.newToken, { method: 'POST', path: '/tokens', body: grant, repeatable: false });
+  }
+
+  private async ask<S extends z.ZodType>(schema: S, request: ApiRequest): Promise<z.output<S>> {
+    return expectShape(schema, await send(this.target, request));
+  }
+}

@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { newCommandId } from '../api/command-id';
+import { findService } from '../api/find-service';
+import { print, printJson, tell, type Context } from '../context';
+import { EXIT } from '../exit-codes';
+import { checkPlanFile, readPlanFile } from '../plan/read-plan-file';
+import { safeText } from '../text/safe-text';
+import { table } from '../text/table';
+import type { Finish } from './finish';
+
+interface Output {
+  readonly json?: boolean;
+}
+
+function check(context: Context, file: string, finish: Finish): void {
+  const checked = checkPlanFile(file);
+  if ('plan' in checked) {
+    const { project, entities } = checked.plan;
+    return tell(context, `The plan of project ${project.name} is valid: ${entities.length} entities.`);
+  }
+  print(context, ...checked.problems);
+  finish(EXIT.rejected);
+}
+
+async function apply(context: Context, file: string, { json }: Output): Promise<void> {
+  const plan = readPlanFile(file);
+  const accepted = await findService(context.env).applyPlan(newCommandId(), plan);
+  if (accepted.outcome === 'pending') tell(context, 'The plan stands in the queue and has no outcome yet.');
+  else tell(context, `The plan of project ${plan.project.name} is applied.`);
+  if (json) printJson(context, accepted);
+  else print(context, accepted.project_id);
+}
+
+async function listProjects(context: Context, { json }: Output): Promise<void> {
+  const projects = await findService(context.env).projects();
+  if (json) return printJson(context, { projects });
+  const rows = projects.map((p) => [
+    safeText(p.name),
+    safeText(p.project_id),
+    p.plan_hash.slice(0, 12),
+    p.running_execution_id ?? '',
+  ]);
+  print(context, ...table([['project', 'id', 'plan', 'running execution'], ...rows]));
+}
+
+async function createToken(
+  context: Context,
+  { json, ...grant }: Output & { operator: string; role: string; project: string },
+): Promise<void> {
+  const made = await findService(context.env).createToken(grant);
+  if (json) return printJson(context, made);
+  print(context, made.token);
+  tell(context, 'Keep it safe: it is shown this once.');
+}
+
+/** Plans, projects and operators. */
+export function addProjectCommands(program: Command, context: Context, finish: Finish): void {
+  program
+    .command('plan')
+    .description('work on plans')
+    .command('check')
+    .description('check a plan here, without any service; lists everything that is wrong with it')
+    .argument('<file>', 'the plan, YAML or JSON')
+    .action((file: string) => check(context, file, finish));
+  const project = program.command('project').description('work on projects');
+  project
+    .command('apply')
+    .description("make a file the project's plan; prints the project id")
+    .argument('<file>', 'the plan, YAML or JSON')
+    .option('--json', 'JSON')
+    .action((file: string, options: Output) => apply(context, file, options));
+  project
+    .command('list')
+    .description('list the projects')
+    .option('--json', 'JSON')
+    .action((options: Output) => listProjects(context, options));
+  program
+    .command('token')
+    .description('work on the tokens of operators')
+    .command('create')
+    .description('make a token and print it')
+    .requiredOption('--operator <name>', 'who it is for')
+    .addOption(
+      new Option('--role <role>', 'what it allows')
+        .choices(['viewer', 'operator', 'admin'])
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--project <name>', 'name of the project, or * for all')
+    .option('--json', 'JSON')
+    .action((options: Output & { operator: string; role: string; project: string }) =>
+      createToken(context, options),
+    );
+}

@@ -1,0 +1,86 @@
+import { PORTS } from '@commander/contracts';
+import type { ServiceSpec, StackAddresses } from '@commander/stack';
+import { join } from 'node:path';
+
+type ServiceName = keyof typeof PORTS;
+
+/** One service to run: `name` tells its instances apart. */
+export interface PlannedService {
+  readonly name: string;
+  readonly service: ServiceName;
+  /** The port it has where that one is free. */
+  readonly usualPort: number;
+}
+
+/** What the environment of the services is made of. */
+export interface ServiceSurroundings {
+  readonly root: string;
+  readonly folder: string;
+  readonly tokenFile: string;
+  readonly addresses: StackAddresses;
+  /** Addresses of the plans' connections: COMMANDER_CONNECTION_<NAME>. */
+  readonly connections: Readonly<Record<string, string>>;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** The four services, the batch-processor as often as asked. */
+export function plannedServices(processors: number): PlannedService[] {
+  const single = (service: ServiceName): PlannedService => ({
+    name: service,
+    service,
+    usualPort: PORTS[service],
+  });
+  const many = Array.from({ length: processors }, (_, i) => ({
+    name: `batch-processor-${i + 1}`,
+    service: 'batch-processor' as const,
+    usualPort: PORTS['batch-processor'] + i,
+  }));
+  return [single('commander'), ...many, single('audit-logger'), single('verifier')];
+}
+
+const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'NODE_EXTRA_CA_CERTS'];
+// What the command line itself is told is no business of the services.
+const OURS = /^COMMANDER_(?!TOKEN|API$|HOME$|CACHE$|CONNECTION_)/;
+
+function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = Object.keys(env).filter((name) => SYSTEM.includes(name) || OURS.test(name));
+  return Object.fromEntries(names.map((name) => [name, env[name]]));
+}
+
+// Each service gets the addresses and secrets that it needs and no others.
+function ownVariables(service: ServiceName, s: ServiceSurroundings): NodeJS.ProcessEnv {
+  const { databases } = s.addresses;
+  switch (service) {
+    case 'commander':
+      return { COMMANDER_READ_MODEL_URL: databases.read_model, COMMANDER_BOOTSTRAP_TOKEN_FILE: s.tokenFile };
+    case 'audit-logger':
+      return { COMMANDER_AUDIT_URL: databases.audit };
+    case 'batch-processor':
+      return { ...s.connections, COMMANDER_SPOOL: join(s.folder, 'spool') };
+    case 'verifier':
+      return { ...s.connections, COMMANDER_SPOOL: join(s.folder, 'spool') };
+    default:
+      return service satisfies never;
+  }
+}
+
+/** How to run one service on a port of loopback. */
+export function serviceSpec(planned: PlannedService, port: number, s: ServiceSurroundings): ServiceSpec {
+  const { name, service } = planned;
+  const { brokers, otlp } = s.addresses;
+  return {
+    name,
+    command: process.execPath,
+    args: ['--enable-source-maps', join(s.root, 'dist', 'apps', service, 'src', 'main.js')],
+    cwd: s.root,
+    env: {
+      ...inherited(s.env),
+      COMMANDER_KAFKA_BROKERS: brokers.join(','),
+      COMMANDER_HTTP_PORT: String(port),
+      COMMANDER_INSTANCE: name,
+      COMMANDER_PROFILE: 'development',
+      ...(otlp === undefined ? {} : { COMMANDER_OTLP_ENDPOINT: otlp }),
+      ...ownVariables(service, s),
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import {
+  readEvent,
+  type CloudEvent,
+  type EventData,
+  type EventName,
+  type EventOf,
+  type Failure,
+} from '@commander/contracts';
+import { formatCount } from '../text/numbers';
+import { safeText } from '../text/safe-text';
+
+type Describers = { readonly [N in EventName]: (data: EventData<N>) => string };
+
+const failed = (failure: Failure): string => `${failure.message} (${failure.category}, ${failure.code})`;
+
+const why = (reason: string | null | undefined, failure?: Failure): string =>
+  failure ? `: ${failed(failure)}` : reason ? `: ${reason}` : '';
+
+const batchOf = (data: { entity?: string; batch?: number }): string =>
+  data.entity === undefined ? '' : ` of ${data.entity}${data.batch === undefined ? '' : ` ${data.batch}`}`;
+
+const DESCRIBE: Describers = {
+  'command.received': ({ name, operator, via }) =>
+    `command ${name} by ${operator ?? 'nobody known'} (${via})`,
+  'command.rejected': ({ name, message }) => `command ${name} rejected: ${message}`,
+  'plan.applied': ({ plan, plan_hash }) => `plan of ${plan.project.name} applied (${plan_hash.slice(0, 12)})`,
+  'execution.started': ({ execution_type, operator }) => `started: ${execution_type}, by ${operator}`,
+  'fence.opened': ({ tables }) => `target tables taken: ${tables.join(', ')}`,
+  'batches.planned': ({ entity, batches }) => `${formatCount(batches.length)} batches of ${entity} planned`,
+  'planning.completed': ({ entity, records, batches }) =>
+    `${entity} planned: ${formatCount(records)} records in ${formatCount(batches)} batches`,
+  'strategy.chosen': ({ strategy, planned_records, config }) =>
+    `strategy ${strategy} for ${formatCount(planned_records)} records: batches of ${formatCount(config.batch_size)}, ${config.parallel_batches} at once`,
+  'orders.dispatched': ({ orders }) => `${formatCount(orders.length)} orders dispatched`,
+  'batch.lineage': ({ entity, batch, part }) => `lineage of ${entity} ${batch}, part ${part}`,
+  'batch.committed': ({ entity, batch, summary, instance }) =>
+    `${entity} ${batch} committed: ${formatCount(summary.counts.read)} records, ${formatCount(summary.counts.failed)} failed (${instance})`,
+  'order.failed': (data) => `${data.kind}${batchOf(data)} failed: ${failed(data.failure)}`,
+  'retry.scheduled': (data) =>
+    `${data.kind}${batchOf(data)}: attempt ${data.attempt} after ${data.not_before}`,
+  'checkpoint.created': ({ batch_number, cumulative_stats }) =>
+    `checkpoint after batch ${batch_number}: ${formatCount(cumulative_stats.read)} records`,
+  'pause.requested': ({ reason, failure }) => `pause requested${why(reason, failure)}`,
+  'execution.paused': () => 'paused; "commander resume" goes on, "commander cancel" ends it',
+  'execution.resumed': ({ operator }) => `resumed by ${operator}`,
+  'cancel.requested': ({ operator, reason }) => `cancel requested by ${operator}${why(reason)}`,
+  'execution.closing': ({ end, reason, failure }) => `closing, to end as ${end}${why(reason, failure)}`,
+  'fence.closed': ({ census }) => `target closed; census of ${Object.keys(census).length} entities`,
+  'verification.completed': ({ state }) => `verification ${state}`,
+  'execution.completed': ({ counts, verification }) =>
+    `completed: ${formatCount(counts.read)} records, ${formatCount(counts.failed)} failed; verification ${verification}`,
+  'execution.failed': ({ reason, failure }) => `failed${why(reason, failure)}`,
+  'execution.cancelled': ({ reason }) => `cancelled${why(reason)}`,
+};
+
+const NOTABLE: ReadonlySet<string> = new Set<EventName>([
+  'command.rejected',
+  'strategy.chosen',
+  'order.failed',
+  'pause.requested',
+  'execution.paused',
+  'execution.resumed',
+  'cancel.requested',
+  'execution.failed',
+  'execution.cancelled',
+]);
+
+const describe = <N extends EventName>(event: EventOf<N>): string => DESCRIBE[event.name](event.data);
+
+/** What an event says, in one safe line; `notable` where somebody who watches must see it. Nothing for a type unknown here. */
+export function describeEvent(event: CloudEvent): { summary: string; notable?: string } | undefined {
+  const read = readEvent(JSON.stringify(event));
+  if (read.kind !== 'event') return undefined;
+  const summary = safeText(describe(read.event));
+  return NOTABLE.has(read.event.name) ? { summary, notable: summary } : { summary };
+}

@@ -1,0 +1,88 @@
+import type { Progress } from '../api/responses';
+import { formatCount, formatDuration, formatRate } from '../text/numbers';
+import { safeText } from '../text/safe-text';
+import type { Style } from '../text/style';
+import { fitLine, type Part } from './fit-line';
+import { partDone, percent, secondsLeft } from './progress-math';
+
+type EntityProgress = Progress['by_entity'][number];
+
+/** How the view looks. */
+export interface Look {
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly style: Style;
+  /** Whether the terminal shows block characters; else plain ASCII. */
+  readonly blocks: boolean;
+}
+
+const BAR = 20;
+const LONGEST_NAME = 24;
+
+function bar(part: number | null, blocks: boolean): string {
+  const [full, empty] = blocks ? ['█', '░'] : ['#', '.'];
+  const filled = Math.floor((part ?? 0) * BAR);
+  return full.repeat(filled) + empty.repeat(BAR - filled);
+}
+
+const of = (processed: number, total: number | null): string =>
+  total === null ? formatCount(processed) : `${formatCount(processed)}/${formatCount(total)}`;
+
+const eta = (seconds: number | null): string => (seconds === null ? '' : `ETA ${formatDuration(seconds)}`);
+
+const failures = (failed: number, style: Style): Part => ({
+  text: `${formatCount(failed)} failed`,
+  rank: failed > 0 ? 1 : 5,
+  paint: failed > 0 ? style.bad : style.dim,
+});
+
+/** The records of the whole execution; null while some entity is not planned yet. */
+export function totalRecords(progress: Progress): number | null {
+  const planned = progress.by_entity.length > 0 && progress.by_entity.every((e) => e.total_records !== null);
+  return planned && progress.phase !== 'preparing' && progress.phase !== 'planning'
+    ? progress.total_records
+    : null;
+}
+
+/** The line of the whole execution. */
+export function totalLine(status: string, progress: Progress, look: Look): string {
+  const total = totalRecords(progress);
+  const part = partDone(progress.processed_records, total);
+  const left = status === 'running' ? progress.estimated_time_remaining : null;
+  return fitLine(
+    [
+      { text: progress.phase, rank: 0, paint: look.style.bold },
+      { text: part === null ? '' : `${percent(part)}%`, rank: 1 },
+      { text: `${of(progress.processed_records, total)} records`, rank: 2 },
+      { text: progress.records_per_second > 0 ? formatRate(progress.records_per_second) : '', rank: 3 },
+      { text: eta(left), rank: 4 },
+      failures(progress.failed_records, look.style),
+    ],
+    look.width,
+  );
+}
+
+function entityParts(entity: EntityProgress, nameWidth: number, look: Look): Part[] {
+  const { processed_records: processed, total_records: total, records_per_second: rate } = entity;
+  const part = partDone(processed, total);
+  const done = part === 1;
+  return [
+    { text: safeText(entity.entity).slice(0, nameWidth).padEnd(nameWidth), rank: 0 },
+    { text: bar(part, look.blocks), rank: 4, paint: done ? look.style.good : undefined },
+    { text: part === null ? '  ?%' : `${String(percent(part)).padStart(3)}%`, rank: 1 },
+    { text: of(processed, total).padStart(15), rank: 2 },
+    { text: rate > 0 ? formatRate(rate).padStart(9) : ' '.repeat(9), rank: 3 },
+    failures(entity.failed_records, look.style),
+    { text: done ? '' : eta(secondsLeft(processed, total, rate)), rank: 6 },
+  ];
+}
+
+/** One line for the whole and one for each entity, none wider than the terminal. */
+export function progressLines(status: string, progress: Progress, look: Look): string[] {
+  const longest = Math.max(0, ...progress.by_entity.map((entity) => safeText(entity.entity).length));
+  const nameWidth = Math.min(longest, LONGEST_NAME);
+  return [
+    totalLine(status, progress, look),
+    ...progress.by_entity.map((entity) => fitLine(entityParts(entity, nameWidth, look), look.width)),
+  ];
+}

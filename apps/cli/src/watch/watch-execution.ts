@@ -1,0 +1,54 @@
+import type { ExecutionReport } from '@commander/contracts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ApiClient } from '../api/api-client';
+import { CliError } from '../cli-error';
+import type { Context } from '../context';
+import { EXIT } from '../exit-codes';
+import { chooseView } from './choose-view';
+import { followExecution } from './follow-execution';
+
+const SETTLE_MS = 15_000;
+
+// A command that was just taken in may not have reached the read model yet.
+async function untilKnown(api: ApiClient, executionId: string): Promise<void> {
+  for (const deadline = performance.now() + SETTLE_MS; ;) {
+    try {
+      return void (await api.report(executionId));
+    } catch (error) {
+      const unknown = error instanceof CliError && error.exitCode === EXIT.rejected;
+      if (!unknown || performance.now() > deadline) throw error;
+      await delay(200);
+    }
+  }
+}
+
+/** The report of an ended execution; the read model may be a little behind the stream, so it is asked for again. */
+export async function endedReport(
+  api: ApiClient,
+  executionId: string,
+): Promise<{ raw: unknown; report: ExecutionReport }> {
+  for (const deadline = performance.now() + SETTLE_MS; ;) {
+    const answer = await api.report(executionId);
+    const over = answer.report.status !== 'running' && answer.report.status !== 'paused';
+    if (over || performance.now() > deadline) return answer;
+    await delay(200);
+  }
+}
+
+/** Shows an execution until it ends; nothing comes back where the operator stopped watching, and the execution goes on. */
+export async function watchExecution(
+  context: Context,
+  api: ApiClient,
+  executionId: string,
+  json: boolean,
+): Promise<{ raw: unknown; report: ExecutionReport } | undefined> {
+  context.claimInterrupts();
+  await untilKnown(api, executionId);
+  const view = chooseView(context, json);
+  try {
+    await followExecution({ api, executionId, view, signal: context.interrupted });
+  } finally {
+    view.end();
+  }
+  return context.interrupted.aborted ? undefined : endedReport(api, executionId);
+}
