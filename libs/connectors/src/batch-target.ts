@@ -1,4 +1,12 @@
-import type { CloseOrder, EventData, LoadOrder, Outcome, PrepareOrder, RecordError } from '@commander/contracts';
+import type {
+  CloseOrder,
+  EventData,
+  LoadOrder,
+  Outcome,
+  OutcomeCounts,
+  PrepareOrder,
+  RecordError,
+} from '@commander/contracts';
 
 /** A record that is ready to be written: its texts stand in the order of the entity's fields. */
 export interface WritableRecord {
@@ -9,12 +17,23 @@ export interface WritableRecord {
   readonly values: readonly (string | null)[];
 }
 
+/** Why a record was skipped or failed, without its place. */
+export type WriteError = Omit<RecordError, 'entity' | 'batch_number' | 'record_index' | 'record_id'>;
+
 /** How a record ended in the target. */
 export interface WrittenRecord {
   readonly index: number;
   readonly outcome: Outcome;
   /** Why, where it was skipped or failed. */
-  readonly error?: Omit<RecordError, 'entity' | 'batch_number' | 'record_index' | 'record_id'>;
+  readonly error?: WriteError;
+}
+
+/** What is stored with a batch in the ledger row of its transaction. */
+export interface BatchOutcome {
+  /** Every record read, by outcome: also those that never reached the target. */
+  readonly counts: OutcomeCounts;
+  /** The messages that tell of the batch; they are published from here, byte for byte. */
+  readonly outbox: Buffer;
 }
 
 /** A batch to be written in one transaction. */
@@ -23,14 +42,11 @@ export interface BatchToWrite {
   /** SHA-256 over range, plan hash and source fingerprint: the same order key with another input is fatal. */
   readonly inputHash: string;
   readonly records: readonly WritableRecord[];
-  /**
-   * Turns what happened to `records` into the messages that tell of it; they are stored in the ledger row of the same
-   * transaction and published from there, byte for byte.
-   */
-  readonly describe: (written: readonly WrittenRecord[]) => Buffer;
+  /** Turns what happened to `records`, in their order, into what the ledger keeps; called once, before the commit. */
+  readonly describe: (written: readonly WrittenRecord[]) => BatchOutcome;
 }
 
-/** The target database's side of an execution: fence, ledger, rows, undo, census. */
+/** The target database's side of an execution: fence, ledger, rows, undo, census. All failures are ConnectorErrors. */
 export interface BatchTarget {
   /** Checks tables and columns against the plan and opens the fence. Idempotent. */
   prepare(order: PrepareOrder): Promise<{ tables: string[] }>;

@@ -1,0 +1,277 @@
+import type { BatchTarget } from './batch-target';
+import { ConnectorError } from './connector-error';
+import { batchOf, ExecutionOrders, outcomesIn, sketchEntity, writtenIn } from './testing/target-orders';
+
+/** One target store, and a way to look into it that does not go through the port. */
+export interface TargetHarness {
+  /** Another instance that writes into the same store, as another process would. */
+  openTarget(): BatchTarget;
+  /** Runs SQL of the standard and returns the rows as texts. */
+  sql(text: string): Promise<Record<string, string | null>[]>;
+  /** Gives back what the harness itself holds. */
+  end(): Promise<void>;
+}
+
+const failureOf = async (work: Promise<unknown>) => {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(ConnectorError);
+  return (error as ConnectorError).failure;
+};
+
+/** What every BatchTarget does; `start` is called once. */
+export function describeBatchTarget(name: string, start: () => Promise<TargetHarness>): void {
+  describe(`${name} as a batch target`, () => {
+    let harness: TargetHarness;
+    let target: BatchTarget;
+    let tables = 0;
+    const rows = async (table: string) =>
+      (await harness.sql(`select * from ${table} order by id`)).map((row) => ({ ...row }));
+
+    const given = async (policy: 'fail' | 'skip' | 'update' = 'fail') => {
+      const table = `items_${++tables}`;
+      await harness.sql(
+        `create table ${table} (id varchar(40) primary key, amount integer not null check (amount >= 0))`,
+      );
+      const columns = { id: 'text', amount: 'integer' } as const;
+      const orders = new ExecutionOrders([sketchEntity({ table, columns, duplicates: { policy } })]);
+      await target.prepare(orders.prepare());
+      return { table, orders };
+    };
+
+    beforeAll(async () => {
+      harness = await start();
+      target = harness.openTarget();
+    });
+    afterAll(async () => {
+      await target.end();
+      await harness.end();
+    });
+
+    it('writes a batch and stores its outcome', async () => {
+      const { table, orders } = await given();
+      const { outbox, replayed } = await target.load(
+        batchOf(orders.load(), [
+          ['a', '1'],
+          ['b', '2'],
+        ]),
+      );
+      expect(replayed).toBe(false);
+      expect(outcomesIn(outbox)).toEqual(['created', 'created']);
+      expect(await rows(table)).toEqual([
+        { id: 'a', amount: '1' },
+        { id: 'b', amount: '2' },
+      ]);
+    });
+
+    it('writes a batch without records', async () => {
+      const { orders } = await given();
+      expect(await target.load(batchOf(orders.load(), []))).toMatchObject({ replayed: false });
+      expect(await target.load(batchOf(orders.load(), []))).toMatchObject({ replayed: true });
+    });
+
+    it('gives back the stored outcome, byte for byte, when the order comes again', async () => {
+      const { table, orders } = await given();
+      const order = orders.load();
+      const first = await target.load(batchOf(order, [['a', '1']]));
+      const again = await target.load({
+        ...batchOf(order, [['a', '1']]),
+        describe: () => ({ counts: {} as never, outbox: Buffer.from('other') }),
+      });
+      expect(again).toEqual({ outbox: first.outbox, replayed: true });
+      expect(await rows(table)).toHaveLength(1);
+    });
+
+    it('lets one of many takers write', async () => {
+      const { table, orders } = await given();
+      const others = [harness.openTarget(), harness.openTarget()];
+      const order = orders.load();
+      const results = await Promise.all(
+        [target, ...others].map((taker) => taker.load(batchOf(order, [['a', '1']]))),
+      );
+      expect(results.filter((result) => !result.replayed)).toHaveLength(1);
+      expect(new Set(results.map((result) => result.outbox.toString())).size).toBe(1);
+      expect(await rows(table)).toHaveLength(1);
+      await Promise.all(others.map((other) => other.end()));
+    });
+
+    it('refuses the same batch with another input', async () => {
+      const { orders } = await given();
+      await target.load(batchOf(orders.load(), [['a', '1']]));
+      const failure = await failureOf(target.load(batchOf(orders.load(), [['a', '1']], 'other')));
+      expect(failure).toMatchObject({ category: 'fatal', code: 'ledger.input_changed' });
+    });
+
+    it('refuses orders below the fence', async () => {
+      const { table, orders } = await given();
+      await target.prepare(orders.prepare(30));
+      const failure = await failureOf(target.load(batchOf(orders.load(1, { offset: 29 }), [['a', '1']])));
+      expect(failure.code).toBe('fence.stale');
+      expect(await rows(table)).toEqual([]);
+    });
+
+    it('refuses orders of an execution that is closed', async () => {
+      const { orders } = await given();
+      await target.close(orders.close());
+      const error: unknown = await target
+        .load(batchOf(orders.load(), [['a', '1']]))
+        .catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ refusedByFence: true, failure: { code: 'fence.closed' } });
+      expect((await failureOf(target.prepare(orders.prepare(200)))).code).toBe('fence.closed');
+    });
+
+    it('pauses where the target does not know the execution', async () => {
+      const { orders } = await given();
+      const unknown = new ExecutionOrders(orders.entities);
+      expect(await failureOf(target.load(batchOf(unknown.load(), [])))).toMatchObject({
+        category: 'system',
+        code: 'fence.missing',
+      });
+    });
+
+    it('lets one execution at a time write into a table', async () => {
+      const { orders } = await given();
+      const second = new ExecutionOrders(orders.entities);
+      const failure = await failureOf(target.prepare(second.prepare()));
+      expect(failure).toMatchObject({ category: 'fatal', code: 'table.fenced' });
+      expect(failure.message).toContain(orders.executionId);
+      await target.close(orders.close());
+      await expect(target.prepare(second.prepare())).resolves.toMatchObject({ tables: [expect.any(String)] });
+    });
+
+    it('counts the ledger when it closes, the same each time', async () => {
+      const { orders } = await given();
+      await target.load(
+        batchOf(orders.load(2), [
+          ['c', '-1'],
+          ['d', '1'],
+        ]),
+      );
+      await target.load(
+        batchOf(orders.load(1), [
+          ['a', '1'],
+          ['b', '2'],
+        ]),
+      );
+      const closed = await target.close(orders.close());
+      expect(closed.census).toMatchObject({
+        Item: { batches: 2, counts: { read: 4, created: 3, failed: 1 } },
+      });
+      expect(closed.census.Item?.batch_hash).toMatch(/^[0-9a-f]{64}$/);
+      expect(await target.close(orders.close(120))).toEqual(closed);
+    });
+
+    it('closes an execution that was never prepared', async () => {
+      const { orders } = await given();
+      const unknown = new ExecutionOrders(orders.entities);
+      expect((await target.close(unknown.close())).census).toMatchObject({ Item: { batches: 0 } });
+    });
+
+    it('splits a batch down to the records that fail', async () => {
+      const { table, orders } = await given();
+      const many = Array.from({ length: 50 }, (_, n) => [`r${n}`, n === 7 || n === 31 ? '-1' : String(n)]);
+      const written = writtenIn((await target.load(batchOf(orders.load(), many))).outbox);
+      const failed = written.filter((record) => record.outcome === 'failed');
+      expect(failed.map((record) => record.index)).toEqual([7, 31]);
+      expect(failed[0]?.error).toMatchObject({
+        category: 'constraint',
+        error_type: 'database',
+        code: '23514',
+      });
+      expect(failed[0]?.error?.rule).toContain('amount_check');
+      expect(await rows(table)).toHaveLength(48);
+    });
+
+    it('fails records whose key stands already, by the policy fail', async () => {
+      const { table, orders } = await given('fail');
+      await harness.sql(`insert into ${table} values ('a', 100)`);
+      const written = writtenIn(
+        (
+          await target.load(
+            batchOf(orders.load(), [
+              ['a', '1'],
+              ['b', '2'],
+              ['b', '3'],
+            ]),
+          )
+        ).outbox,
+      );
+      expect(written.map((record) => record.outcome)).toEqual(['failed', 'created', 'failed']);
+      expect(written[0]?.error).toMatchObject({ code: '23505', category: 'constraint' });
+      expect(await rows(table)).toEqual([
+        { id: 'a', amount: '100' },
+        { id: 'b', amount: '2' },
+      ]);
+    });
+
+    it('leaves the row that stands already, by the policy skip', async () => {
+      const { table, orders } = await given('skip');
+      await harness.sql(`insert into ${table} values ('a', 100)`);
+      const batch = batchOf(orders.load(), [
+        ['a', '1'],
+        ['b', '2'],
+        ['b', '3'],
+        ['c', '-1'],
+        ['c', '4'],
+      ]);
+      const { outbox } = await target.load(batch);
+      expect(outcomesIn(outbox)).toEqual(['skipped', 'created', 'skipped', 'failed', 'failed']);
+      expect(writtenIn(outbox)[4]?.error?.rule).toBe('duplicates.survivor_failed');
+      expect(await rows(table)).toEqual([
+        { id: 'a', amount: '100' },
+        { id: 'b', amount: '2' },
+      ]);
+    });
+
+    it('gives the row that stands already its new values, by the policy update', async () => {
+      const { table, orders } = await given('update');
+      await harness.sql(`insert into ${table} values ('a', 100), ('b', 2), ('d', 4)`);
+      const batch = batchOf(orders.load(), [
+        ['a', '1'],
+        ['b', '2'],
+        ['c', '3'],
+        ['c', '5'],
+        ['d', '-4'],
+      ]);
+      const { outbox } = await target.load(batch);
+      expect(outcomesIn(outbox)).toEqual(['updated', 'unchanged', 'created', 'updated', 'failed']);
+      expect((await rows(table)).map((row) => row.amount)).toEqual(['1', '2', '5', '4']);
+    });
+
+    it('fails a record whose key has no value', async () => {
+      const { orders } = await given('update');
+      const { outbox } = await target.load(
+        batchOf(orders.load(), [
+          [null, '1'],
+          ['a', '1'],
+        ]),
+      );
+      expect(writtenIn(outbox)[0]).toMatchObject({
+        outcome: 'failed',
+        error: { field: 'id', rule: 'key.required' },
+      });
+      expect(outcomesIn(outbox)[1]).toBe('created');
+    });
+
+    it('names every mismatch between plan and table at once', async () => {
+      const { orders } = await given();
+      const [table] = orders.entities;
+      const columns = { id: 'integer', amount: 'timestamptz', missing: 'text' } as const;
+      const wrong = sketchEntity({ name: 'Wrong', table: table?.target.table ?? '', columns });
+      const nowhere = sketchEntity({ name: 'Nowhere', table: 'no_such_table', columns });
+      const failure = await failureOf(target.prepare(new ExecutionOrders([wrong, nowhere]).prepare()));
+      expect(failure).toMatchObject({ category: 'fatal', code: 'schema_mismatch' });
+      for (const text of [
+        '"amount"',
+        'timestamptz',
+        '"missing"',
+        'table no_such_table',
+        'connection "target"',
+      ]) {
+        expect(failure.message).toContain(text);
+      }
+    });
+  });
+}

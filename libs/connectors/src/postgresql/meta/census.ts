@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { CloseOrder, EventData, OutcomeCounts } from '@commander/contracts';
+import type { ClientBase } from 'pg';
+
+/** What the ledger holds, per entity. */
+export type Census = EventData<'fence.closed'>['census'];
+
+interface LedgerLine {
+  readonly entity: string;
+  readonly batch: string;
+  readonly input_hash: string;
+  readonly counts: OutcomeCounts;
+}
+
+const none = (): OutcomeCounts => ({
+  read: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  merged: 0,
+  skipped: 0,
+  failed: 0,
+});
+
+function add(sum: OutcomeCounts, counts: OutcomeCounts): OutcomeCounts {
+  return {
+    read: sum.read + counts.read,
+    created: sum.created + counts.created,
+    updated: sum.updated + counts.updated,
+    unchanged: sum.unchanged + counts.unchanged,
+    merged: sum.merged + counts.merged,
+    skipped: sum.skipped + counts.skipped,
+    failed: sum.failed + counts.failed,
+  };
+}
+
+/**
+ * Counts a chain's loaded batches per entity. `batch_hash` is the SHA-256 over the lines `batch:input_hash`, in ascending order of
+ * batch, each ended by a line feed.
+ */
+export async function takeCensus(
+  client: ClientBase,
+  order: CloseOrder,
+  entities: readonly string[],
+): Promise<Census> {
+  const { rows } = await client.query<LedgerLine>(
+    `select entity, batch, input_hash, counts from commander_meta.batch_ledger
+     where chain_id = $1 and kind = 'load' order by entity, batch`,
+    [order.chain_id],
+  );
+  return Object.fromEntries(
+    entities.map((entity) => {
+      const lines = rows.filter((row) => row.entity === entity);
+      const hash = createHash('sha256');
+      for (const line of lines) hash.update(`${line.batch}:${line.input_hash}\n`);
+      const counts = lines.reduce((sum, line) => add(sum, line.counts), none());
+      return [entity, { batches: lines.length, counts, batch_hash: hash.digest('hex') }];
+    }),
+  );
+}

@@ -1,0 +1,78 @@
+import type { CloseOrder, LoadOrder, LogPosition, PrepareOrder } from '@commander/contracts';
+import type { ClientBase } from 'pg';
+import { fenceRefusal } from './fence-refusal';
+
+interface FenceRow {
+  readonly closed: boolean;
+  readonly below: boolean;
+}
+
+type Fenced = Pick<LoadOrder, 'execution_id' | 'position'>;
+
+const positionOf = ({ partition, offset }: LogPosition): [number, string] => [partition, offset];
+
+/**
+ * Holds an execution's fence to the end of the transaction, shared with other batches; throws where the execution is closed or
+ * closing, or the order stands below the fence. The mark is read first: once it is committed no new share lock joins the old ones, so
+ * whoever closes waits only for the batches that are in flight.
+ */
+export async function holdFence(client: ClientBase, order: Fenced): Promise<void> {
+  const { execution_id: executionId } = order;
+  const mark = await client.query('select from commander_meta.fence_mark where execution_id = $1', [
+    executionId,
+  ]);
+  if (mark.rows.length > 0) throw fenceRefusal('closed', executionId);
+  const { rows } = await client.query<FenceRow>(
+    `select closed, log_partition <> $2 or log_offset > $3 as below
+     from commander_meta.execution_fence where execution_id = $1 for share`,
+    [executionId, ...positionOf(order.position)],
+  );
+  const [fence] = rows;
+  if (!fence) throw fenceRefusal('missing', executionId);
+  if (fence.closed) throw fenceRefusal('closed', executionId);
+  if (fence.below) throw fenceRefusal('stale', executionId);
+}
+
+/** Opens an execution's fence at the order's position, or raises it there; never lowers it, never opens a closed one. */
+export async function openFence(client: ClientBase, order: PrepareOrder): Promise<void> {
+  const { rows } = await client.query<{ closed: boolean }>(
+    `insert into commander_meta.execution_fence as fence (execution_id, chain_id, project_id, log_partition, log_offset)
+     values ($1, $2, $3, $4, $5)
+     on conflict (execution_id) do update set log_offset = greatest(fence.log_offset, excluded.log_offset)
+     returning closed or exists (select from commander_meta.fence_mark where execution_id = $1) as closed`,
+    [order.execution_id, order.chain_id, order.project_id, ...positionOf(order.position)],
+  );
+  if (rows[0]?.closed) throw fenceRefusal('closed', order.execution_id);
+}
+
+/** Commits, by itself, that the execution is closing: from here on every new batch is refused. */
+export async function markClosing(client: ClientBase, executionId: string): Promise<void> {
+  await client.query(
+    'insert into commander_meta.fence_mark (execution_id) values ($1) on conflict do nothing',
+    [executionId],
+  );
+}
+
+/** Takes an execution's fence for itself alone and returns what an earlier close stored, undefined the first time. */
+export async function lockFence(client: ClientBase, order: CloseOrder): Promise<unknown> {
+  await client.query(
+    `insert into commander_meta.execution_fence (execution_id, chain_id, project_id, log_partition, log_offset)
+     values ($1, $2, $3, $4, $5) on conflict do nothing`,
+    [order.execution_id, order.chain_id, order.project_id, ...positionOf(order.position)],
+  );
+  const { rows } = await client.query<{ closed: boolean; result: unknown }>(
+    'select closed, result from commander_meta.execution_fence where execution_id = $1 for update',
+    [order.execution_id],
+  );
+  return rows[0]?.closed ? rows[0].result : undefined;
+}
+
+/** Closes the fence for good, with what the close found, and gives the execution's tables back. */
+export async function closeFence(client: ClientBase, executionId: string, result: unknown): Promise<void> {
+  await client.query(
+    `update commander_meta.execution_fence set closed = true, closed_at = clock_timestamp(), result = $2
+     where execution_id = $1`,
+    [executionId, JSON.stringify(result)],
+  );
+  await client.query('delete from commander_meta.fenced_table where execution_id = $1', [executionId]);
+}

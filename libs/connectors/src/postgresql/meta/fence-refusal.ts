@@ -1,0 +1,23 @@
+import type { Failure } from '@commander/contracts';
+import { ConnectorError } from '../../connector-error';
+
+/** The refusals of the fence: `closed` and `stale` orders came too late, `missing` means the target lost its memory. */
+export type FenceRefusal = 'closed' | 'stale' | 'missing';
+
+const SENTENCES: Record<FenceRefusal, string> = {
+  closed: 'is closed in the target: nothing more is written for it',
+  stale: 'has newer orders in the target: this one is dropped',
+  missing: 'has no open fence in the target: was the database restored from an earlier backup?',
+};
+
+/** The error that refuses an order of an execution. */
+export function fenceRefusal(why: FenceRefusal, executionId: string): ConnectorError {
+  const category: Failure['category'] = why === 'missing' ? 'system' : 'fatal';
+  return new ConnectorError({
+    category,
+    error_type: 'database',
+    code: `fence.${why}`,
+    message: `Execution ${executionId} ${SENTENCES[why]}.`,
+    retriable: false,
+  });
+}

@@ -1,0 +1,76 @@
+import type { Pool } from 'pg';
+import { ConnectorError } from '../../connector-error';
+import { inTransaction } from '../connection/target-pool';
+
+// One entry per version; an entry that was released is never edited, a change is a new entry.
+const VERSIONS = [
+  `create table commander_meta.execution_fence (
+     execution_id uuid primary key, chain_id uuid not null, project_id uuid not null,
+     log_partition int not null, log_offset numeric(20) not null,
+     closed boolean not null default false, result jsonb,
+     opened_at timestamptz not null default clock_timestamp(), closed_at timestamptz);
+   create table commander_meta.fence_mark (
+     execution_id uuid primary key, marked_at timestamptz not null default clock_timestamp());
+   create table commander_meta.fenced_table (
+     table_name text primary key, execution_id uuid not null, project_id uuid not null,
+     opened_at timestamptz not null default clock_timestamp());
+   create index on commander_meta.fenced_table (execution_id);
+   create table commander_meta.batch_lease (
+     chain_id uuid, kind text, entity text, batch bigint,
+     execution_id uuid not null, order_id uuid not null, deliveries int not null,
+     pids int[] not null, backend_starts timestamptz[] not null,
+     taken_at timestamptz not null default clock_timestamp(),
+     primary key (chain_id, kind, entity, batch));
+   create table commander_meta.batch_ledger (
+     chain_id uuid, kind text, entity text, batch bigint,
+     execution_id uuid not null, order_id uuid not null, input_hash text not null,
+     log_partition int not null, log_offset numeric(20) not null,
+     counts jsonb, outbox bytea, committed_at timestamptz not null default clock_timestamp(),
+     primary key (chain_id, kind, entity, batch));
+   create table commander_meta.undo_image (
+     chain_id uuid, entity text, batch bigint, part int,
+     execution_id uuid not null, kind text not null check (kind in ('created', 'updated')),
+     table_name text not null, key_columns text[] not null, row_columns text[] not null,
+     keys text[] not null, before text[], after_hash bigint[] not null,
+     primary key (chain_id, entity, batch, part));
+   create index on commander_meta.undo_image (execution_id, entity);`,
+];
+
+// One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.
+const SCHEMA_LOCK = '7165064744829416549';
+
+/** Creates `commander_meta` or brings it to this version, whoever else tries at the same time. Refuses a newer one. */
+export async function ensureMetaSchema(pool: Pool): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    await client.query('select pg_advisory_xact_lock($1)', [SCHEMA_LOCK]);
+    const { rows: existing } = await client.query(
+      "select from pg_namespace where nspname = 'commander_meta'",
+    );
+    if (existing.length === 0) {
+      await client.query('create schema commander_meta');
+      await client.query(
+        'create table commander_meta.schema_version (version int primary key, applied_at timestamptz not null default now())',
+      );
+    }
+    const { rows } = await client.query<{ version: number }>(
+      'select coalesce(max(version), 0) as version from commander_meta.schema_version',
+    );
+    const version = rows[0]?.version ?? 0;
+    if (version > VERSIONS.length) throw newerSchema(version);
+    for (const [index, statements] of VERSIONS.entries()) {
+      if (index < version) continue;
+      await client.query(statements);
+      await client.query('insert into commander_meta.schema_version (version) values ($1)', [index + 1]);
+    }
+  });
+}
+
+function newerSchema(version: number): ConnectorError {
+  return new ConnectorError({
+    category: 'fatal',
+    error_type: 'database',
+    code: 'meta.newer',
+    message: `Schema commander_meta of the target has version ${version}, this program knows ${VERSIONS.length}: run a newer Commander.`,
+    retriable: false,
+  });
+}

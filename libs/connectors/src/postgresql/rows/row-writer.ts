@@ -1,0 +1,125 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { LoadOrder } from '@commander/contracts';
+import type { ClientBase } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { WritableRecord, WriteError } from '../../batch-target';
+import type { ErrorContext } from '../errors/classify-postgres-error';
+import { copyLine, isRecordError, recordErrorOf } from '../errors/record-error';
+import { suppressed } from './record-failures';
+import { encodeCopy } from './encode-copy';
+import { orphansSql, UNSTAGE, type WriteStatements } from './write-statements';
+import { SUPPRESSED, writeInRanges, type RangeWork } from './write-in-ranges';
+import { quoteTable } from '../../connections/quote-identifier';
+
+/** The statements of one batch on its connection; a record is named by its place in `records`. */
+export class RowWriter {
+  private part = 0;
+
+  constructor(
+    private readonly client: ClientBase,
+    private readonly order: LoadOrder,
+    private readonly statements: WriteStatements,
+    private readonly context: ErrorContext,
+  ) {}
+
+  /** Copies records into an empty stage; returns those whose values their columns cannot hold. */
+  async stage(
+    records: readonly WritableRecord[],
+    places: readonly number[],
+  ): Promise<Map<number, WriteError>> {
+    await this.client.query('drop table if exists pg_temp.commander_stage');
+    await this.client.query(this.statements.createStage);
+    return this.ranges(places, {
+      write: async (range) => {
+        await pipeline(
+          Readable.from(encodeCopy(records, range), { objectMode: true }),
+          this.client.query(copyFrom(this.statements.copy)),
+        );
+        return true;
+      },
+      culprit: (error) => {
+        const line = copyLine(error);
+        return line === undefined ? undefined : line - 1;
+      },
+    });
+  }
+
+  /** Takes records out of the stage again. */
+  async unstage(places: readonly number[]): Promise<void> {
+    if (places.length > 0) await this.client.query(UNSTAGE, [[...places]]);
+  }
+
+  /** The later records of each key, with the place of the first. */
+  async duplicates(): Promise<{ n: number; first: number }[]> {
+    return (await this.client.query<{ n: number; first: number }>(this.statements.duplicates)).rows;
+  }
+
+  /** The staged records whose key the target holds, and whether they differ from its row. */
+  async existing(): Promise<{ n: number; differs: boolean }[]> {
+    return (await this.client.query<{ n: number; differs: boolean }>(this.statements.existing)).rows;
+  }
+
+  /** The staged records whose reference names no row of the other entity's table. */
+  async orphans(
+    fields: readonly string[],
+    parent: { table: string; key: readonly string[] },
+  ): Promise<number[]> {
+    const isSelf = parent.table === this.order.work.entity.target.table;
+    const sql = orphansSql(fields, quoteTable(parent.table), parent.key, isSelf);
+    return (await this.client.query<{ n: number }>(sql)).rows.map((row) => row.n);
+  }
+
+  /**
+   * Writes staged records as new rows; returns those that failed. After a first failure `sift` may take records out of the
+   * stage that need not be tried one by one.
+   */
+  insert(
+    places: readonly number[],
+    sift?: () => Promise<ReadonlySet<number>>,
+  ): Promise<Map<number, WriteError>> {
+    return this.ranges(places, { write: (range) => this.written(this.statements.insert, range), sift });
+  }
+
+  /** Gives the rows of staged records their new values; returns those that failed. */
+  update(places: readonly number[]): Promise<Map<number, WriteError>> {
+    return this.ranges(places, { write: (range) => this.written(this.statements.update, range) });
+  }
+
+  private async written(statement: string, range: readonly number[]): Promise<boolean> {
+    const { rows } = await this.client.query<{ count: number }>(statement, this.parameters(range));
+    return rows[0]?.count === range.length;
+  }
+
+  private async ranges(
+    places: readonly number[],
+    work: Omit<RangeWork, 'ofRecord'>,
+  ): Promise<Map<number, WriteError>> {
+    const ofRecord = (error: unknown) => isRecordError(error, this.context);
+    const failed = await writeInRanges(this.client, places, { ...work, ofRecord });
+    const columns = this.statements.columns;
+    return new Map(
+      [...failed].map(([place, error]) => [
+        place,
+        error === SUPPRESSED ? suppressed() : recordErrorOf(error, this.context, columns),
+      ]),
+    );
+  }
+
+  private parameters(places: readonly number[]): unknown[] {
+    const { table } = this.statements;
+    const { entity } = this.order.work;
+    return [
+      this.order.chain_id,
+      entity.name,
+      this.order.batch.batch,
+      ++this.part,
+      places[0],
+      places.at(-1),
+      this.order.execution_id,
+      table.qualified,
+      entity.key,
+      table.columns.map((column) => column.name),
+    ];
+  }
+}

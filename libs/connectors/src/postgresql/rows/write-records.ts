@@ -1,0 +1,144 @@
+import type { LoadOrder } from '@commander/contracts';
+import type { ClientBase } from 'pg';
+import type { WritableRecord, WriteError, WrittenRecord } from '../../batch-target';
+import { ConnectorError } from '../../connector-error';
+import type { ErrorContext } from '../errors/classify-postgres-error';
+import {
+  duplicateKey,
+  duplicateSkipped,
+  keyMissing,
+  referenceMissing,
+  survivorFailed,
+} from './record-failures';
+import { RowWriter } from './row-writer';
+import type { WriteStatements } from './write-statements';
+
+type Ending = Pick<WrittenRecord, 'outcome' | 'error'>;
+
+/** A batch on its way into its table, inside the batch's transaction. */
+export interface RowBatch {
+  readonly client: ClientBase;
+  readonly order: LoadOrder;
+  readonly records: readonly WritableRecord[];
+  readonly statements: WriteStatements;
+  readonly context: ErrorContext;
+}
+
+const failed = (error: WriteError): Ending => ({ outcome: 'failed', error });
+
+/** Writes a batch's records by the entity's duplicates policy; says how each ended, in their order. */
+export async function writeRecords(batch: RowBatch): Promise<WrittenRecord[]> {
+  const round = new Round(batch);
+  let places = round.withKey(batch.records.keys());
+  // Later records of one key update the row that the earlier one left: one round each.
+  while (places.length > 0) places = await round.write(places);
+  return batch.records.map((record, place) => ({
+    index: record.index,
+    ...(round.endings.get(place) ?? { outcome: 'created' }),
+  }));
+}
+
+class Round {
+  readonly endings = new Map<number, Ending>();
+  private readonly writer: RowWriter;
+  private readonly policy: LoadOrder['work']['entity']['duplicates']['policy'];
+
+  constructor(private readonly batch: RowBatch) {
+    this.writer = new RowWriter(batch.client, batch.order, batch.statements, batch.context);
+    this.policy = batch.order.work.entity.duplicates.policy;
+  }
+
+  withKey(places: Iterable<number>): number[] {
+    const { keyPlaces, columns } = this.batch.statements;
+    return [...places].filter((place) => {
+      const missing = keyPlaces.find((column) => this.batch.records[place]?.values[column] === null);
+      if (missing !== undefined) this.endings.set(place, failed(keyMissing(columns[missing] ?? '')));
+      return missing === undefined;
+    });
+  }
+
+  /** Returns the places that are left for another round. */
+  async write(places: readonly number[]): Promise<number[]> {
+    this.fail(await this.writer.stage(this.batch.records, places));
+    const later = this.mayRepeatKeys(places) ? await this.writer.duplicates() : [];
+    await this.writer.unstage(later.map((duplicate) => duplicate.n));
+    await this.failOrphans();
+    const laterPlaces = new Set(later.map((duplicate) => duplicate.n));
+    const open = (place: number) => !this.endings.has(place) && !laterPlaces.has(place);
+    await this.treatExisting(places.filter(open));
+    await this.insert(places.filter(open));
+    if (this.policy === 'update') return later.map((duplicate) => duplicate.n);
+    for (const { n, first } of later) this.endings.set(n, this.endingOfDuplicate(first));
+    return [];
+  }
+
+  // Under `fail` the unique index finds what these ids do not show, e.g. texts that a collation takes for equal.
+  private mayRepeatKeys(places: readonly number[]): boolean {
+    if (this.policy !== 'fail' || !this.batch.statements.uniqueKey) return true;
+    return new Set(places.map((place) => this.batch.records[place]?.targetId)).size < places.length;
+  }
+
+  private endingOfDuplicate(first: number): Ending {
+    if (this.endings.get(first)?.outcome === 'failed') return failed(survivorFailed());
+    if (this.policy === 'skip') return { outcome: 'skipped', error: duplicateSkipped() };
+    return failed(duplicateKey(this.batch.statements.uniqueKey?.name));
+  }
+
+  private async failOrphans(): Promise<void> {
+    const { entity, parents } = this.batch.order.work;
+    for (const reference of entity.references) {
+      const parent = parents[reference.entity];
+      if (reference.on_missing !== 'fail' || !parent) continue;
+      const orphans = await this.writer.orphans(reference.fields, parent);
+      for (const place of orphans) this.endings.set(place, failed(referenceMissing(reference)));
+      await this.writer.unstage(orphans);
+    }
+  }
+
+  private async treatExisting(places: readonly number[]): Promise<void> {
+    if (this.policy === 'fail' || places.length === 0) return;
+    const existing = await this.writer.existing();
+    if (this.policy === 'skip') {
+      for (const { n } of existing) this.endings.set(n, { outcome: 'skipped', error: duplicateSkipped() });
+    } else {
+      await this.update(existing);
+    }
+    await this.writer.unstage(existing.map((row) => row.n));
+  }
+
+  private async update(existing: readonly { n: number; differs: boolean }[]): Promise<void> {
+    for (const { n, differs } of existing)
+      this.endings.set(n, { outcome: differs ? 'updated' : 'unchanged' });
+    const differing = existing.filter((row) => row.differs).map((row) => row.n);
+    this.fail(await this.writer.update(differing.sort((a, b) => a - b)));
+  }
+
+  private async insert(places: readonly number[]): Promise<void> {
+    this.fail(await this.writer.insert(places, () => this.sift()));
+  }
+
+  // Many conflicts are found by one look; splitting would need a statement for each.
+  private async sift(): Promise<ReadonlySet<number>> {
+    const { uniqueKey } = this.batch.statements;
+    const existing = uniqueKey ? (await this.writer.existing()).map((row) => row.n) : [];
+    if (existing.length > 0 && this.policy !== 'fail') throw this.raced();
+    for (const place of existing) this.endings.set(place, failed(duplicateKey(uniqueKey?.name)));
+    await this.writer.unstage(existing);
+    return new Set(existing);
+  }
+
+  // Rows that came into being between the look and the insert: the whole batch is tried again, and then sees them.
+  private raced(): ConnectorError {
+    return new ConnectorError({
+      category: 'transient',
+      error_type: 'database',
+      code: 'write.raced',
+      message: `Connection "${this.batch.context.connection}": somebody else wrote the same keys at the same time.`,
+      retriable: true,
+    });
+  }
+
+  private fail(problems: ReadonlyMap<number, WriteError>): void {
+    for (const [place, error] of problems) this.endings.set(place, failed(error));
+  }
+}

@@ -1,0 +1,143 @@
+import type { LoadOrder } from '@commander/contracts';
+import { quoteIdentifier } from '../../connections/quote-identifier';
+import { uniqueKeyOver, type TargetTable, type UniqueKey } from '../table/target-table';
+
+/** The SQL by which one entity's batches are written; built once per table. */
+export interface WriteStatements {
+  readonly table: TargetTable;
+  /** The target columns, in the order of a record's values. */
+  readonly columns: readonly string[];
+  /** Places of the key's columns among `columns`. */
+  readonly keyPlaces: readonly number[];
+  readonly uniqueKey: UniqueKey | undefined;
+  readonly createStage: string;
+  readonly copy: string;
+  /** Later records of one key: `n`, and `first`, the record that survives. */
+  readonly duplicates: string;
+  /** Records whose key the target holds: `n`, and whether a column differs. */
+  readonly existing: string;
+  /** Writes the staged records $5 to $6 as new rows; returns how many it wrote. Takes the undo parameters. */
+  readonly insert: string;
+  /** Writes those of the staged records $5 to $6 that differ from their row; returns how many it wrote. Takes the undo parameters. */
+  readonly update: string;
+}
+
+const STAGE = 'pg_temp.commander_stage';
+const N = 'commander_n';
+
+const UNDO_COLUMNS =
+  'chain_id, entity, batch, part, execution_id, kind, table_name, key_columns, row_columns, keys, before, after_hash';
+
+const quoteList = (names: readonly string[]): string => names.map(quoteIdentifier).join(', ');
+
+/** The statement that forgets staged records, by place. */
+export const UNSTAGE = `delete from ${STAGE} where ${N} = any($1)`;
+
+/** The records of a reference that name no row of the other table: `n`. */
+export function orphansSql(
+  fields: readonly string[],
+  parent: string,
+  key: readonly string[],
+  isSelf: boolean,
+): string {
+  const names = (rows: string) =>
+    fields.map(
+      (field, place) => `${rows}.${quoteIdentifier(key[place] ?? '')} = s.${quoteIdentifier(field)}`,
+    );
+  const present = fields.map((field) => `s.${quoteIdentifier(field)} is not null`).join(' and ');
+  const self = isSelf ? ` and not exists (select from ${STAGE} p where ${names('p').join(' and ')})` : '';
+  return `select s.${N} as n from ${STAGE} s where ${present}
+    and not exists (select from ${parent} p where ${names('p').join(' and ')})${self}`;
+}
+
+// json, xml and the like have no equality: their texts are compared.
+function differs(table: TargetTable, columns: readonly string[]): string {
+  if (columns.length === 0) return 'false';
+  const side = (rows: string) =>
+    columns.map((name) => {
+      const comparable = table.columns.find((column) => column.name === name)?.comparable ?? true;
+      return `${rows}.${quoteIdentifier(name)}${comparable ? '' : '::text'}`;
+    });
+  return `row(${side('t').join(', ')}) is distinct from row(${side('s').join(', ')})`;
+}
+
+interface Parts {
+  readonly table: TargetTable;
+  readonly columns: readonly string[];
+  readonly key: readonly string[];
+}
+
+function undoInsert(kind: 'created' | 'updated', key: readonly string[], before: string): string {
+  const keys = key.map((_, place) => `array_agg(k${place})`).join(', ');
+  return `insert into commander_meta.undo_image (${UNDO_COLUMNS})
+    select $1::uuid, $2::text, $3::bigint, $4::int, $7::uuid, '${kind}', $8::text, $9::text[], $10::text[], array[${keys}], ${before}, array_agg(h) from written having count(*) > 0`;
+}
+
+const returning = (key: readonly string[]): string =>
+  [
+    ...key.map((name, place) => `t.${quoteIdentifier(name)}::text as k${place}`),
+    'hashtextextended((t.*)::text, 0) as h',
+  ].join(', ');
+
+const sameKey = (key: readonly string[]): string =>
+  key.map((name) => `t.${quoteIdentifier(name)} = s.${quoteIdentifier(name)}`).join(' and ');
+
+function insertSql({ table, columns, key }: Parts): string {
+  const overriding = table.columns.some(
+    (column) => column.generated === 'always' && columns.includes(column.name),
+  )
+    ? 'overriding system value'
+    : '';
+  return `with written as (
+      insert into ${table.qualified} as t (${quoteList(columns)}) ${overriding}
+      select ${quoteList(columns)} from ${STAGE} where ${N} >= $5 and ${N} <= $6
+      returning ${returning(key)}),
+    undo as (${undoInsert('created', key, 'null')})
+    select count(*)::int as count from written`;
+}
+
+// A lateral limit makes the planner go through the key's index from the stage: a fresh table has no statistics, and a
+// join chosen without them may read all of it for every batch.
+const matching = ({ table, key }: Parts, output: string, tail: string): string =>
+  `${STAGE} s cross join lateral (select ${output} from ${table.qualified} t where ${sameKey(key)} limit 1 ${tail}) e`;
+
+function existingSql(parts: Parts, others: readonly string[]): string {
+  const output = `${differs(parts.table, others)} as differs`;
+  return `select s.${N} as n, e.differs from ${matching(parts, output, '')}`;
+}
+
+function updateSql(parts: Parts, others: readonly string[]): string {
+  const { table, key } = parts;
+  const sets = others.map((name) => `${quoteIdentifier(name)} = s.${quoteIdentifier(name)}`).join(', ');
+  const output = `t.ctid as place, (t.*)::text as before, ${differs(table, others)} as differs`;
+  return `with old as materialized (
+      select s.${N} as n, e.place, e.before from ${matching(parts, output, 'for update')}
+      where s.${N} >= $5 and s.${N} <= $6 and e.differs),
+    written as (
+      update ${table.qualified} as t set ${sets} from old join ${STAGE} s on s.${N} = old.n where t.ctid = old.place
+      returning old.before, ${returning(key)}),
+    undo as (${undoInsert('updated', key, 'array_agg(before)')})
+    select count(*)::int as count from written`;
+}
+
+/** Builds the statements for an entity's table. */
+export function writeStatements(order: LoadOrder, table: TargetTable): WriteStatements {
+  const { entity } = order.work;
+  const columns = entity.fields.map((field) => field.to);
+  const parts: Parts = { table, columns, key: entity.key };
+  const others = columns.filter((name) => !entity.key.includes(name));
+  return {
+    table,
+    columns,
+    keyPlaces: entity.key.map((name) => columns.indexOf(name)),
+    uniqueKey: uniqueKeyOver(table, entity.key),
+    createStage: `create temporary table commander_stage on commit drop as
+      select null::int as ${N}, ${quoteList(columns)} from ${table.qualified} with no data`,
+    copy: `copy ${STAGE} (${N}, ${quoteList(columns)}) from stdin`,
+    duplicates: `select n, first from (select ${N} as n, min(${N}) over (partition by ${quoteList(entity.key)}) as first from ${STAGE}) k
+      where n <> first order by n`,
+    existing: existingSql(parts, others),
+    insert: insertSql(parts),
+    update: others.length > 0 ? updateSql(parts, others) : '',
+  };
+}

@@ -1,0 +1,277 @@
+import { useStack } from '@commander/testing';
+import type { BatchTarget } from '../batch-target';
+import {
+  batchOf,
+  ExecutionOrders,
+  outcomesIn,
+  sketchEntity,
+  writtenIn,
+  type EntitySketch,
+} from '../testing/target-orders';
+import { PostgresqlHarness } from './testing/postgresql-harness';
+
+type Row = readonly (string | null)[];
+
+describe('Rows written to PostgreSQL', () => {
+  const suite = useStack();
+  describe('by the target', () => {
+    let harness: PostgresqlHarness;
+    let target: BatchTarget;
+
+    beforeAll(async () => {
+      harness = await PostgresqlHarness.start(await suite.createTestDatabase());
+      target = harness.openTarget();
+    });
+    afterAll(async () => {
+      await target.end();
+      await harness.end();
+    });
+
+    const given = async (...sketches: EntitySketch[]) => {
+      const orders = new ExecutionOrders(sketches.map(sketchEntity));
+      await target.prepare(orders.prepare());
+      return orders;
+    };
+    const load = async (orders: ExecutionOrders, rows: readonly Row[], name = 'Item') =>
+      (await target.load(batchOf(orders.load(1, { name }), rows))).outbox;
+
+    it('keeps every type as it is', async () => {
+      await harness.sql(
+        'create table typed (id int primary key, big bigint, exact numeric, at timestamptz, day date, doc json, bin jsonb, yes boolean, text text, dbl float8, u uuid, mood inet)',
+      );
+      const columns = {
+        id: 'integer',
+        big: 'bigint',
+        exact: 'numeric',
+        at: 'timestamptz',
+        day: 'date',
+        doc: 'json',
+        bin: 'json',
+        yes: 'boolean',
+        text: 'text',
+        dbl: 'double',
+        u: 'uuid',
+        mood: 'text',
+      } as const;
+      const awkward = 'tab\t line\n return\r back\\slash \\N \\. quote" \' 😀 \u00a0é';
+      const rows: Row[] = [
+        [
+          '1',
+          '9223372036854775807',
+          '12345678901234567890.123456789',
+          '2013-01-01T10:00:00.123456Z',
+          '2013-02-03',
+          '{"b": 1, "a": [1e2]}',
+          '{"b": 1}',
+          'true',
+          awkward,
+          '0.1',
+          '6a0e1b1c-0f4e-4c4e-8a35-0a52b1b3f7aa',
+          '10.0.0.1',
+        ],
+        ['2', ...Array.from({ length: 11 }, () => null)],
+        ['3', null, null, null, null, null, null, 'false', '', null, null, null],
+      ];
+      expect(outcomesIn(await load(await given({ table: 'typed', columns }), rows))).toEqual([
+        'created',
+        'created',
+        'created',
+      ]);
+      const [first, second, third] = await harness.sql('select * from typed order by id');
+      expect(first).toMatchObject({
+        big: '9223372036854775807',
+        exact: '12345678901234567890.123456789',
+        doc: '{"b": 1, "a": [1e2]}',
+        yes: 't',
+        text: awkward,
+        dbl: '0.1',
+        mood: '10.0.0.1',
+      });
+      expect(new Date(first?.at ?? '').toISOString()).toBe('2013-01-01T10:00:00.123Z');
+      expect(second).toMatchObject({ big: null, text: null, yes: null });
+      expect(third).toMatchObject({ yes: 'f', text: '' });
+    });
+
+    it('finds the values that their columns cannot hold, and no value is in the errors', async () => {
+      await harness.sql(
+        "create type mood as enum ('ok'); create table narrow (id int primary key, s smallint, t varchar(3), n numeric(4,2), m mood)",
+      );
+      const columns = { id: 'integer', s: 'integer', t: 'text', n: 'numeric', m: 'text' } as const;
+      const outbox = await load(await given({ table: 'narrow', columns }), [
+        ['1', '1', 'abc', '1.5', 'ok'],
+        ['2', '70001', 'a', '1', 'ok'],
+        ['3', '1', 'CANARY', '1', 'ok'],
+        ['4', '1', 'a', '90210.5', 'ok'],
+        ['5', '1', 'a', '1', 'CANARY'],
+        ['6', '1', 'nul\u0000CANARY', '1', 'ok'],
+        ['7', '1', 'a', '1', null],
+      ]);
+      const errors = writtenIn(outbox).map(
+        (record) => record.error && [record.error.code, record.error.field],
+      );
+      expect(errors).toEqual([
+        undefined,
+        ['22003', 's'],
+        ['22001', 't'],
+        ['22003', 'n'],
+        ['22P02', 'm'],
+        ['22021', undefined],
+        undefined,
+      ]);
+      expect(outbox.toString()).not.toMatch(/CANARY|70001|90210/);
+    });
+
+    it('tells unique, reference, null, check, exclusion and trigger failures apart', async () => {
+      await harness.sql(`
+        create table parent (id int primary key); insert into parent values (1);
+        create table ruled (id int primary key, code text unique, parent int references parent deferrable initially deferred,
+          must text not null, amount int constraint amount_positive check (amount > 0),
+          span int, constraint spans exclude using btree (span with =));
+        insert into ruled values (100, 'CANARY', 1, 'x', 1, 100);
+        create function meddle() returns trigger language plpgsql as $$ begin
+          if new.must = 'drop' then return null; end if;
+          if new.must = 'raise' then raise exception 'CANARY %', new.code; end if;
+          return new; end $$;
+        create trigger meddle before insert on ruled for each row execute function meddle();`);
+      const columns = {
+        id: 'integer',
+        code: 'text',
+        parent: 'integer',
+        must: 'text',
+        amount: 'integer',
+        span: 'integer',
+      } as const;
+      const outbox = await load(await given({ table: 'ruled', columns }), [
+        ['1', 'a', '1', 'x', '1', '1'],
+        ['2', 'CANARY', '1', 'x', '1', '2'],
+        ['3', 'c', '2', 'x', '1', '3'],
+        ['4', 'd', '1', null, '1', '4'],
+        ['5', 'e', '1', 'x', '-5', '5'],
+        ['6', 'f', '1', 'x', '1', '100'],
+        ['7', 'g', '1', 'drop', '1', '7'],
+        ['8', 'CANARY8', '1', 'raise', '1', '8'],
+        ['9', 'i', null, 'x', '1', '9'],
+      ]);
+      const errors = writtenIn(outbox).map(
+        (record) => record.error && `${record.error.code} ${record.error.rule}`,
+      );
+      expect(errors).toEqual([
+        undefined,
+        '23505 ruled_code_key',
+        '23503 ruled_parent_fkey',
+        '23502 23502',
+        '23514 amount_positive',
+        '23P01 spans',
+        'trigger.suppressed trigger.suppressed',
+        'P0001 P0001',
+        undefined,
+      ]);
+      expect(writtenIn(outbox)[3]?.error?.field).toBe('must');
+      expect(outbox.toString()).not.toContain('CANARY');
+      expect(await harness.sql('select id from ruled order by id')).toEqual([
+        { id: '1' },
+        { id: '9' },
+        { id: '100' },
+      ]);
+    });
+
+    it('enforces references that the database does not', async () => {
+      await harness.sql(
+        'create table carriers (code text primary key, up text); create table trips (id int primary key, carrier text, kept text)',
+      );
+      const orders = await given(
+        {
+          name: 'Carrier',
+          table: 'carriers',
+          columns: { code: 'text', up: 'text' },
+          references: [{ fields: ['up'], entity: 'Carrier' }],
+        },
+        {
+          table: 'trips',
+          columns: { id: 'integer', carrier: 'text', kept: 'text' },
+          references: [
+            { fields: ['carrier'], entity: 'Carrier' },
+            { fields: ['kept'], entity: 'Carrier', on_missing: 'keep' },
+          ],
+        },
+      );
+      expect(
+        outcomesIn(
+          await load(
+            orders,
+            [
+              ['UA', 'AA'],
+              ['AA', null],
+              ['DL', 'XX'],
+            ],
+            'Carrier',
+          ),
+        ),
+      ).toEqual(['created', 'created', 'failed']);
+      const written = writtenIn(
+        await load(orders, [
+          ['1', 'UA', 'ZZ'],
+          ['2', 'ZZ', 'UA'],
+          ['3', null, null],
+        ]),
+      );
+      expect(written.map((record) => record.outcome)).toEqual(['created', 'failed', 'created']);
+      expect(written[1]?.error).toMatchObject({
+        rule: 'reference.carrier',
+        field: 'carrier',
+        category: 'constraint',
+      });
+    });
+
+    it('keeps how each row was and is, for an undo', async () => {
+      await harness.sql(
+        "create table undone (a int, b text, v json, primary key (a, b)); insert into undone values (1, 'x', '{\"k\": 0}'), (2, 'same', '1')",
+      );
+      const columns = { a: 'integer', b: 'text', v: 'json' } as const;
+      const orders = await given({
+        table: 'undone',
+        columns,
+        key: ['a', 'b'],
+        duplicates: { policy: 'update' },
+      });
+      const outbox = await load(orders, [
+        ['1', 'x', '{"k": 1}'],
+        ['2', 'same', '1'],
+        ['3', 'new', null],
+      ]);
+      expect(outcomesIn(outbox)).toEqual(['updated', 'unchanged', 'created']);
+      const images = await harness.sql(`
+        select kind, k.a, k.b, k.before, k.hash::text = (select hashtextextended((u.*)::text, 0)::text from undone u where u.a = k.a::int) as same
+        from commander_meta.undo_image i, unnest(i.keys[1:1], i.keys[2:2], i.before, i.after_hash) as k(a, b, before, hash)
+        where i.execution_id = '${orders.executionId}' order by part`);
+      expect(images).toEqual([
+        { kind: 'updated', a: '1', b: 'x', before: '(1,x,"{""k"": 0}")', same: 't' },
+        { kind: 'created', a: '3', b: 'new', before: null, same: 't' },
+      ]);
+    });
+
+    it('leaves defaults alone, takes identities over and moves sequences past them', async () => {
+      await harness.sql(
+        "create sequence other_seq; create table numbered (id int generated always as identity primary key, s serial, o int default nextval('other_seq'), note text default 'kept')",
+      );
+      const orders = await given({ table: 'numbered', columns: { id: 'integer', o: 'integer' } });
+      expect(
+        outcomesIn(
+          await load(orders, [
+            ['41', '7'],
+            ['7', '90'],
+          ]),
+        ),
+      ).toEqual(['created', 'created']);
+      const { sequences } = await target.close(orders.close());
+      expect(sequences).toEqual([
+        { sequence: 'numbered_id_seq', value: '41' },
+        { sequence: 'other_seq', value: '90' },
+      ]);
+      await harness.sql('insert into numbered default values');
+      expect(await harness.sql('select id, o, note from numbered where id > 41')).toEqual([
+        { id: '42', o: '91', note: 'kept' },
+      ]);
+    });
+  });
+});

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import {
+  entity,
+  type CloseOrder,
+  type Entity,
+  type LoadOrder,
+  type Outcome,
+  type OutcomeCounts,
+  type Plan,
+  type PrepareOrder,
+} from '@commander/contracts';
+import type { z } from 'zod';
+import type { BatchToWrite, WritableRecord, WrittenRecord } from '../batch-target';
+
+/** What a suite says of an entity; the rest is the same for all of them. */
+export type EntitySketch = Partial<z.input<typeof entity>> & {
+  readonly table: string;
+  readonly columns: Readonly<Record<string, Entity['fields'][number]['type']>>;
+};
+
+/** An entity with its defaults filled in; its key is the first column unless told otherwise. */
+export function sketchEntity({ table, columns, ...rest }: EntitySketch): Entity {
+  const names = Object.keys(columns);
+  return entity.parse({
+    name: 'Item',
+    source: { connection: 'files', file: 'items.csv' },
+    target: { connection: 'target', table },
+    key: names.slice(0, 1),
+    fields: names.map((to) => ({ to, type: columns[to] })),
+    ...rest,
+  });
+}
+
+/** The orders of one execution over some entities. */
+export class ExecutionOrders {
+  readonly executionId: string = randomUUID();
+  private readonly projectId = randomUUID();
+
+  constructor(readonly entities: readonly Entity[]) {}
+
+  /** Checks the target and opens the fence at an offset. */
+  prepare(offset = 10): PrepareOrder {
+    return { kind: 'prepare', ...this.common(offset), plan: this.plan() };
+  }
+
+  /** Closes the execution. */
+  close(offset = 99): CloseOrder {
+    return { kind: 'close', ...this.common(offset), plan: this.plan() };
+  }
+
+  /** Moves one batch of an entity. */
+  load(batch = 1, { name = 'Item', offset = 20 } = {}): LoadOrder {
+    const found = this.entities.find((candidate) => candidate.name === name);
+    if (!found) throw new Error('There is no such entity.');
+    const parents = this.entities.map((other) => [other.name, { table: other.target.table, key: other.key }]);
+    return {
+      kind: 'load',
+      ...this.common(offset),
+      work: {
+        entity: found,
+        connections: {},
+        parents: Object.fromEntries(parents) as LoadOrder['work']['parents'],
+      },
+      batch: { batch, first_record: 0, records: 0, range: { kind: 'bytes', from: 0, to: 1 } },
+      fingerprint: { kind: 'file', sha256: 'aa', bytes: 1 },
+      config: {
+        batch_size: 1000,
+        parallel_batches: 1,
+        max_retries: 0,
+        retry_delay_ms: 0,
+        stop_on_first_error: false,
+        transaction_mode: 'per-batch',
+      },
+    };
+  }
+
+  private common(offset: number) {
+    return {
+      order_id: randomUUID(),
+      decision_id: randomUUID(),
+      position: { partition: 0, offset: String(offset) },
+      project_id: this.projectId,
+      execution_id: this.executionId,
+      chain_id: this.executionId,
+      plan_hash: 'plan',
+      attempt: 1,
+      issued_at: '2026-01-01T00:00:00.000Z',
+    };
+  }
+
+  private plan(): Plan {
+    return {
+      version: 1,
+      project: { id: this.projectId, name: 'suite' },
+      connections: { files: { kind: 'files' }, target: { kind: 'postgresql' } },
+      entities: [...this.entities],
+      config: {},
+      verification: { sample_size: 0 },
+    };
+  }
+}
+
+/** Records out of rows of texts; the first text is the id. */
+export const recordsOf = (rows: readonly (readonly (string | null)[])[]): WritableRecord[] =>
+  rows.map((values, index) => ({ index, sourceId: values[0] ?? '', targetId: values[0] ?? '', values }));
+
+/** How many records ended how. */
+export function countsOf(written: readonly WrittenRecord[]): OutcomeCounts {
+  const of = (outcome: Outcome) => written.filter((record) => record.outcome === outcome).length;
+  return {
+    read: written.length,
+    created: of('created'),
+    updated: of('updated'),
+    unchanged: of('unchanged'),
+    merged: of('merged'),
+    skipped: of('skipped'),
+    failed: of('failed'),
+  };
+}
+
+/** A batch whose outbox is the JSON of what was written. */
+export const batchOf = (
+  order: LoadOrder,
+  rows: readonly (readonly (string | null)[])[],
+  inputHash = `input-${order.batch.batch}`,
+): BatchToWrite => ({
+  order,
+  inputHash,
+  records: recordsOf(rows),
+  describe: (written) => ({ counts: countsOf(written), outbox: Buffer.from(JSON.stringify(written)) }),
+});
+
+/** What the outbox of `batchOf` says. */
+export const writtenIn = (outbox: Buffer): WrittenRecord[] =>
+  JSON.parse(outbox.toString()) as WrittenRecord[];
+
+/** The outcomes that the outbox of `batchOf` tells, in the order of the records. */
+export const outcomesIn = (outbox: Buffer): Outcome[] => writtenIn(outbox).map((record) => record.outcome);
