@@ -6,13 +6,18 @@ import type { Finding } from './finding';
 const UNSAFE: ReadonlySet<Field['type']> = new Set(['double', 'json']);
 
 /** An entity's key: columns among the fields, each once, read from the source, of a type with a safe equality. */
-export const checkKey = (entity: Entity, columns: ReadonlySet<string>): Finding[] =>
+export const checkKey = (entity: Entity, columns: ReadonlySet<string> | null): Finding[] =>
   entity.key.flatMap((column, i) =>
     keyProblems(column, i, entity, columns).map((message) => ({ path: ['key', i], message })),
   );
 
-function keyProblems(column: string, i: number, entity: Entity, columns: ReadonlySet<string>): string[] {
-  if (!columns.has(column))
+function keyProblems(
+  column: string,
+  i: number,
+  entity: Entity,
+  columns: ReadonlySet<string> | null,
+): string[] {
+  if (columns && !columns.has(column))
     return [
       `The key column "${column}" is no field of entity "${entity.name}".${didYouMean(column, columns)} Add it to "fields".`,
     ];

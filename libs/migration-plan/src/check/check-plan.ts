@@ -12,7 +12,7 @@ import { knownNames, type KnownNames } from './known-names';
 /** Everything in a plan that its schema cannot see: names that do not exist, types that do not fit, circles. */
 export const checkPlan = (plan: Plan, known: KnownNames = knownNames(plan)): Finding[] => [
   ...checkConnections(plan),
-  ...checkTargets(plan),
+  ...checkTargets(plan, known),
   ...plan.entities.flatMap((entity, i) =>
     [
       ...checkStores(entity, plan, known),

@@ -12,9 +12,13 @@ export const checkReferences = (entity: Entity, place: number, plan: Plan, known
     ].map((finding) => ({ ...finding, path: ['references', i, ...finding.path] })),
   );
 
-const unknownColumns = (entity: Entity, reference: Reference, columns: ReadonlySet<string>): Finding[] =>
+const unknownColumns = (
+  entity: Entity,
+  reference: Reference,
+  columns: ReadonlySet<string> | null,
+): Finding[] =>
   reference.fields.flatMap((column, i) => {
-    if (!columns.has(column)) {
+    if (columns && !columns.has(column)) {
       const message = `The column "${column}" is no field of entity "${entity.name}".${didYouMean(column, columns)} Add it to "fields".`;
       return [{ path: ['fields', i], message }];
     }
@@ -27,8 +31,10 @@ function againstParent(entity: Entity, reference: Reference, plan: Plan, known: 
     const message = `There is no entity "${reference.entity}".${didYouMean(reference.entity, known.entities)}`;
     return [{ path: ['entity'], message }];
   }
-  const parent = plan.entities.find((candidate) => candidate.name === reference.entity);
-  if (!parent) return [];
+  const parent = plan.entities.find(
+    (candidate, i) => candidate.name === reference.entity && known.isWhole(i),
+  );
+  if (!parent || !known.isWhole(plan.entities.indexOf(entity))) return [];
   if (parent.target.connection !== entity.target.connection) {
     const message = `"${parent.name}" is written to connection "${parent.target.connection}", this entity to "${entity.target.connection}"; a reference cannot cross databases.`;
     return [{ path: ['entity'], message }];

@@ -1,17 +1,18 @@
 import type { Entity, Plan } from '@commander/contracts';
 import type { Finding } from './finding';
+import type { KnownNames } from './known-names';
 
 /** Entities that get in each other's way: one name twice, one table twice, or several targets for one transaction. */
-export const checkTargets = (plan: Plan): Finding[] => [
-  ...repeated(plan, nameOf, (entity, i) => ({
+export const checkTargets = (plan: Plan, known: KnownNames): Finding[] => [
+  ...repeated(plan, known, nameOf, (entity, i) => ({
     path: ['entities', i, 'name'],
     message: `There are two entities named "${entity.name}"; rename one.`,
   })),
-  ...repeated(plan, tableOf, (entity, i, first) => ({
+  ...repeated(plan, known, tableOf, (entity, i, first) => ({
     path: ['entities', i, 'target', 'table'],
     message: `Table "${entity.target.table}" is the target of entity "${first.name}" already; give each entity a table of its own.`,
   })),
-  ...oneTransaction(plan),
+  ...oneTransaction(plan, known),
 ];
 
 const nameOf = (entity: Entity): string => entity.name;
@@ -23,11 +24,13 @@ const tableOf = ({ target }: Entity): string => `${target.connection} ${qualifie
 
 function repeated(
   plan: Plan,
+  known: KnownNames,
   keyOf: (entity: Entity) => string,
   finding: (entity: Entity, index: number, first: Entity) => Finding,
 ): Finding[] {
   const seen = new Map<string, Entity>();
   return plan.entities.flatMap((entity, i) => {
+    if (!known.isWhole(i)) return [];
     const first = seen.get(keyOf(entity));
     if (first) return [finding(entity, i, first)];
     seen.set(keyOf(entity), entity);
@@ -35,8 +38,9 @@ function repeated(
   });
 }
 
-function oneTransaction(plan: Plan): Finding[] {
-  const connections = new Set(plan.entities.map((entity) => entity.target.connection));
+function oneTransaction(plan: Plan, known: KnownNames): Finding[] {
+  const entities = plan.entities.filter((_, i) => known.isWhole(i));
+  const connections = new Set(entities.map((entity) => entity.target.connection));
   if (plan.config.transaction_mode !== 'single' || connections.size < 2) return [];
   const message = `The transaction mode "single" needs one target connection, but the entities name ${connections.size}; use one, or the mode "per-batch".`;
   return [{ path: ['config', 'transaction_mode'], message }];

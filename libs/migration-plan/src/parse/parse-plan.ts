@@ -46,11 +46,12 @@ function schemaFindings({ places, readableTo, lost }: YamlText, { findings }: Sa
     .filter(({ missing, offset }) => readableTo === Infinity || (!missing && offset < readableTo));
 }
 
-function crossFindings({ value, places, readableTo }: YamlText, { plan, original }: Salvaged): TextFinding[] {
+function crossFindings({ value, places, readableTo }: YamlText, salvaged: Salvaged): TextFinding[] {
+  const { plan, original, cut } = salvaged;
   if (!plan || readableTo !== Infinity) return [];
-  const found = checkPlan(plan, writtenNames(value, original)).slice(0, MAX_PROBLEMS);
-  return found.map(({ path, message }) => {
-    const place = original(path);
-    return { path: place, message, offset: places.ofValue(place) };
-  });
+  return checkPlan(plan, writtenNames(value, salvaged))
+    .map(({ path, message }) => ({ path: original(path), message }))
+    .filter(({ path }) => !path.some((_, i) => cut.has(placeKey(path.slice(0, i + 1)))))
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, message }) => ({ path, message, offset: places.ofValue(path) }));
 }

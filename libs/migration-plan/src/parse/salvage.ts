@@ -1,6 +1,7 @@
 import { plan, type Plan } from '@commander/contracts';
 import { explain, type SchemaFinding } from './explain-issue';
 import { placeKey, prune, type Pruned } from './prune';
+import { isNeeded, withStandIns } from './stand-ins';
 import type { Json } from './to-plain';
 import type { Path } from './value-at';
 
@@ -9,6 +10,8 @@ export interface Salvaged {
   readonly findings: readonly SchemaFinding[];
   /** The plan without the parts that do not fit; null where too little is left. */
   readonly plan: Plan | null;
+  /** The places of the data (`placeKey`) that were taken away. */
+  readonly cut: ReadonlySet<string>;
   /** The place in the data of a place in `plan`. */
   readonly original: (path: Path) => Path;
 }
@@ -17,23 +20,23 @@ export interface Salvaged {
 const MAX_ROUNDS = 8;
 
 /**
- * Fits data to the plan's schema, taking away the smallest list entry around each thing that does not fit, so that one
- * mistake hides no other.
+ * Fits data to the plan's schema, taking away the smallest part around each thing that does not fit, so that one mistake hides
+ * no other.
  */
 export function salvage(value: Json): Salvaged {
   const cut = new Set<string>();
   const findings = new Map<string, SchemaFinding>();
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const pruned = prune(value, cut);
-    const data = withStandIns(pruned.value, cut);
+    const data = withStandIns(pruned, cut);
     const parsed = plan.safeParse(data);
     if (parsed.success)
-      return { findings: withoutEchoes(findings), plan: parsed.data, original: pruned.original };
+      return { findings: withoutEchoes(findings), plan: parsed.data, cut, original: pruned.original };
     const before = cut.size;
     for (const finding of explain(plan, data)) collect(finding, pruned, findings, cut);
     if (cut.size === before) break;
   }
-  return { findings: withoutEchoes(findings), plan: null, original: (path) => path };
+  return { findings: withoutEchoes(findings), plan: null, cut, original: (path) => path };
 }
 
 function collect(
@@ -61,16 +64,8 @@ function withoutEchoes(findings: ReadonlyMap<string, SchemaFinding>): SchemaFind
 function partAround(path: Path, key: string | undefined): Path | null {
   if (key !== undefined) return [...path, key];
   const [part] = path;
-  if (part !== 'entities') return part === undefined ? null : path.slice(0, part in STAND_INS ? 1 : 2);
+  if (part !== 'entities') return part === undefined ? null : path.slice(0, isNeeded(part) ? 1 : 2);
   const index = path.findLastIndex((step) => typeof step === 'number');
-  return index < 0 ? null : path.slice(0, index + 1);
-}
-
-/** What stands in for a part that every plan must have but no check looks into. */
-const STAND_INS = { version: 1, project: { id: '00000000-0000-0000-0000-000000000000', name: 'unknown' } };
-
-function withStandIns(value: Json, cut: ReadonlySet<string>): Json {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const missing = Object.entries(STAND_INS).filter(([part]) => cut.has(placeKey([part])));
-  return { ...value, ...Object.fromEntries(missing) };
+  if (index < 0) return null;
+  return path.slice(0, index === 1 && path.length > 2 ? 3 : index + 1);
 }

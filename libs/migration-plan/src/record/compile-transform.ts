@@ -1,8 +1,9 @@
 import type { Transform } from '@commander/contracts';
 import { onText, type Fault, type Step } from './step';
 
-// A chain of replacements could double a text again and again; this bounds it well below what a string may hold.
-const MAX_LENGTH = 2 ** 27;
+// A chain of replacements could double a text again and again; long before the engine's limits are met, and the process
+// with them, such a record fails.
+const MAX_LENGTH = 2 ** 24;
 
 /** A declared transform as a step. It leaves "no value" alone, except `default`. */
 export function compileTransform(transform: Transform, column: string): Step {
@@ -14,7 +15,7 @@ export function compileTransform(transform: Transform, column: string): Step {
     errorType: 'transformation',
     rule: 'replace.too_long',
     field: column,
-    message: `A replacement made the value of column ${column} longer than ${MAX_LENGTH} characters.`,
+    message: `The value of column ${column} is too long for a replacement: more than ${MAX_LENGTH} characters.`,
   });
 }
 
@@ -44,9 +45,15 @@ function mapped(table: Readonly<Record<string, string>>): Step {
 
 function replaced({ search, with: by }: { search: string; with: string }, tooLong: Fault): Step {
   return onText((text) => {
-    if (!text.includes(search)) return text;
-    const parts = text.split(search);
-    const length = text.length + (parts.length - 1) * (by.length - search.length);
-    return length > MAX_LENGTH ? tooLong : parts.join(by);
+    const first = text.indexOf(search);
+    if (first < 0) return text;
+    const length = text.length + occurrences(text, search, first) * (by.length - search.length);
+    return Math.max(text.length, length) > MAX_LENGTH ? tooLong : text.split(search).join(by);
   });
+}
+
+function occurrences(text: string, search: string, first: number): number {
+  let count = 0;
+  for (let at = first; at >= 0; at = text.indexOf(search, at + search.length)) count++;
+  return count;
 }
