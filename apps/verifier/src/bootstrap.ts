@@ -1,0 +1,38 @@
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { GROUPS } from '@commander/contracts';
+import { checkTopics, createKafkaMessageLog, MessageLogServer, topicProfile } from '@commander/kafka';
+import { ConfigError, type Env } from '@commander/security';
+import { createLogger, startService, type Telemetry } from '@commander/telemetry';
+import { readConfig } from './config';
+import { VerifierModule } from './verifier.module';
+import { VerifyOrders } from './shell/verify-orders';
+
+/** Starts the service: topics checked, then orders taken. */
+export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
+  const { kafka, profile, instance, host, port } = readConfig(env);
+  const logger = createLogger({ service: 'verifier', instance, env });
+  const problems = await checkTopics(kafka, topicProfile(profile));
+  if (problems.length > 0) throw new ConfigError(problems);
+  const log = createKafkaMessageLog(kafka, {
+    onFatal: (error) => {
+      logger.fatal({ err: error }, 'The reader of orders died; the service exits to be started anew.');
+      process.exit(1);
+    },
+  });
+  const { topicPrefix } = kafka;
+  const orders = new VerifyOrders({ log, instance, topicPrefix, env, logger });
+  const transport = new MessageLogServer({ log, topicPrefix, group: `${topicPrefix}${GROUPS.verifier}` });
+  await startService({
+    service: 'verifier',
+    host,
+    port,
+    module: VerifierModule.with(instance, orders),
+    telemetry,
+    logger,
+    health: () => ({ orders: transport.health() }),
+    prepare: async (app) => {
+      app.connectMicroservice<MicroserviceOptions>({ strategy: transport });
+      await app.startAllMicroservices();
+    },
+  });
+}

@@ -1,0 +1,25 @@
+import type { Entity } from '@commander/contracts';
+import type { RecordPipeline } from '@commander/migration-plan';
+
+/** A sampled record as its source has it and as the plan makes it. */
+export interface ExpectedRecord {
+  readonly recordId: string;
+  /** Per field: the source's text; undefined where the field comes from no column. */
+  readonly raw: readonly (string | null | undefined)[];
+  /** Per field: the text that was to be written. */
+  readonly values: readonly (string | null)[];
+}
+
+/** What the plan makes of a row; undefined where it makes no record of it, so that none was written. */
+export function expectedRecord(
+  entity: Entity,
+  pipeline: RecordPipeline,
+  row: readonly (string | null)[],
+): ExpectedRecord | undefined {
+  const record = pipeline.process(row);
+  if (record.kind === 'invalid') return undefined;
+  const raw = entity.fields.map(({ constant, from, to }) =>
+    constant === undefined ? (row[pipeline.sourceColumns.indexOf(from ?? to)] ?? null) : undefined,
+  );
+  return { recordId: record.sourceId, raw, values: record.values };
+}

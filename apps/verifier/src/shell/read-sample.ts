@@ -1,0 +1,55 @@
+import { expectFingerprint, isMalformed, openReader, type ItemReader } from '@commander/connectors';
+import type { Entity, Fingerprint } from '@commander/contracts';
+import { compilePipeline } from '@commander/migration-plan';
+import type { Env } from '@commander/security';
+import { expectedRecord, type ExpectedRecord } from '../domain/expected-record';
+import type { SampledBatch } from '../domain/plan-sample';
+
+/** A batch's sampled records, as they must stand in the target. */
+export interface ReadBatch {
+  readonly batch: number;
+  readonly records: readonly ExpectedRecord[];
+}
+
+/** What is read again of an entity. */
+export interface EntitySample {
+  readonly entity: Entity;
+  readonly batches: readonly SampledBatch[];
+  readonly fingerprint: Fingerprint;
+}
+
+/** Reads an entity's sampled records again; throws a ConnectorError where the source is not the planned one any more. */
+export async function readSample(
+  { entity, batches, fingerprint }: EntitySample,
+  env: Env,
+): Promise<ReadBatch[]> {
+  if (batches.length === 0) return [];
+  const pipeline = compilePipeline(entity);
+  const reader = await openReader({ entity }, pipeline.sourceColumns, { env });
+  try {
+    await expectFingerprint(reader, fingerprint);
+    const read: ReadBatch[] = [];
+    for (const sampled of batches) {
+      const rows = await sampledRows(reader, sampled);
+      const records = rows.flatMap((row) => expectedRecord(entity, pipeline, row) ?? []);
+      read.push({ batch: sampled.batch.batch, records });
+    }
+    return read;
+  } finally {
+    await reader.close();
+  }
+}
+
+async function sampledRows(
+  reader: ItemReader,
+  { batch, indexes }: SampledBatch,
+): Promise<(readonly (string | null)[])[]> {
+  const sampled: (readonly (string | null)[])[] = [];
+  let index = 0;
+  for await (const rows of reader.read(batch)) {
+    for (const row of rows) {
+      if (indexes.has(index++) && !isMalformed(row)) sampled.push(row);
+    }
+  }
+  return sampled;
+}

@@ -1,0 +1,71 @@
+import { inspectTarget, type TargetInspector } from '@commander/connectors';
+import type { Entity, EventData, VerifyOrder } from '@commander/contracts';
+import type { Env } from '@commander/security';
+import type { EntityFindings } from '../domain/findings';
+import { judgeRecord, type JudgedRecord } from '../domain/judge-record';
+import type { SampledBatch } from '../domain/plan-sample';
+import { readSample, type ReadBatch } from './read-sample';
+
+/** Verifies one entity in one snapshot of its target; throws a ConnectorError where source or target cannot be read. */
+export async function verifyEntity(
+  order: VerifyOrder,
+  entity: Entity,
+  { sampled, env }: { sampled: readonly SampledBatch[]; env: Env },
+): Promise<EntityFindings> {
+  const planned = order.batches[entity.name];
+  const sample = planned
+    ? await readSample({ entity, batches: sampled, fingerprint: planned.fingerprint }, env)
+    : [];
+  return inspectTarget(entity.target.connection, env, async (inspector) => ({
+    entity: entity.name,
+    count: await count(inspector, order, entity),
+    judged: await judge(inspector, order, { entity, sample }),
+    references: await references(inspector, order, entity),
+  }));
+}
+
+async function count(
+  inspector: TargetInspector,
+  order: VerifyOrder,
+  entity: Entity,
+): Promise<EntityFindings['count']> {
+  const { repeats, existing, unchanged } = await inspector.countWritten(order.chain_id, entity);
+  // Outcomes count records; records that share a target id are one row.
+  const outcomes = order.expected[entity.name]?.target_count ?? 0;
+  return { expected: Math.max(0, outcomes - repeats), found: existing + unchanged };
+}
+
+async function judge(
+  inspector: TargetInspector,
+  { chain_id }: VerifyOrder,
+  { entity, sample }: { entity: Entity; sample: readonly ReadBatch[] },
+): Promise<JudgedRecord[]> {
+  const judged: JudgedRecord[] = [];
+  for (const { batch, records } of sample) {
+    const rows = records.map(({ values }) => values);
+    const compared = await inspector.compare(chain_id, entity, { batch, rows });
+    judged.push(
+      ...compared.flatMap((row) => {
+        const record = records[row.place];
+        return record ? [judgeRecord(entity, record, row)] : [];
+      }),
+    );
+  }
+  return judged;
+}
+
+async function references(
+  inspector: TargetInspector,
+  { plan }: VerifyOrder,
+  entity: Entity,
+): Promise<EventData<'verification.completed'>['references']> {
+  const counted: EventData<'verification.completed'>['references'] = [];
+  for (const { fields, entity: name, on_missing } of entity.references) {
+    const parent = plan.entities.find((candidate) => candidate.name === name);
+    if (!parent) continue;
+    const to = { table: parent.target.table, key: parent.key };
+    const numbers = await inspector.countReference(entity.target.table, fields, to);
+    counted.push({ entity: entity.name, fields, refers_to: name, on_missing, ...numbers });
+  }
+  return counted;
+}

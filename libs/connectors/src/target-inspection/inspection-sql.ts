@@ -1,0 +1,84 @@
+import { quoteIdentifier, quoteTable } from '../connections/quote-identifier';
+import type { TargetTable } from '../postgresql/table/target-table';
+
+/** An entity's table and the columns that the plan writes. */
+export interface InspectedTable {
+  readonly table: TargetTable;
+  readonly columns: readonly string[];
+  readonly key: readonly string[];
+}
+
+const numbered = (letter: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${letter}${i}`);
+
+// Undo images hold, per part of a batch, one array of texts for each column of the key.
+function writtenKeys(width: number): string {
+  const slices = numbered('k', width).map((_, i) => `u.keys[${i + 1}:${i + 1}]`);
+  return `commander_meta.undo_image u, unnest(${slices.join(', ')}) as k(${numbered('k', width).join(', ')})
+    where u.chain_id = $1 and u.entity = $2`;
+}
+
+const declared = ({ table }: InspectedTable, name: string): string =>
+  table.columns.find((column) => column.name === name)?.declared ?? 'text';
+
+/** Counts an entity's writes, their distinct ids, those that exist, and its unchanged records. Parameters: chain, entity. */
+export function countWrittenSql(inspected: InspectedTable): string {
+  const { table, key } = inspected;
+  const ks = numbered('k', key.length);
+  const sameKey = key.map(
+    (name, i) => `t.${quoteIdentifier(name)} = cast(w.k${i} as ${declared(inspected, name)})`,
+  );
+  return `with written as materialized (select ${ks.join(', ')}, count(*) as times from ${writtenKeys(key.length)} group by ${ks.join(', ')})
+    select (select coalesce(sum(times) - count(*), 0) from written)::text as repeats,
+      (select count(*) from written w where exists (select from ${table.qualified} t where ${sameKey.join(' and ')}))::text as existing,
+      (select coalesce(sum((counts->>'unchanged')::bigint), 0) from commander_meta.batch_ledger
+        where chain_id = $1 and entity = $2 and kind = 'load')::text as unchanged`;
+}
+
+/**
+ * Compares records with their rows. Parameters: chain, entity, batch, then one array of texts per column. `everywhere`: look for other
+ * writers of the same ids in all batches, which only an `update` policy allows.
+ */
+export function compareSql(inspected: InspectedTable, everywhere: boolean): string {
+  const { table, columns, key } = inspected;
+  const cs = numbered('c', columns.length);
+  const place = (name: string): string => `e.c${columns.indexOf(name)}`;
+  const casts = columns.map((name, i) => `cast(c${i} as ${declared(inspected, name)}) as c${i}`);
+  const written = key.map((name, i) => `k.k${i} = ${place(name)}::text`).join(' and ');
+  const sameKey = key.map((name) => `t.${quoteIdentifier(name)} = ${place(name)}`).join(' and ');
+  const inBatch = everywhere ? '' : 'and u.batch = $3';
+  return `with expected as materialized (
+      select (n - 1)::int as n, ${casts.join(', ')}
+      from unnest(${cs.map((_, i) => `$${i + 4}::text[]`).join(', ')}) with ordinality as e(${cs.join(', ')}, n)),
+    written as (
+      select e.n from expected e, ${writtenKeys(key.length)} ${inBatch} and ${written}
+      group by e.n having count(*) = 1 and bool_and(u.batch = $3))
+    select distinct on (e.n) e.n as place, t.${quoteIdentifier(key[0] ?? '')} is not null as found,
+      array[${columns.map((name, i) => sameValue(table, name, `c${i}`)).join(', ')}] as same,
+      array[${columns.map((name) => `t.${quoteIdentifier(name)}::text`).join(', ')}] as texts
+    from expected e join written using (n) left join ${table.qualified} t on ${sameKey}
+    order by e.n`;
+}
+
+// json, xml and the like have no equality: their texts are compared.
+function sameValue(table: TargetTable, name: string, expected: string): string {
+  const comparable = table.columns.find((column) => column.name === name)?.comparable ?? true;
+  const cast = comparable ? '' : '::text';
+  return `t.${quoteIdentifier(name)}${cast} is not distinct from e.${expected}${cast}`;
+}
+
+/** Counts the rows of a table by their reference: null, checked, without the row they name. */
+export function countReferenceSql(
+  table: string,
+  fields: readonly string[],
+  parent: { readonly table: string; readonly key: readonly string[] },
+): string {
+  const isNull = fields.map((field) => `c.${quoteIdentifier(field)} is null`).join(' or ');
+  const names = fields.map(
+    (field, i) => `p.${quoteIdentifier(parent.key[i] ?? '')} = c.${quoteIdentifier(field)}`,
+  );
+  return `select count(*) filter (where ${isNull})::text as nulls, count(*) filter (where not (${isNull}))::text as checked,
+      (select count(*) from ${quoteTable(table)} c where not (${isNull})
+        and not exists (select from ${quoteTable(parent.table)} p where ${names.join(' and ')}))::text as orphans
+    from ${quoteTable(table)} c`;
+}

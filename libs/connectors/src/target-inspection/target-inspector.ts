@@ -1,0 +1,54 @@
+import type { Entity } from '@commander/contracts';
+
+/** An entity's records in the target, as the ledger and the table tell. */
+export interface WrittenCount {
+  /** Writes that hit a target id written before in the same chain. */
+  readonly repeats: number;
+  /** Distinct target ids that were created or updated and whose row exists. */
+  readonly existing: number;
+  /** Records whose row held their values already, when their batch committed. */
+  readonly unchanged: number;
+}
+
+/** A batch's records as they must stand in the target. */
+export interface ExpectedRows {
+  readonly batch: number;
+  /** Each record's texts, in the order of the entity's fields. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+/** How one record stands in the target. */
+export interface ComparedRow {
+  /** Its place among the rows given. */
+  readonly place: number;
+  readonly found: boolean;
+  /** Per field: whether the target holds the expected value, as the column's type compares. */
+  readonly same: readonly boolean[];
+  /** Per field: the target's value as text. */
+  readonly texts: readonly (string | null)[];
+}
+
+/** A reference counted over all rows of its table. */
+export interface ReferenceCount {
+  /** Rows whose reference is not null. */
+  readonly checked: number;
+  readonly nulls: number;
+  /** Rows whose reference names no row of the other table. */
+  readonly orphans: number;
+}
+
+/** Looks into a target after a load, all in one read-only snapshot. Throws ConnectorErrors. */
+export interface TargetInspector {
+  countWritten(chainId: string, entity: Entity): Promise<WrittenCount>;
+  /**
+   * Compares records with their rows. Left out are those that the ledger does not show as written by this batch alone: they
+   * failed, were skipped, stood there before, or were written again later.
+   */
+  compare(chainId: string, entity: Entity, expected: ExpectedRows): Promise<ComparedRow[]>;
+  /** Counts an entity's reference to another table of the same database. */
+  countReference(
+    table: string,
+    fields: readonly string[],
+    parent: { readonly table: string; readonly key: readonly string[] },
+  ): Promise<ReferenceCount>;
+}
