@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { doctor } from './doctor';
 import { attachStack, stackStatus, stopStack } from './attach-stack';
 import { livingGuardian } from './guardian/claim-home';
 import type { ServiceSpec } from './guardian/guardian-protocol';
@@ -18,6 +19,8 @@ function node(name: string, script: string, more: Partial<ServiceSpec> = {}): Se
 }
 
 const IDLE = 'setInterval(() => {}, 1000)';
+
+jest.setTimeout(120_000);
 
 // The engines of the run's own stack are given to these stacks, which therefore start at once.
 describe('the guardian', () => {
@@ -183,5 +186,15 @@ describe('the guardian', () => {
     const second = await launch({ home, lifetime: 'detached', databases: [] }, given);
     expect(second.owned).toBe(true);
     expect(orphans.some(isAlive)).toBe(false);
+  });
+});
+
+describe('the doctor', () => {
+  it('has one sentence of remedy for each thing that is missing, and none for the rest', async () => {
+    const home = newHome();
+    const checks = await doctor(home);
+    rmSync(home, { recursive: true });
+    expect(checks.filter(({ required }) => required).length).toBeGreaterThan(0);
+    for (const { ok, remedy } of checks) expect(remedy).toMatch(ok ? /^$/ : /^[A-Z].*\.$/);
   });
 });

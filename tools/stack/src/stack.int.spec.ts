@@ -15,6 +15,8 @@ import { waitUntil } from './wait-until';
 const START_MS = 180_000;
 const GONE_MS = 30_000;
 
+jest.setTimeout(120_000);
+
 /** The environment without given addresses, so that a stack of the test's own has engines of its own. */
 function withoutGivenAddresses(): NodeJS.ProcessEnv {
   const env = { ...process.env };
