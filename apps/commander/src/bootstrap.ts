@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { GROUPS } from '@commander/contracts';
-import { MessageLogServer, requireTopics, RethrowFilter, topicProfile } from '@commander/kafka';
+import { MessageLogServer, requireTopics, topicProfile } from '@commander/kafka';
 import type { Env } from '@commander/security';
 import { createLogger, startService, type Telemetry } from '@commander/telemetry';
 import { CommanderModule } from './commander.module';
@@ -38,9 +38,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
     }),
     prepare: async (app) => {
       app.useGlobalFilters(new ProblemFilter(logger));
-      app
-        .connectMicroservice<MicroserviceOptions>({ strategy: transport })
-        .useGlobalFilters(new RethrowFilter());
+      app.connectMicroservice<MicroserviceOptions>({ strategy: transport });
       await app.startAllMicroservices();
     },
     drain: () => parts.close(),

@@ -10,6 +10,7 @@ export { parseEnv } from './parse-env';
 export { canonicalJson } from './canonical-json';
 export {
   createToken,
+  tokenHash,
   tokenId,
   verifyToken,
   type NewToken,

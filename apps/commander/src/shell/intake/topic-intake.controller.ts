@@ -1,11 +1,12 @@
-import { Controller } from '@nestjs/common';
+import { Controller, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
 import { TOPICS } from '@commander/contracts';
-import type { StoredMessage } from '@commander/kafka';
+import { RethrowFilter, type StoredMessage } from '@commander/kafka';
 import { TopicIntake } from './topic-intake';
 
 /** Subscribes the intake to the commands topic. */
 @Controller()
+@UseFilters(RethrowFilter)
 export class TopicIntakeController {
   constructor(private readonly intake: TopicIntake) {}
 
