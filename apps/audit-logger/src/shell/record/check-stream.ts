@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MessageLog } from '@commander/kafka';
 import type { DataSource } from 'typeorm';
+import { patiently } from './patiently';
 import { replaced, truncated } from './recording-error';
 
 const LAST_DIGESTS = `
@@ -27,7 +28,7 @@ export async function checkStream(
   source: DataSource,
   positions: ReadonlyMap<number, number>,
 ): Promise<void> {
-  const [begins, ends] = await Promise.all([log.begins(topic), log.ends(topic)]);
+  const [begins, ends] = await patiently(() => Promise.all([log.begins(topic), log.ends(topic)]));
   for (const partition of new Set([...positions.keys(), ...begins.keys()])) {
     const at = { partition, offset: positions.get(partition) ?? 0 };
     const begin = begins[partition] ?? 0;

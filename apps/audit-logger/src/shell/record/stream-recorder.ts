@@ -1,4 +1,10 @@
-import { PoisonMessage, type MessageLog, type StoredMessage, type Subscription } from '@commander/kafka';
+import {
+  PoisonMessage,
+  type Health,
+  type MessageLog,
+  type StoredMessage,
+  type Subscription,
+} from '@commander/kafka';
 import { counter, histogram, withSpan } from '@commander/telemetry';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -45,11 +51,16 @@ export class StreamRecorder {
     });
   }
 
-  /** Why nothing is recorded any more, or for now; null while all is well. */
-  problem(): string | null {
-    if (this.broken) return `${this.broken.message} ${this.broken.remedy ?? ''}`.trim();
-    const health = this.subscription?.health() ?? { status: 'stopped' as const };
-    return health.status === 'ok' ? null : (health.reason ?? 'The event stream is not being read.');
+  /** How the recording is; `crashed` with the reason where it cannot go on without an operator. */
+  health(): Health {
+    if (this.broken)
+      return { status: 'crashed', reason: `${this.broken.message} ${this.broken.remedy ?? ''}` };
+    return this.subscription?.health() ?? { status: 'stopped', reason: 'It is not started.' };
+  }
+
+  /** Whether it stopped because nothing could be recorded without leaving something out. */
+  halted(): boolean {
+    return this.broken !== undefined;
   }
 
   /** Finishes what is being written and stops. */
