@@ -1,0 +1,12 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { jsonSchemas, SCHEMA_FOLDER } from './json-schemas';
+
+// Run from the root of the repository: `npm run schemas`.
+rmSync(SCHEMA_FOLDER, { recursive: true, force: true });
+for (const [path, text] of jsonSchemas()) {
+  const file = join(SCHEMA_FOLDER, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+console.log(`${jsonSchemas().size} schemas written to ${SCHEMA_FOLDER}`);
