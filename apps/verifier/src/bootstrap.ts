@@ -21,7 +21,8 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
   });
   const { topicPrefix } = kafka;
   const orders = new VerifyOrders({ log, instance, topicPrefix, env, logger });
-  const transport = new MessageLogServer({ log, topicPrefix, group: `${topicPrefix}${GROUPS.verifier}` });
+  const group = `${topicPrefix}${GROUPS.verifier}`;
+  const transport = new MessageLogServer({ log, topicPrefix, group, onExhausted: 'dead-letter' });
   await startService({
     service: 'verifier',
     host,
