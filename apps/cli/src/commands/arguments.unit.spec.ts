@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../run';
+import { capturedContext } from '../testing/captured';
+import { answerJson, localServer } from '../testing/local-server';
+import { sampleReport } from '../testing/sample-report';
+import { executionRequestFrom } from './execution-options';
+
+const ID = '01933b6e-0000-7000-8000-000000000001';
+const accepted = { command_id: ID, execution_id: ID, outcome: 'accepted' };
+
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+}
+
+async function ran(args: string[], env: NodeJS.ProcessEnv = {}): Promise<Ran> {
+  const context = capturedContext({ COMMANDER_HOME: '/nonexistent', ...env });
+  const code = await run(context, args);
+  return { code, out: context.stdout.text, err: context.stderr.text };
+}
+
+async function ranAgainst(
+  body: unknown,
+  args: string[],
+): Promise<Ran & { requests: string[]; sent: unknown }> {
+  const server = await localServer((_, response) => answerJson(response, 200, body));
+  try {
+    const result = await ran(args, { COMMANDER_API: server.url, COMMANDER_TOKEN: 't' });
+    const sent: unknown = JSON.parse(server.seen[0]?.body || 'null');
+    return { ...result, requests: server.seen.map(({ method, url }) => `${method} ${url}`), sent };
+  } finally {
+    await server.close();
+  }
+}
+
+describe('executionRequestFrom', () => {
+  it('makes the Input Protocol', () => {
+    const options = {
+      project: 'p',
+      type: 'resume',
+      batchSize: '500',
+      parallel: '2',
+      fromBatch: '7',
+      checkpoint: ID,
+    };
+    expect(executionRequestFrom({ ...options, stopOnFirstError: true, transactionMode: 'single' })).toEqual({
+      project_id: 'p',
+      execution_type: 'resume',
+      config: { batch_size: 500, parallel_batches: 2, stop_on_first_error: true, transaction_mode: 'single' },
+      resume_from: { checkpoint_id: ID, batch_number: 7 },
+    });
+  });
+
+  it('asks for the window of an incremental execution', () => {
+    const request = executionRequestFrom({
+      project: 'p',
+      type: 'incremental',
+      since: '2026-01-01T00:00:00Z',
+    });
+    expect(request.incremental).toEqual({ since: '2026-01-01T00:00:00Z', change_detection: 'timestamp' });
+  });
+
+  it('names every option that is wrong', () => {
+    const wrong = { project: 'p', type: 'full', batchSize: '1e9', parallel: '-1', maxRetries: 'many' };
+    expect(() => executionRequestFrom(wrong)).toThrow(/--batch-size .*\n--parallel .*\n--max-retries /);
+  });
+});
+
+describe('commands', () => {
+  it.each(['execute-migration', '/execute-migration'])(
+    '%s starts an execution and prints its id',
+    async (name) => {
+      const { code, out, requests, sent } = await ranAgainst(accepted, [
+        name,
+        '--project',
+        'p',
+        '--batch-size',
+        '10',
+      ]);
+      expect({ code, out, requests }).toEqual({ code: 0, out: `${ID}\n`, requests: ['POST /v1/executions'] });
+      expect(sent).toMatchObject({
+        command_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+        request: { project_id: 'p', execution_type: 'full', config: { batch_size: 10 } },
+      });
+    },
+  );
+
+  it('steers an execution, with the reason', async () => {
+    const { out, requests, sent } = await ranAgainst(accepted, ['pause', ID, '--reason', 'lunch', '--json']);
+    expect(requests).toEqual([`POST /v1/executions/${ID}/pause`]);
+    expect(sent).toMatchObject({ reason: 'lunch' });
+    expect(JSON.parse(out)).toEqual(accepted);
+  });
+
+  it('prints a report as text, or as it came', async () => {
+    const body = { response: sampleReport() };
+    expect((await ranAgainst(body, ['report', ID])).out).toContain('Counts match: yes');
+    expect(JSON.parse((await ranAgainst(body, ['report', ID, '--json'])).out)).toEqual(body);
+  });
+
+  it('tells of a failed execution by its exit code', async () => {
+    const { code } = await ranAgainst({ response: sampleReport({ status: 'failed' }) }, ['report', ID]);
+    expect(code).toBe(1);
+  });
+
+  it('lists the executions of a project', async () => {
+    const execution = {
+      execution_id: ID,
+      project: 'a\x1b[2J',
+      status: 'running',
+      phase: 'loading',
+      started_at: '2026-01-15T10:00:00Z',
+      completed_at: null,
+      total_records: 3000,
+      processed_records: 10,
+      failed_records: 0,
+    };
+    const { out, requests } = await ranAgainst({ executions: [execution] }, ['list', '--project', 'a b']);
+    expect(requests).toEqual(['GET /v1/executions?project=a%20b']);
+    expect(out).toContain('a\\u{1b}[2J  running  loading');
+  });
+
+  it('prints a new token alone on stdout', async () => {
+    const args = ['token', 'create', '--operator', 'ada', '--role', 'viewer', '--project', '*'];
+    const { out, sent } = await ranAgainst({ token: 'cmd_x', token_id: 'x' }, args);
+    expect(out).toBe('cmd_x\n');
+    expect(sent).toEqual({ operator: 'ada', role: 'viewer', project: '*' });
+  });
+});
+
+describe('exit codes', () => {
+  it.each([
+    [['bogus'], 3],
+    [['watch', 'no-id'], 3],
+    [['execute-migration'], 3],
+    [['execute-migration', '--project', 'p', '--type', 'sideways'], 3],
+    [['token', 'create', '--operator', 'a', '--role', 'king', '--project', '*'], 3],
+    [['up', '--processors', '0'], 3],
+    [['plan', 'check', '/nonexistent/plan.yaml'], 3],
+    [['demo', '../etc'], 3],
+    [['list'], 4],
+    [['--help'], 0],
+  ])('%j ends with %d', async (args, code) => {
+    const result = await ran(args);
+    expect(result.code).toBe(code);
+    expect(result.code === 0 ? result.err : result.out).toBe('');
+  });
+});
+
+describe('plan check', () => {
+  it('lists every problem with its place', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'commander-cli-'));
+    try {
+      const file = join(folder, 'plan.yaml');
+      writeFileSync(file, 'version: 2\nproject: { id: nope, name: p }\nentities: []\n');
+      const { code, out } = await ran(['plan', 'check', file]);
+      const lines = out.trimEnd().split('\n');
+      expect(code).toBe(3);
+      expect(lines.length).toBeGreaterThanOrEqual(4);
+      for (const line of lines) expect(line).toMatch(/plan\.yaml:\d+:\d+ \S/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

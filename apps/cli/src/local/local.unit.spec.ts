@@ -1,0 +1,104 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { ensureLocalToken } from './local-token';
+import { maskUrl } from './mask-url';
+import { plannedServices, serviceSpec } from './service-specs';
+import { usablePort } from './usable-port';
+
+const surroundings = {
+  root: '/repo',
+  folder: '/home/.commander',
+  tokenFile: '/home/.commander/token',
+  addresses: {
+    sources: { kafka: 'native', postgres: 'native' } as const,
+    brokers: ['127.0.0.1:9092', '127.0.0.1:9093'],
+    databaseServer: 'postgresql://root:admin-password@127.0.0.1/postgres',
+    databases: { read_model: 'postgresql://127.0.0.1/read', audit: 'postgresql://127.0.0.1/audit' },
+    otlp: 'http://127.0.0.1:4318',
+    services: {},
+  },
+  connections: { COMMANDER_CONNECTION_TARGET: 'postgresql://u:target-password@127.0.0.1/t' },
+  env: {
+    PATH: '/bin',
+    COMMANDER_TOKEN: 'operator-token',
+    COMMANDER_LOG_LEVEL: 'debug',
+    COMMANDER_CONNECTION_OTHER: 'x',
+    AWS_SECRET: 's',
+  },
+};
+
+const environments = plannedServices(2).map((planned, i) => {
+  const { name, env = {} } = serviceSpec(planned, 4000 + i, surroundings);
+  return { name, env };
+});
+
+describe('serviceSpec', () => {
+  it('runs every service once, and the processors as often as asked', () => {
+    expect(environments.map(({ name }) => name)).toEqual([
+      'commander',
+      'batch-processor-1',
+      'batch-processor-2',
+      'audit-logger',
+      'verifier',
+    ]);
+  });
+
+  it('tells each where Kafka is, its port, its name and the trace store', () => {
+    for (const [i, { name, env }] of environments.entries())
+      expect(env).toMatchObject({
+        COMMANDER_KAFKA_BROKERS: '127.0.0.1:9092,127.0.0.1:9093',
+        COMMANDER_HTTP_PORT: String(4000 + i),
+        COMMANDER_INSTANCE: name,
+        COMMANDER_PROFILE: 'development',
+        COMMANDER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
+        COMMANDER_LOG_LEVEL: 'debug',
+        PATH: '/bin',
+      });
+  });
+
+  it('gives each service its own secrets and no others', () => {
+    const holders = (needle: string): string[] =>
+      environments.filter(({ env }) => JSON.stringify(env).includes(needle)).map(({ name }) => name);
+    expect(holders('target-password')).toEqual(['batch-processor-1', 'batch-processor-2', 'verifier']);
+    expect(holders('/home/.commander/token')).toEqual(['commander']);
+    expect(holders('127.0.0.1/audit')).toEqual(['audit-logger']);
+    for (const secret of ['operator-token', 'admin-password', 'AWS_SECRET', 'CONNECTION_OTHER'])
+      expect(holders(secret)).toEqual([]);
+  });
+});
+
+describe('ensureLocalToken', () => {
+  it('makes a token that its owner alone can read, and keeps it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'commander-cli-'));
+    try {
+      const token = ensureLocalToken(folder);
+      expect(token).toMatch(/^cmd_/);
+      expect(statSync(join(folder, 'token')).mode & 0o777).toBe(0o600);
+      expect(ensureLocalToken(folder)).toBe(token);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('usablePort', () => {
+  it('takes another port where the usual one is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const taken = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    expect(await usablePort(taken)).not.toBe(taken);
+    server.close();
+  });
+});
+
+describe('maskUrl', () => {
+  it('hides the password alone', () => {
+    expect(maskUrl('postgresql://u:secret@127.0.0.1:5432/db')).toBe('postgresql://u:***@127.0.0.1:5432/db');
+    expect(maskUrl('http://127.0.0.1:4000')).toBe('http://127.0.0.1:4000/');
+    expect(maskUrl('no address')).toBe('no address');
+  });
+});
