@@ -41,6 +41,7 @@ export class GroupConsumer implements Subscription {
   private readonly slots: Slots;
   private readonly membership: Promise<Membership>;
   private readonly committer: Committer;
+  private stopping = false;
 
   constructor(
     private readonly parts: ConsumerParts,
@@ -71,15 +72,17 @@ export class GroupConsumer implements Subscription {
   }
 
   async stop(): Promise<void> {
-    await this.tail.stop();
-    await Promise.all([...this.holdings.values()].map((holding) => this.release(holding, 'drained')));
-    await Promise.all(this.ending.values());
+    this.stopping = true;
+    // Every lane is closed before anything is awaited: no handler may begin another message.
+    const released = [...this.holdings.values()].map((holding) => this.release(holding, 'drained'));
+    await Promise.all([...released, ...this.ending.values(), this.tail.stop()]);
     await this.committer.finish();
     await (await this.membership).leave();
     this.parts.health.stopped();
   }
 
   private assign(partitions: TopicPartition[]): void {
+    if (this.stopping) return;
     this.parts.health.mended('group');
     const kept = new Set(partitions.map(partitionName));
     for (const [name, holding] of this.holdings) {
