@@ -20,7 +20,7 @@ export async function verifyEntity(
     entity: entity.name,
     count: await count(inspector, order, entity),
     judged: await judge(inspector, order, { entity, sample }),
-    references: await references(inspector, order, entity),
+    references: await references(inspector, order, { entity, env }),
   }));
 }
 
@@ -54,17 +54,23 @@ async function judge(
   return judged;
 }
 
+type References = EventData<'verification.completed'>['references'];
+
 async function references(
   inspector: TargetInspector,
   { plan }: VerifyOrder,
-  entity: Entity,
-): Promise<EventData<'verification.completed'>['references']> {
-  const counted: EventData<'verification.completed'>['references'] = [];
+  { entity, env }: { entity: Entity; env: Env },
+): Promise<References> {
+  const counted: References = [];
   for (const { fields, entity: name, on_missing } of entity.references) {
     const parent = plan.entities.find((candidate) => candidate.name === name);
     if (!parent) continue;
-    const to = { table: parent.target.table, key: parent.key };
-    const numbers = await inspector.countReference(entity.target.table, fields, to);
+    const { connection, table } = parent.target;
+    const reference = { table: entity.target.table, fields, parent: { table, key: parent.key } };
+    const numbers =
+      connection === entity.target.connection
+        ? await inspector.countReference(reference)
+        : await inspectTarget(connection, env, (other) => inspector.countReference(reference, other));
     counted.push({ entity: entity.name, fields, refers_to: name, on_missing, ...numbers });
   }
   return counted;

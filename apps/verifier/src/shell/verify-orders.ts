@@ -44,7 +44,7 @@ export class VerifyOrders implements OnApplicationShutdown {
     const found = await verifyExecution(order, env).catch((error: unknown) => ({ error }));
     if ('error' in found) {
       const failure = failureOf(found.error);
-      logger.error({ ...ids, code: failure.code, err: safeError(found.error) }, 'Verification failed.');
+      logger.error({ ...ids, failure, err: safeError(found.error) }, 'Verification failed.');
       const { execution_id, order_id, attempt } = order;
       return this.tell(order, 'order.failed', {
         execution_id,

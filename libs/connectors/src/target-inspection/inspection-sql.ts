@@ -1,4 +1,4 @@
-import { quoteIdentifier, quoteTable } from '../connections/quote-identifier';
+import { quoteIdentifier } from '../connections/quote-identifier';
 import type { TargetTable } from '../postgresql/table/target-table';
 
 /** An entity's table and the columns that the plan writes. */
@@ -8,7 +8,8 @@ export interface InspectedTable {
   readonly key: readonly string[];
 }
 
-const numbered = (letter: string, count: number): string[] =>
+/** `k0, k1, ...` */
+export const numbered = (letter: string, count: number): string[] =>
   Array.from({ length: count }, (_, i) => `${letter}${i}`);
 
 // Undo images hold, per part of a batch, one array of texts for each column of the key.
@@ -18,7 +19,8 @@ function writtenKeys(width: number): string {
     where u.chain_id = $1 and u.entity = $2`;
 }
 
-const declared = ({ table }: InspectedTable, name: string): string =>
+/** The type of a table's column as SQL writes it. */
+export const declaredType = (table: TargetTable, name: string): string =>
   table.columns.find((column) => column.name === name)?.declared ?? 'text';
 
 /** Counts an entity's writes, their distinct ids, those that exist, and its unchanged records. Parameters: chain, entity. */
@@ -26,7 +28,7 @@ export function countWrittenSql(inspected: InspectedTable): string {
   const { table, key } = inspected;
   const ks = numbered('k', key.length);
   const sameKey = key.map(
-    (name, i) => `t.${quoteIdentifier(name)} = cast(w.k${i} as ${declared(inspected, name)})`,
+    (name, i) => `t.${quoteIdentifier(name)} = cast(w.k${i} as ${declaredType(inspected.table, name)})`,
   );
   return `with written as materialized (select ${ks.join(', ')}, count(*) as times from ${writtenKeys(key.length)} group by ${ks.join(', ')})
     select (select coalesce(sum(times) - count(*), 0) from written)::text as repeats,
@@ -43,7 +45,7 @@ export function compareSql(inspected: InspectedTable, everywhere: boolean): stri
   const { table, columns, key } = inspected;
   const cs = numbered('c', columns.length);
   const place = (name: string): string => `e.c${columns.indexOf(name)}`;
-  const casts = columns.map((name, i) => `cast(c${i} as ${declared(inspected, name)}) as c${i}`);
+  const casts = columns.map((name, i) => `cast(c${i} as ${declaredType(inspected.table, name)}) as c${i}`);
   const written = key.map((name, i) => `k.k${i} = ${place(name)}::text`).join(' and ');
   const sameKey = key.map((name) => `t.${quoteIdentifier(name)} = ${place(name)}`).join(' and ');
   const inBatch = everywhere ? '' : 'and u.batch = $3';
@@ -65,20 +67,4 @@ function sameValue(table: TargetTable, name: string, expected: string): string {
   const comparable = table.columns.find((column) => column.name === name)?.comparable ?? true;
   const cast = comparable ? '' : '::text';
   return `t.${quoteIdentifier(name)}${cast} is not distinct from e.${expected}${cast}`;
-}
-
-/** Counts the rows of a table by their reference: null, checked, without the row they name. */
-export function countReferenceSql(
-  table: string,
-  fields: readonly string[],
-  parent: { readonly table: string; readonly key: readonly string[] },
-): string {
-  const isNull = fields.map((field) => `c.${quoteIdentifier(field)} is null`).join(' or ');
-  const names = fields.map(
-    (field, i) => `p.${quoteIdentifier(parent.key[i] ?? '')} = c.${quoteIdentifier(field)}`,
-  );
-  return `select count(*) filter (where ${isNull})::text as nulls, count(*) filter (where not (${isNull}))::text as checked,
-      (select count(*) from ${quoteTable(table)} c where not (${isNull})
-        and not exists (select from ${quoteTable(parent.table)} p where ${names.join(' and ')}))::text as orphans
-    from ${quoteTable(table)} c`;
 }

@@ -2,11 +2,14 @@ import type { Entity } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { sourceError } from '../files/source-error';
 import { codeOf } from '../postgresql/errors/classify-postgres-error';
-import { readTargetTable } from '../postgresql/table/target-table';
-import { compareSql, countReferenceSql, countWrittenSql, type InspectedTable } from './inspection-sql';
+import { fetchRows } from '../postgresql-source/fetch-rows';
+import { readTargetTable, type TargetTable } from '../postgresql/table/target-table';
+import { compareSql, countWrittenSql, type InspectedTable } from './inspection-sql';
+import { countMissingSql, countOrphansSql, countUsesSql, listUsesSql } from './reference-sql';
 import type {
   ComparedRow,
   ExpectedRows,
+  InspectedReference,
   ReferenceCount,
   TargetInspector,
   WrittenCount,
@@ -43,13 +46,26 @@ export class PostgresqlInspector implements TargetInspector {
     return run(0, rows.length);
   }
 
-  async countReference(...reference: Parameters<TargetInspector['countReference']>): Promise<ReferenceCount> {
-    const counted = await this.one(countReferenceSql(...reference), []);
-    return {
-      checked: Number(counted.checked),
-      nulls: Number(counted.nulls),
-      orphans: Number(counted.orphans),
-    };
+  async countReference(reference: InspectedReference, other?: TargetInspector): Promise<ReferenceCount> {
+    const { checked, nulls } = await this.one(countUsesSql(reference), []);
+    const orphans = other
+      ? await this.orphansOf(reference, other)
+      : Number((await this.one(countOrphansSql(reference), [])).orphans);
+    return { checked: Number(checked), nulls: Number(nulls), orphans };
+  }
+
+  async countMissing(...[parent, keys, uses]: Parameters<TargetInspector['countMissing']>): Promise<number> {
+    const table = await this.table(parent.table);
+    return Number((await this.one(countMissingSql(table, parent.key), [...keys, uses])).missing);
+  }
+
+  private async orphansOf(reference: InspectedReference, other: TargetInspector): Promise<number> {
+    let orphans = 0;
+    for await (const rows of fetchRows(this.client, listUsesSql(reference), [])) {
+      const texts = [...reference.fields, 'uses'].map((_, place) => rows.map((row) => row[place] ?? ''));
+      orphans += await other.countMissing(reference.parent, texts.slice(0, -1), texts.at(-1) ?? []);
+    }
+    return orphans;
   }
 
   // A text that its column cannot hold was never written: the record is found by halving and left out.
@@ -66,13 +82,14 @@ export class PostgresqlInspector implements TargetInspector {
     }
   }
 
-  private async inspected(entity: Entity): Promise<InspectedTable> {
-    const { connection, table: name } = entity.target;
+  private async inspected({ target, fields, key }: Entity): Promise<InspectedTable> {
+    return { table: await this.table(target.table), columns: fields.map((field) => field.to), key };
+  }
+
+  private async table(name: string): Promise<TargetTable> {
     const table = await readTargetTable(this.client, name);
-    if (!table) {
-      throw sourceError('schema_mismatch', `Table "${name}" of connection "${connection}" does not exist.`);
-    }
-    return { table, columns: entity.fields.map((field) => field.to), key: entity.key };
+    if (!table) throw sourceError('schema_mismatch', `Table "${name}" of the target does not exist.`);
+    return table;
   }
 
   private async one(sql: string, values: unknown[]): Promise<Record<string, string>> {

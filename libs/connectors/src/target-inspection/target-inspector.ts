@@ -37,6 +37,19 @@ export interface ReferenceCount {
   readonly orphans: number;
 }
 
+/** A table and the columns by which others refer to it. */
+export interface ParentTable {
+  readonly table: string;
+  readonly key: readonly string[];
+}
+
+/** Columns of a table that name rows of another one. */
+export interface InspectedReference {
+  readonly table: string;
+  readonly fields: readonly string[];
+  readonly parent: ParentTable;
+}
+
 /** Looks into a target after a load, all in one read-only snapshot. Throws ConnectorErrors. */
 export interface TargetInspector {
   countWritten(chainId: string, entity: Entity): Promise<WrittenCount>;
@@ -45,10 +58,12 @@ export interface TargetInspector {
    * failed, were skipped, stood there before, or were written again later.
    */
   compare(chainId: string, entity: Entity, expected: ExpectedRows): Promise<ComparedRow[]>;
-  /** Counts an entity's reference to another table of the same database. */
-  countReference(
-    table: string,
-    fields: readonly string[],
-    parent: { readonly table: string; readonly key: readonly string[] },
-  ): Promise<ReferenceCount>;
+  /** Counts a reference; rows that name no row are asked of `other` where the parent stands in another database. */
+  countReference(reference: InspectedReference, other?: TargetInspector): Promise<ReferenceCount>;
+  /** How many of these uses name no row; `keys` holds one list of texts for each column of the key. */
+  countMissing(
+    parent: ParentTable,
+    keys: readonly (readonly string[])[],
+    uses: readonly string[],
+  ): Promise<number>;
 }
