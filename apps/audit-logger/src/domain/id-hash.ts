@@ -6,22 +6,23 @@ export interface IdHash {
 }
 
 const PRIME = 0x01000193;
-const SEEDS = [0x811c9dc5, 0x9747b28c] as const;
+const { imul } = Math;
 
 // The finalizer of MurmurHash3: FNV alone leaves the high bits of short texts nearly untouched.
 function mix(hash: number): number {
-  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  let mixed = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixed = imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
 /** Hashes an id: FNV-1a over its UTF-16 code units from two seeds, each finished as MurmurHash3 does. */
 export function hashId(id: string): IdHash {
-  let [first, second]: [number, number] = [...SEEDS];
+  let first = 0x811c9dc5 | 0;
+  let second = 0x9747b28c | 0;
   for (let i = 0; i < id.length; i += 1) {
     const unit = id.charCodeAt(i);
-    first = Math.imul(first ^ unit, PRIME);
-    second = Math.imul(second ^ unit, PRIME);
+    first = imul(first ^ unit, PRIME);
+    second = imul(second ^ unit, PRIME);
   }
   return { first: mix(first), second: (mix(second) | 1) >>> 0 };
 }
