@@ -42,12 +42,23 @@ export const duplicates = z.strictObject({
 
 /** One kind of record: where it is read, how it is mapped, where it goes. */
 export const entity = z.strictObject({
-  name: plainName,
-  source: z.union([csvSource, tableSource]),
-  target: z.strictObject({ connection: plainName, table: tableName }),
+  name: plainName.meta({ description: 'How reports, references and lineage name it.' }),
+  source: z
+    .union([csvSource, tableSource])
+    .meta({ description: 'Where its records are read: a file or a table.' }),
+  target: z
+    .strictObject({ connection: plainName, table: tableName })
+    .meta({ description: 'The table that its records are written to; it must exist.' }),
   key: z.array(columnName).min(1).max(8).meta({ description: 'The target columns that identify a record.' }),
-  fields: z.array(field).min(1).max(1600),
-  references: z.array(reference).default([]),
+  fields: z
+    .array(field)
+    .min(1)
+    .max(1600)
+    .meta({ description: 'The target columns that are filled, and where their values come from.' }),
+  references: z
+    .array(reference)
+    .default([])
+    .meta({ description: 'Which other entities its records refer to; those are loaded first.' }),
   duplicates: duplicates.default({ policy: 'fail' }),
   incremental: z
     .strictObject({ column: columnName })

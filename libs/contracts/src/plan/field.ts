@@ -57,9 +57,19 @@ export const field = z
       .optional()
       .meta({ description: 'The column of the source; the same name as `to` where left out.' }),
     constant: literal.optional().meta({ description: 'The same value for every record, instead of `from`.' }),
-    type: fieldType.default('text'),
-    transforms: z.array(transform).max(50).default([]),
-    validations: z.array(validation).max(50).default([]),
+    type: fieldType
+      .default('text')
+      .meta({ description: 'What the text must be after its transforms; nothing is rounded.' }),
+    transforms: z
+      .array(transform)
+      .max(50)
+      .default([])
+      .meta({ description: 'Changes to the text, in this order.' }),
+    validations: z
+      .array(validation)
+      .max(50)
+      .default([])
+      .meta({ description: 'What must hold of the value; a record that breaks one fails.' }),
   })
   .refine((f) => f.constant === undefined || f.from === undefined, {
     error: 'takes either `from` or `constant`, not both',

@@ -13,15 +13,30 @@ export type Connection = z.infer<typeof connection>;
 
 /** What to move, and how: the document that a project is made of. */
 export const plan = z.strictObject({
-  version: z.literal(1),
-  project: z.strictObject({ id: uuid, name: plainName }),
-  connections: z.record(plainName, connection),
-  entities: z.array(entity).min(1).max(1000),
+  version: z.literal(1).meta({ description: 'The version of this format.' }),
+  project: z
+    .strictObject({ id: uuid, name: plainName })
+    .meta({ description: 'What the plan belongs to; executions name it by its id or its name.' }),
+  connections: z.record(plainName, connection).meta({
+    description: 'Named places of data; the address of each comes from COMMANDER_CONNECTION_<NAME>.',
+  }),
+  entities: z
+    .array(entity)
+    .min(1)
+    .max(1000)
+    .meta({ description: 'What is migrated, in any order: it is sorted by the references.' }),
   config: executionConfig
     .default({})
     .meta({ description: "Defaults of this project's executions; a request's config wins." }),
   verification: z
-    .strictObject({ sample_size: z.int().min(0).max(100_000).default(1000) })
+    .strictObject({
+      sample_size: z
+        .int()
+        .min(0)
+        .max(100_000)
+        .default(1000)
+        .meta({ description: 'Records compared field by field after the load.' }),
+    })
     .default({ sample_size: 1000 }),
 });
 /** What to move, and how, with every default filled in. */
