@@ -1,8 +1,19 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const ASK_EVERY_MS = 200;
+const TOUCH_EVERY_MS = 1_000;
+const STALE_MS = 60_000;
 
 function take(file) {
   try {
@@ -22,16 +33,17 @@ function holder(file) {
   }
 }
 
-function isDead(pid) {
+// A holder touches its file all the time, so a file left alone is nobody's, even if somebody else has got the pid since.
+function isLeft(file, pid) {
   try {
     process.kill(pid, 0);
-    return false;
+    return Date.now() - statSync(file).mtimeMs > STALE_MS;
   } catch (error) {
     return error.code === 'ESRCH';
   }
 }
 
-// Whoever renames the file of a dead holder has it alone; if it turns out to be somebody's new one, it is put back.
+// Whoever renames the file that was left has it alone; if it turns out to be somebody's new one, it is put back.
 function clearAfter(pid, file) {
   const aside = `${file}.${process.pid}`;
   try {
@@ -49,16 +61,18 @@ export async function withLock(file, work, onWait = () => undefined) {
   mkdirSync(dirname(file), { recursive: true });
   for (let waited = false; !take(file); waited = true) {
     const pid = holder(file);
-    if (pid !== undefined && isDead(pid)) {
+    if (pid !== undefined && isLeft(file, pid)) {
       clearAfter(pid, file);
       continue;
     }
     if (!waited) onWait();
     await delay(ASK_EVERY_MS);
   }
+  const touch = setInterval(() => utimesSync(file, new Date(), new Date()), TOUCH_EVERY_MS);
   try {
     return await work();
   } finally {
+    clearInterval(touch);
     rmSync(file, { force: true });
   }
 }

@@ -54,9 +54,9 @@ function ownVariables(service: ServiceName, s: ServiceSurroundings): NodeJS.Proc
     case 'commander':
       return { COMMANDER_READ_MODEL_URL: databases.read_model, COMMANDER_BOOTSTRAP_TOKEN_FILE: s.tokenFile };
     case 'audit-logger':
-      return { COMMANDER_AUDIT_URL: databases.audit };
+      // The tokens of the operators, which open the audit log too, stand in the read model.
+      return { COMMANDER_AUDIT_URL: databases.audit, COMMANDER_READ_MODEL_URL: databases.read_model };
     case 'batch-processor':
-      return { ...s.connections, COMMANDER_SPOOL: join(s.folder, 'spool') };
     case 'verifier':
       return { ...s.connections, COMMANDER_SPOOL: join(s.folder, 'spool') };
     default:
