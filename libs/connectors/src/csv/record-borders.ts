@@ -10,6 +10,7 @@ export class RecordBorders {
   private state: State = 'field-start';
   private chunk: Buffer | undefined;
   private quoteAt = 0;
+  private newlineAt = 0;
 
   constructor(private readonly dialect: CsvDialect) {}
 
@@ -29,9 +30,9 @@ export class RecordBorders {
         at = this.passQuoted(chunk, at);
         continue;
       }
-      const newline = chunk.indexOf(NEWLINE, at);
       const quote = this.quoteFrom(chunk, at);
-      if (newline !== -1 && newline < quote) {
+      const newline = this.newlineFrom(chunk, at);
+      if (newline < quote) {
         this.state = 'field-start';
         return newline + 1;
       }
@@ -43,14 +44,23 @@ export class RecordBorders {
   private enter(chunk: Buffer): void {
     this.chunk = chunk;
     this.quoteAt = -1;
+    this.newlineAt = -1;
   }
 
   private quoteFrom(chunk: Buffer, at: number): number {
     if (this.quoteAt < at) {
-      const found = chunk.indexOf(this.dialect.quoteByte, at);
+      const found = indexOfByte(chunk, this.dialect.quoteByte, at);
       this.quoteAt = found === -1 ? chunk.length : found;
     }
     return this.quoteAt;
+  }
+
+  private newlineFrom(chunk: Buffer, at: number): number {
+    if (this.newlineAt < at) {
+      const found = chunk.indexOf(NEWLINE, at);
+      this.newlineAt = found === -1 ? chunk.length : found;
+    }
+    return this.newlineAt;
   }
 
   private passText(chunk: Buffer, at: number, quote: number): number {
@@ -77,4 +87,13 @@ export class RecordBorders {
     if (quote < chunk.length) this.state = 'quote-in-quoted';
     return Math.min(quote + 1, chunk.length);
   }
+}
+
+const NEAR_BYTES = 32;
+
+// A call into the runtime costs more than looking at the next few bytes, where quoted fields mostly end.
+function indexOfByte(chunk: Buffer, byte: number, from: number): number {
+  const near = Math.min(from + NEAR_BYTES, chunk.length);
+  for (let at = from; at < near; at++) if (chunk[at] === byte) return at;
+  return chunk.indexOf(byte, near);
 }
