@@ -14,7 +14,7 @@ const base = {
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
 };
 
-// One stack for the whole run, started only where a suite of these two is selected.
+// One stack for the whole run, started only where this suite is selected.
 const withStack = {
   ...base,
   globalSetup: '<rootDir>/tools/stack/src/testing/jest-global-setup.ts',
@@ -25,6 +25,12 @@ module.exports = {
   projects: [
     { ...base, displayName: 'unit', testMatch: ['**/*.unit.spec.ts'] },
     { ...withStack, displayName: 'int', testMatch: ['**/*.int.spec.ts'] },
-    { ...withStack, displayName: 'e2e', testMatch: ['**/*.e2e.spec.ts'] },
+    // Each of these starts an installation of its own, as a user does, and takes minutes.
+    {
+      ...base,
+      displayName: 'e2e',
+      testMatch: ['**/*.e2e.spec.ts'],
+      setupFilesAfterEnv: ['<rootDir>/e2e/support/patience.ts'],
+    },
   ],
 };

@@ -14,3 +14,4 @@ export * from './protocol/request';
 export * from './protocol/response';
 export * from './events/event';
 export * from './events/read-event';
+export type { BatchSummary } from './events/facts';
