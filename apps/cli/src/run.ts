@@ -36,6 +36,11 @@ export async function run(context: Context, args: readonly string[]): Promise<Ex
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
+    // What fails while everything is being stopped is no news.
+    if (context.interrupted.aborted) {
+      tell(context, 'Interrupted.');
+      return EXIT.failedOutcome;
+    }
     const { lines, exitCode } = explain(error);
     tell(context, ...lines);
     return exitCode;
