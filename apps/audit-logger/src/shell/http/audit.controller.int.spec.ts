@@ -198,6 +198,8 @@ describe('AuditController', () => {
     const strict = await TestFace.open(audit.source, 'production', null);
     expect((await strict.get('/v1/audit')).status).toBe(401);
     await strict.close();
+    expect((await open.get('/v1/audit', { host: 'localhost:4020' })).status).toBe(200);
+    expect((await open.get('/v1/audit', { host: 'rebound.example' })).status).toBe(401);
   });
 
   it.each(['?limit=0', '?limit=x', '?from=yesterday', '?after=1', '?canary=1', '/summary?execution=canary'])(
