@@ -1,6 +1,7 @@
-import type { Command, EventData } from '@commander/contracts';
+import type { Command, EventData, Plan } from '@commander/contracts';
 import { encodeEvent } from '@commander/event-sourcing';
 import type { MessageLog } from '@commander/kafka';
+import { checkPlan, formatPath, type Finding } from '@commander/migration-plan';
 import { authorize, type Authentication } from '@commander/security';
 import { actionOf } from '../../domain/action-of';
 import { commandReceived } from '../../domain/command-received';
@@ -68,7 +69,7 @@ export class CommandIntake {
   private target(command: Command): Promise<Routed> {
     switch (command.command) {
       case 'apply-plan':
-        return this.targetOfPlan(command.plan.project);
+        return this.targetOfPlan(command.plan);
       case 'execute-migration':
         return this.targetOfRequest(command.request.project_id);
       default:
@@ -76,7 +77,11 @@ export class CommandIntake {
     }
   }
 
-  private async targetOfPlan({ id, name }: { id: string; name: string }): Promise<Routed> {
+  private async targetOfPlan(plan: Plan): Promise<Routed> {
+    const { id, name } = plan.project;
+    const findings = checkPlan(plan).slice(0, MOST_FINDINGS);
+    if (findings.length > 0)
+      return { projectId: id, problem: { code: 'malformed', message: sentenceOf(findings) } };
     const holder = await findOrCatchUp(this.directory, () => this.directory.findProject(name));
     if (holder === null || holder === id) return { projectId: id };
     const message = `The name "${name}" belongs to project ${holder}; give the plan that id, or another name.`;
@@ -101,6 +106,13 @@ export class CommandIntake {
     };
   }
 }
+
+const MOST_FINDINGS = 10;
+
+const sentenceOf = (findings: readonly Finding[]): string =>
+  `The plan has mistakes (commander plan check shows where): ${findings
+    .map(({ path, message }) => `${formatPath(path)}: ${message}`)
+    .join('; ')}`;
 
 interface Routed {
   readonly projectId: string | null;
