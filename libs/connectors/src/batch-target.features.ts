@@ -97,6 +97,16 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
       await Promise.all(others.map((other) => other.end()));
     });
 
+    it('finds a stored outcome also after the execution is closed', async () => {
+      const { orders } = await given();
+      const order = orders.load();
+      expect(await target.stored(order, 'input-1')).toBeNull();
+      const { outbox } = await target.load(batchOf(order, [['a', '1']]));
+      await target.close(orders.close());
+      expect(await target.stored(order, 'input-1')).toEqual(outbox);
+      expect((await failureOf(target.stored(order, 'other'))).code).toBe('ledger.input_changed');
+    });
+
     it('refuses the same batch with another input', async () => {
       const { orders } = await given();
       await target.load(batchOf(orders.load(), [['a', '1']]));

@@ -4,6 +4,7 @@ import type {
   LoadOrder,
   Outcome,
   OutcomeCounts,
+  Plan,
   PrepareOrder,
   RecordError,
 } from '@commander/contracts';
@@ -48,8 +49,15 @@ export interface BatchToWrite {
 
 /** The target database's side of an execution: fence, ledger, rows, undo, census. All failures are ConnectorErrors. */
 export interface BatchTarget {
-  /** Checks tables and columns against the plan and opens the fence. Idempotent. */
+  /** Checks tables and columns against the plan; changes nothing. Throws one error with every problem. */
+  check(plan: Plan): Promise<{ tables: string[] }>;
+  /** Checks as `check` does and opens the fence. Idempotent. */
   prepare(order: PrepareOrder): Promise<{ tables: string[] }>;
+  /**
+   * The stored outbox of a batch that is done, whatever became of the execution or the source since; null says nothing: only
+   * `load` decides.
+   */
+  stored(order: LoadOrder, inputHash: string): Promise<Buffer | null>;
   /** Writes a batch exactly once; `outbox` is what the ledger holds, `replayed` whether it was there before. */
   load(batch: BatchToWrite): Promise<{ outbox: Buffer; replayed: boolean }>;
   /** Closes the fence, advances sequences, returns the census. Idempotent. */

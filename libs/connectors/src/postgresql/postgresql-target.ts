@@ -1,4 +1,4 @@
-import type { CloseOrder, PrepareOrder } from '@commander/contracts';
+import type { CloseOrder, LoadOrder, Plan, PrepareOrder } from '@commander/contracts';
 import type { ClientBase, Pool } from 'pg';
 import type { BatchTarget, BatchToWrite } from '../batch-target';
 import { ConnectorError } from '../connector-error';
@@ -11,9 +11,10 @@ import {
 } from './connection/target-pool';
 import { classifyPostgresError, codeOf, type ErrorContext } from './errors/classify-postgres-error';
 import { closeExecution } from './close-execution';
-import { claimBatch, storeOutcome } from './meta/batch-ledger';
+import { claimBatch, storedOutbox, storeOutcome } from './meta/batch-ledger';
 import { dropLease, endHoldersOfBatch, endHoldersOfExecution, takeLease } from './meta/batch-lease';
 import { holdFence, markClosing, openFence } from './meta/execution-fence';
+import { fenceRefusal } from './meta/fence-refusal';
 import { fenceTables } from './meta/fenced-table';
 import { ensureMetaSchema } from './meta/meta-schema';
 import { checkTarget } from './check-target';
@@ -36,11 +37,15 @@ export class PostgresqlTarget implements BatchTarget {
     this.pool = targetPool(this.settings);
   }
 
-  prepare(order: PrepareOrder): Promise<{ tables: string[] }> {
-    return this.guard('preparing the target', async () => {
-      const tables = await withClient(this.pool, (client) =>
-        checkTarget(client, order.plan, this.settings.name),
-      );
+  check(plan: Plan): Promise<{ tables: string[] }> {
+    return this.guard('checking the target', async () => ({
+      tables: await withClient(this.pool, (client) => checkTarget(client, plan, this.settings.name)),
+    }));
+  }
+
+  async prepare(order: PrepareOrder): Promise<{ tables: string[] }> {
+    const { tables } = await this.check(order.plan);
+    return this.guard('opening the fence', async () => {
       await ensureMetaSchema(this.pool);
       await inTransaction(this.pool, async (client) => {
         await openFence(client, order);
@@ -48,6 +53,17 @@ export class PostgresqlTarget implements BatchTarget {
       });
       return { tables };
     });
+  }
+
+  stored(order: LoadOrder, inputHash: string): Promise<Buffer | null> {
+    return this.guard('reading the ledger', () =>
+      withClient(this.pool, (client) => storedOutbox(client, order, inputHash)).catch((error: unknown) => {
+        // Without the schema of ours, no execution has a fence here.
+        throw ['42P01', '3F000'].includes(codeOf(error) ?? '')
+          ? fenceRefusal('missing', order.execution_id)
+          : error;
+      }),
+    );
   }
 
   load(batch: BatchToWrite): Promise<{ outbox: Buffer; replayed: boolean }> {

@@ -29,12 +29,24 @@ export async function claimBatch(
     ],
   );
   if (inserted.rowCount === 1) return null;
+  const outbox = await storedOutbox(client, order, inputHash);
+  if (outbox === null) throw new Error('A row of the ledger vanished while its batch was claimed.');
+  return outbox;
+}
+
+/** The stored outbox of a batch that is done, null where there is none (yet). Another input under the same key is fatal. */
+export async function storedOutbox(
+  client: ClientBase,
+  order: LoadOrder,
+  inputHash: string,
+): Promise<Buffer | null> {
   const { rows } = await client.query<{ input_hash: string; outbox: Buffer }>(
     `select input_hash, outbox from commander_meta.batch_ledger where ${OF_BATCH}`,
     [...batchKeyOf(order)],
   );
-  if (rows[0]?.input_hash !== inputHash) throw changedInput(order);
-  return rows[0].outbox;
+  const [row] = rows;
+  if (row && row.input_hash !== inputHash) throw changedInput(order);
+  return row?.outbox ?? null;
 }
 
 /** Stores a claimed batch's outcome in its ledger row. */

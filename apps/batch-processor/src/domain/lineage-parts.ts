@@ -1,0 +1,62 @@
+import type { EventData, Outcome } from '@commander/contracts';
+import type { RecordEnding } from './record-endings';
+
+/** The outcomes of one `batch.lineage` event. */
+export type LineageOutcomes = EventData<'batch.lineage'>['outcomes'];
+
+const RECORDS_PER_PART = 1000;
+const BYTES_PER_PART = 800_000;
+// JSON writes a control character in six bytes; no code unit takes more.
+const BYTES_PER_UNIT = 6;
+const BYTES_PER_RECORD = 8;
+
+/** Cuts a batch's lineage into parts: 1,000 records at most, and well below the limit of a message. Ids only. */
+export function lineageParts(endings: readonly RecordEnding[]): LineageOutcomes[] {
+  const parts: RecordEnding[][] = [];
+  let bytes = 0;
+  for (const ending of endings) {
+    const size = sizeOf(ending);
+    const last = parts.at(-1);
+    if (last && last.length < RECORDS_PER_PART && bytes + size <= BYTES_PER_PART) {
+      last.push(ending);
+      bytes += size;
+    } else {
+      parts.push([ending]);
+      bytes = size;
+    }
+  }
+  return parts.map(outcomesOf);
+}
+
+const sizeOf = ({ sourceId, targetId, error }: RecordEnding): number =>
+  BYTES_PER_RECORD +
+  BYTES_PER_UNIT * (sourceId.length + (targetId?.length ?? 0) + (error?.rule?.length ?? 0));
+
+interface Group {
+  readonly outcome: Outcome;
+  readonly rule?: string;
+  readonly endings: RecordEnding[];
+}
+
+// Records that ended alike stand together, in their order, so that outcome and rule are written once.
+function outcomesOf(endings: readonly RecordEnding[]): LineageOutcomes {
+  const groups = new Map<string, Group>();
+  for (const ending of endings) {
+    const { outcome, error } = ending;
+    const rule = error?.rule;
+    const key = JSON.stringify([outcome, rule]);
+    const group = groups.get(key) ?? { outcome, ...(rule === undefined ? {} : { rule }), endings: [] };
+    group.endings.push(ending);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ endings: alike, ...kind }) => ({
+    ...kind,
+    source_ids: alike.map((ending) => ending.sourceId),
+    ...targetIds(alike),
+  }));
+}
+
+function targetIds(endings: readonly RecordEnding[]): { target_ids?: string[] } {
+  const same = endings.every(({ sourceId, targetId }) => targetId === null || targetId === sourceId);
+  return same ? {} : { target_ids: endings.map(({ sourceId, targetId }) => targetId ?? sourceId) };
+}

@@ -1,0 +1,63 @@
+import { isMalformed, type SourceRow, type WritableRecord, type WriteError } from '@commander/connectors';
+import type { RecordPipeline } from '@commander/migration-plan';
+
+/** A record that never reaches the target. */
+export interface RejectedRecord {
+  readonly index: number;
+  readonly sourceId: string;
+  readonly error: WriteError;
+}
+
+/** A batch's rows after the pipeline; every row is in one of the two lists. */
+export interface ProcessedRows {
+  readonly records: readonly WritableRecord[];
+  readonly rejected: readonly RejectedRecord[];
+}
+
+/** Takes a batch's rows through the pipeline; `firstRecord` is the place in the source of the first one. */
+export function processRows(
+  pipeline: RecordPipeline,
+  rows: readonly SourceRow[],
+  firstRecord: number,
+): ProcessedRows {
+  const records: WritableRecord[] = [];
+  const rejected: RejectedRecord[] = [];
+  for (const [index, row] of rows.entries()) {
+    const record = processRow(pipeline, row, index, firstRecord);
+    if ('error' in record) rejected.push(record);
+    else records.push(record);
+  }
+  return { records, rejected };
+}
+
+function processRow(
+  pipeline: RecordPipeline,
+  row: SourceRow,
+  index: number,
+  firstRecord: number,
+): WritableRecord | RejectedRecord {
+  if (isMalformed(row)) {
+    const { rule, message } = row;
+    return { index, sourceId: `#${firstRecord + index}`, error: rejection('source', rule, { message }) };
+  }
+  const record = pipeline.process(row, firstRecord + index);
+  if (record.kind === 'valid') {
+    const { sourceId, targetId, values } = record;
+    return { index, sourceId, targetId, values };
+  }
+  const { sourceId, errorType, rule, field, message } = record;
+  return { index, sourceId, error: rejection(errorType, rule, { field, message }) };
+}
+
+const rejection = (
+  errorType: WriteError['error_type'],
+  rule: string,
+  parts: Pick<WriteError, 'field' | 'message'>,
+): WriteError => ({
+  category: 'validation',
+  error_type: errorType,
+  code: rule,
+  rule,
+  retriable: false,
+  ...parts,
+});

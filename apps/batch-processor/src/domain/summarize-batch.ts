@@ -1,0 +1,71 @@
+import {
+  OUTCOMES,
+  type EventData,
+  type LoadOrder,
+  type OutcomeCounts,
+  type RecordError,
+} from '@commander/contracts';
+import type { RecordEnding } from './record-endings';
+
+const SAMPLES = 20;
+
+/** What a batch's events and its ledger row say of its records in numbers; `transformations` are those of one valid record. */
+export function summarizeBatch(
+  order: LoadOrder,
+  endings: readonly RecordEnding[],
+  transformed: number,
+): EventData<'batch.committed'>['summary'] {
+  const failed = endings.flatMap((ending, index) => (ending.outcome === 'failed' ? [{ ending, index }] : []));
+  return {
+    counts: countOutcomes(endings),
+    validation_errors_fixed: 0,
+    data_transformations: transformed,
+    duplicates: {
+      merged: 0,
+      skipped: endings.filter((ending) => ending.outcome === 'skipped').length,
+      failed: failed.filter(({ ending }) => isDuplicate(ending)).length,
+    },
+    errors: {
+      total: failed.length,
+      by_type: countTypes(failed.map(({ ending }) => ending)),
+      samples: failed.slice(0, SAMPLES).flatMap(({ ending, index }) => sample(order, ending, index)),
+    },
+    first_id: endings[0]?.sourceId ?? null,
+    last_id: endings.at(-1)?.sourceId ?? null,
+    range: order.batch.range,
+  };
+}
+
+/** How many records ended how. */
+export function countOutcomes(endings: readonly RecordEnding[]): OutcomeCounts {
+  const counts: OutcomeCounts = {
+    read: endings.length,
+    ...(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Omit<OutcomeCounts, 'read'>),
+  };
+  for (const { outcome } of endings) counts[outcome] += 1;
+  return counts;
+}
+
+// A unique index of the target without a rule in the plan is an implicit rule to fail.
+const isDuplicate = ({ error }: RecordEnding): boolean =>
+  error?.code === '23505' || error?.code === 'duplicates.survivor_failed';
+
+function countTypes(endings: readonly RecordEnding[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { error } of endings) {
+    const type = error?.error_type ?? 'system';
+    counts[type] = (counts[type] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function sample(order: LoadOrder, { sourceId, error }: RecordEnding, index: number): RecordError[] {
+  if (!error) return [];
+  const place = {
+    entity: order.work.entity.name,
+    batch_number: order.batch.batch,
+    record_index: order.batch.first_record + index,
+    record_id: sourceId,
+  };
+  return [{ ...error, ...place }];
+}

@@ -1,0 +1,43 @@
+import type { MessageLog } from '@commander/kafka';
+import type { Env } from '@commander/security';
+import { currentTraceparent } from '@commander/telemetry';
+import type { Logger } from 'pino';
+import type { Teller } from './domain/order-fact';
+import { LoadMetrics } from './shell/load-metrics';
+import { ProcessOrders } from './shell/process-orders';
+import { StreamWriter } from './shell/stream-writer';
+import { Targets } from './shell/targets';
+
+/** What a processor is put together from. */
+export interface ProcessorOptions {
+  readonly log: MessageLog;
+  readonly topicPrefix: string;
+  readonly instance: string;
+  /** Orders carried out at a time. */
+  readonly concurrency: number;
+  readonly env: Env;
+  readonly logger: Logger;
+}
+
+// Whoever overtakes the owner of a batch needs a connection besides its own.
+const SPARE_CONNECTIONS = 2;
+
+/** Puts a processor together; nothing is connected before the first order. */
+export function openProcessor(options: ProcessorOptions): ProcessOrders {
+  const { log, topicPrefix, instance, concurrency, env, logger } = options;
+  const teller = (): Teller => ({
+    instance,
+    time: new Date().toISOString(),
+    traceparent: currentTraceparent(),
+  });
+  return new ProcessOrders({
+    instance,
+    log,
+    stream: new StreamWriter(log, topicPrefix, teller),
+    targets: new Targets(env, concurrency + SPARE_CONNECTIONS),
+    env,
+    logger,
+    metrics: new LoadMetrics(),
+    teller,
+  });
+}

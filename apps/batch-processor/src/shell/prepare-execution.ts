@@ -1,0 +1,59 @@
+import { ConnectorError } from '@commander/connectors';
+import type { EventData, Failure, Plan, PrepareOrder } from '@commander/contracts';
+import { failureOf, mergeFailures } from '../domain/failure-of';
+import type { ProcessorParts } from './processor-parts';
+import { withSource } from './with-source';
+
+/** The connections that a plan writes to. */
+export const targetConnections = (plan: Plan): string[] => [
+  ...new Set(plan.entities.map((entity) => entity.target.connection)),
+];
+
+/** Checks every source and target of a plan, then opens the fence; throws one ConnectorError with all that is wrong. */
+export async function prepareExecution(
+  order: PrepareOrder,
+  { env, targets, instance }: ProcessorParts,
+): Promise<EventData<'fence.opened'>> {
+  const connections = targetConnections(order.plan);
+  const failures = [
+    ...(await failuresOf(order.plan.entities, (entity) =>
+      withSource(entity, env, ({ reader }) => reader.fingerprint()),
+    )),
+    ...(await failuresOf(connections, (name) => targets.of(name).check(order.plan))),
+  ];
+  refuse(failures);
+  const tables: string[] = [];
+  try {
+    for (const name of connections) tables.push(...(await targets.of(name).prepare(order)).tables);
+  } catch (error) {
+    // A refusal for good ends the execution without a close: what was opened elsewhere must not stay taken.
+    if (failureOf(error).category === 'fatal') await giveBack(order, connections, targets);
+    throw error;
+  }
+  return { execution_id: order.execution_id, tables, instance };
+}
+
+async function failuresOf<T>(items: readonly T[], check: (item: T) => Promise<unknown>): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (const item of items) {
+    try {
+      await check(item);
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      failures.push(error.failure);
+    }
+  }
+  return failures;
+}
+
+function refuse([first, ...others]: readonly Failure[]): void {
+  if (first) throw new ConnectorError(mergeFailures([first, ...others]));
+}
+
+async function giveBack(
+  order: PrepareOrder,
+  connections: readonly string[],
+  targets: ProcessorParts['targets'],
+): Promise<void> {
+  for (const name of connections) await targets.of(name).close({ ...order, kind: 'close' });
+}

@@ -1,0 +1,21 @@
+import type { MessageLog } from '@commander/kafka';
+import type { Env } from '@commander/security';
+import type { Logger } from 'pino';
+import type { LoadMetrics } from './load-metrics';
+import type { Targets } from './targets';
+import type { Teller } from '../domain/order-fact';
+import type { StreamWriter } from './stream-writer';
+
+/** What carrying out orders needs. */
+export interface ProcessorParts {
+  readonly instance: string;
+  readonly log: MessageLog;
+  readonly stream: StreamWriter;
+  readonly targets: Targets;
+  /** Where the addresses of connections come from. */
+  readonly env: Env;
+  readonly logger: Logger;
+  readonly metrics: LoadMetrics;
+  /** Who tells a fact of this moment. */
+  readonly teller: () => Teller;
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type {
+  CloseOrder,
+  EffectiveConfig,
+  Fingerprint,
+  LoadOrder,
+  Plan,
+  PlannedBatch,
+  PlanOrder,
+  PrepareOrder,
+} from '@commander/contracts';
+import { entityWork, planHash } from '@commander/migration-plan';
+
+const CONFIG: EffectiveConfig = {
+  batch_size: 100,
+  parallel_batches: 4,
+  max_retries: 0,
+  retry_delay_ms: 0,
+  stop_on_first_error: false,
+  transaction_mode: 'per-batch',
+};
+
+/** The orders of one execution of a plan, as a commander would send them. */
+export class Orders {
+  readonly executionId: string = randomUUID();
+
+  constructor(readonly plan: Plan) {}
+
+  prepare(offset = 10): PrepareOrder {
+    return { kind: 'prepare', ...this.common(offset), plan: this.plan };
+  }
+
+  planning(entity: string, batchSize = 100): PlanOrder {
+    return { kind: 'plan', ...this.common(11), work: entityWork(this.plan, entity), batch_size: batchSize };
+  }
+
+  load(entity: string, batch: PlannedBatch, fingerprint: Fingerprint, offset = 12): LoadOrder {
+    const work = entityWork(this.plan, entity);
+    return { kind: 'load', ...this.common(offset), work, batch, fingerprint, config: CONFIG };
+  }
+
+  close(): CloseOrder {
+    return { kind: 'close', ...this.common(99), plan: this.plan };
+  }
+
+  private common(offset: number) {
+    return {
+      order_id: randomUUID(),
+      decision_id: randomUUID(),
+      position: { partition: 0, offset: String(offset) },
+      project_id: this.plan.project.id,
+      execution_id: this.executionId,
+      chain_id: this.executionId,
+      plan_hash: planHash(this.plan),
+      attempt: 1,
+      issued_at: '2026-01-01T00:00:00.000Z',
+    };
+  }
+}
