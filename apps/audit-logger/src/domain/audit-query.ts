@@ -1,7 +1,14 @@
 import { instant, UNROUTED, uuid } from '@commander/contracts';
 import { z } from 'zod';
 
-const name = z.string().min(1).max(200);
+// PostgreSQL takes neither NUL nor half a surrogate pair in a text.
+const text = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[^\0\p{Surrogate}]*$/u, 'it holds a character that no name has');
+const name = text(200);
 const project = name.describe('A project, by id or name');
 
 /** A place in the audit log: `partition-offset`. */
@@ -28,8 +35,8 @@ const page = (most: number, usual: number) => ({
 export const auditQuery = z.strictObject({
   project: project.optional(),
   execution: uuid.optional(),
-  action: z.string().max(100).optional().describe('Such as record.created or execution.started'),
-  operator: z.string().max(100).optional(),
+  action: text(200).optional().describe('Such as record.created or execution.started'),
+  operator: text(100).optional(),
   from: instant.optional().describe('The earliest time, included'),
   to: instant.optional().describe('The latest time, excluded'),
   ...page(1000, 100),

@@ -1,7 +1,9 @@
+import { addActions, evolveReport, StreamFilter, type ReportState } from '@commander/event-sourcing';
 import { TestExecution } from '../testing/events';
 import { auditMessage } from './audit-message';
 import { planRows, type ReadMessage } from './plan-rows';
 
+const COUNTS = { read: 0, created: 0, updated: 0, unchanged: 0, merged: 0, skipped: 0, failed: 0 };
 const NOTHING = { decisions: new Map(), ended: new Set<string>(), events: new Set<string>() };
 
 function readAll(values: (string | null)[]): ReadMessage[] {
@@ -75,5 +77,32 @@ describe('planRows', () => {
   it('stops at a version of the future', () => {
     const future = committed!.value.replace('batch.committed.v1', 'batch.committed.v2');
     expect(auditMessage(future)).toEqual({ kind: 'too-new', type: 'commander.batch.committed.v2' });
+  });
+
+  it('counts what the report of the execution counts', () => {
+    const own = new TestExecution();
+    const command = { command_id: own.id, name: 'execute-migration', operator: 'ada', via: 'rest' } as const;
+    const started = { command_id: own.id, operator: 'ada', chain_id: own.id, project: 'flights' };
+    const plan = { execution_type: 'full', config: {}, plan_hash: 'h', entities: ['Flight'] } as const;
+    const [part, batch] = own.batch('Flight', 1, [{ outcome: 'created', source_ids: ['1', '2'] }]);
+    const stream = [
+      own.fact('command.received', { ...command, command: null }),
+      own.decision('execution.started', { ...started, ...plan, entities: [...plan.entities] }),
+      part!,
+      batch!,
+      part!,
+      batch!,
+      own.voidDecision('execution.paused', {}),
+      own.decision('execution.cancelled', { counts: COUNTS }),
+      own.fact('fence.opened', { tables: [], instance: 'p' }),
+    ];
+    const filter = new StreamFilter();
+    const accepted = readAll(stream.map(({ value }) => value)).flatMap(({ read }) =>
+      read.kind === 'event' && filter.judge(read.event) === 'accepted' ? [read.event] : [],
+    );
+    const report = accepted.reduce<ReportState | null>(evolveReport, null);
+    const { rows } = planRows(readAll(stream.map(({ value }) => value)), NOTHING, 0);
+    expect(rows.map(({ actions }) => actions).reduce(addActions, {})).toEqual(report?.audit);
+    expect(rows.at(-1)?.verdict).toBe('late');
   });
 });

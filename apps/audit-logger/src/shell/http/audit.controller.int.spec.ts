@@ -202,12 +202,17 @@ describe('AuditController', () => {
     expect((await open.get('/v1/audit', { host: 'rebound.example' })).status).toBe(401);
   });
 
-  it.each(['?limit=0', '?limit=x', '?from=yesterday', '?after=1', '?canary=1', '/summary?execution=canary'])(
-    'refuses %s with a sentence that does not repeat the value',
-    async (query) => {
-      const { status, body } = await open.get(`/v1/audit${query}`);
-      expect(status).toBe(400);
-      expect(JSON.stringify(body)).not.toMatch(/canary|yesterday/);
-    },
-  );
+  it.each([
+    '?limit=0',
+    '?limit=x',
+    '?from=yesterday',
+    '?after=1',
+    '?canary=1',
+    '?operator=canary%00',
+    '/summary?execution=canary',
+  ])('refuses %s with a sentence that does not repeat the value', async (query) => {
+    const { status, body } = await open.get(`/v1/audit${query}`);
+    expect(status).toBe(400);
+    expect(JSON.stringify(body)).not.toMatch(/canary|yesterday/);
+  });
 });

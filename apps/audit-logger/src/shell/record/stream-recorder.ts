@@ -13,7 +13,7 @@ import { AuditWriter } from './audit-writer';
 import { checkStream } from './check-stream';
 import { RecordingError } from './recording-error';
 
-const MAX_MESSAGES = 200;
+const MAX_MESSAGES = 100;
 const MAX_LINKS = 16;
 
 /** What the recorder works with. */
