@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { PORTS } from '@commander/contracts';
 import { parseKafkaConnection, type KafkaConnection } from '@commander/kafka';
-import { parseEnv, type Env } from '@commander/security';
+import { parseEnv, tokenId, type Env } from '@commander/security';
 
 const schema = z.object({
   COMMANDER_READ_MODEL_URL: z
@@ -23,7 +23,11 @@ const schema = z.object({
     .default(`${hostname().slice(0, 40)}-${process.pid}`)
     .describe('name that tells instances apart'),
   COMMANDER_PROFILE: z.enum(['development', 'production']).default('production').describe('how strict to be'),
-  COMMANDER_BOOTSTRAP_TOKEN: z.string().optional().describe('a token that is an admin of every project'),
+  COMMANDER_BOOTSTRAP_TOKEN: z
+    .string()
+    .refine((token) => tokenId(token) !== undefined, 'it must have the form cmd_<id>_<secret>')
+    .optional()
+    .describe('a token that is an admin of every project'),
   COMMANDER_BOOTSTRAP_OPERATOR: z
     .string()
     .min(1)

@@ -55,6 +55,11 @@ describe('readEvent', () => {
       kind: 'unknown-version',
       type: 'commander.fence.opened.v2',
     });
+
+  it('halts at an unknown decision: every later one would seem void', () => {
+    const type = 'commander.batch.sneezed.v1';
+    expect(readEvent(event({ type, after: NIL_ID }))).toEqual({ kind: 'unknown-version', type });
+  });
   });
 
   it.each([

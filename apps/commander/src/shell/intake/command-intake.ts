@@ -79,6 +79,7 @@ export class CommandIntake {
 
   private async targetOfPlan(plan: Plan): Promise<Routed> {
     const { id, name } = plan.project;
+    if (JSON.stringify(plan).length > MOST_PLAN_CHARACTERS) return { projectId: id, problem: TOO_LARGE };
     const findings = checkPlan(plan).slice(0, MOST_FINDINGS);
     if (findings.length > 0)
       return { projectId: id, problem: { code: 'malformed', message: sentenceOf(findings) } };
@@ -108,6 +109,12 @@ export class CommandIntake {
 }
 
 const MOST_FINDINGS = 10;
+// Every order to prepare, close and verify carries the plan, and a message holds a million bytes.
+const MOST_PLAN_CHARACTERS = 250_000;
+const TOO_LARGE: Problem = {
+  code: 'malformed',
+  message: `The plan is longer than ${MOST_PLAN_CHARACTERS} characters of JSON; split it into several projects.`,
+};
 
 const sentenceOf = (findings: readonly Finding[]): string =>
   `The plan has mistakes (commander plan check shows where): ${findings
