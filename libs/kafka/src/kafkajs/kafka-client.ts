@@ -4,10 +4,10 @@ import type { Fetcher, LogClient, Membership, MembershipListener } from '../cons
 import { logClosed } from '../port/message-log-error';
 import type { OutgoingMessage, TopicPartition } from '../port/stored-message';
 import { toOffset } from './fetched-ranges';
-import type { GroupTimings } from './join-group';
-import { joinGroup } from './join-group';
+import { DEFAULT_TIMINGS } from './group-timings';
 import { kafkaError } from './kafka-error';
 import { KafkaFetcher } from './kafka-fetcher';
+import { KafkaMember } from './kafka-member';
 import { KafkaProducer } from './kafka-producer';
 
 /** One process's connection to Kafka through kafkajs. */
@@ -19,7 +19,7 @@ export class KafkaClient implements LogClient {
 
   constructor(
     private readonly kafka: Kafka,
-    private readonly timings?: GroupTimings,
+    private readonly timings = DEFAULT_TIMINGS,
   ) {
     this.producer = new KafkaProducer(kafka);
   }
@@ -56,8 +56,10 @@ export class KafkaClient implements LogClient {
     return new KafkaFetcher(this.kafka);
   }
 
-  join(group: string, topics: string[], listener: MembershipListener): Promise<Membership> {
-    return joinGroup(this.kafka, { group, topics }, listener, this.timings);
+  async join(group: string, topics: string[], listener: MembershipListener): Promise<Membership> {
+    const member = new KafkaMember(this.kafka, { id: group, topics, timings: this.timings }, listener);
+    await member.start();
+    return member;
   }
 
   async wait(ms: number, signal?: AbortSignal): Promise<void> {

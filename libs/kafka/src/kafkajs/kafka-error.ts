@@ -33,8 +33,9 @@ export function kafkaError(error: unknown, doing: string, topic?: string): Messa
   );
 }
 
-function reason(type: string, [first]: KafkaFailure[]): string {
-  return type || (first?.name ?? 'unknown');
+// The innermost failure of the client tells most; an outer one only that it was tried often.
+function reason(type: string, chain: KafkaFailure[]): string {
+  return type || (chain.findLast(({ name }) => name.startsWith('KafkaJS'))?.name ?? 'unknown');
 }
 
 function refusalByName(chain: KafkaFailure[]): string | undefined {

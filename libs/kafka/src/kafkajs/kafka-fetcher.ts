@@ -22,13 +22,12 @@ type Answer = { node: string; ranges: FetchedRange[] };
  * way at a time, and an answer of one does not wait for the others.
  */
 export class KafkaFetcher implements Fetcher {
-  private readonly cluster: Cluster;
+  private cluster: Cluster;
   private readonly underWay = new Map<string, Promise<Answer>>();
   private readonly woken = new Signal();
   private topics = '';
-  private open = true;
 
-  constructor(kafka: Kafka) {
+  constructor(private readonly kafka: Kafka) {
     this.cluster = borrowCluster(kafka);
   }
 
@@ -53,7 +52,6 @@ export class KafkaFetcher implements Fetcher {
   }
 
   async close(): Promise<void> {
-    this.open = false;
     this.wake();
     await this.cluster.disconnect();
     await Promise.allSettled(this.underWay.values());
@@ -102,17 +100,16 @@ export class KafkaFetcher implements Fetcher {
     return { node, ranges: fetchedRanges(response, positions) };
   }
 
-  // After a failure the answers under way are of no use, and the leaders may have moved.
+  // After a failure the answers under way are of no use and the leaders may have moved: everything begins anew.
   private async recover(error: unknown, wanted: Position[]): Promise<MessageLogError> {
-    await Promise.allSettled(this.underWay.values());
-    this.underWay.clear();
+    const cluster = this.cluster;
+    this.cluster = borrowCluster(this.kafka);
     this.topics = '';
-    const known = outOfRangeOf(error, wanted) ?? kafkaError(error, 'to fetch');
-    if (this.open && known.code === 'unavailable') {
-      dropConnection(this.cluster, error);
-      await this.cluster.refreshMetadata().catch(() => undefined);
-    }
-    return known;
+    const underWay = [...this.underWay.values()];
+    this.underWay.clear();
+    await cluster.disconnect().catch(() => undefined);
+    await Promise.allSettled(underWay);
+    return outOfRangeOf(error, wanted) ?? kafkaError(error, 'to fetch');
   }
 }
 
@@ -121,10 +118,4 @@ function outOfRangeOf(error: unknown, wanted: Position[]): MessageLogError | und
   const { topic, partition } = error as Error & { topic?: string; partition?: number };
   const at = wanted.find((position) => position.topic === topic && position.partition === Number(partition));
   return at && outOfRange(at);
-}
-
-function dropConnection(cluster: Cluster, error: unknown): void {
-  if (!(error instanceof Error) || error.name !== 'KafkaJSConnectionClosedError') return;
-  const { host, port } = error as Error & { host?: string; port?: number };
-  if (host !== undefined && port !== undefined) cluster.removeBroker({ host, port });
 }

@@ -2,7 +2,7 @@ import type { KafkaConnection } from '../connection/kafka-connection';
 import type { OnFatal } from '../consume/client-message-log';
 import { ClientMessageLog } from '../consume/client-message-log';
 import type { MessageLog } from '../port/message-log';
-import type { GroupTimings } from './join-group';
+import type { GroupTimings } from './group-timings';
 import { KafkaClient } from './kafka-client';
 import type { KafkaLog } from './open-kafka';
 import { openKafka } from './open-kafka';

@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CompressionTypes, Kafka, Message, Producer } from 'kafkajs';
 import type { OutgoingMessage, TopicPartition } from '../port/stored-message';
-import { MessageLogError } from '../port/message-log-error';
+import { MessageLogError, isPassing } from '../port/message-log-error';
 import { kafkaError } from './kafka-error';
 
 const GZIP: CompressionTypes.GZIP = 1;
 const DEADLINE_MS = 30_000;
+const RETRY_MS = 250;
 
 /**
  * Sends to Kafka, acknowledged by all in-sync replicas. The producer is idempotent, so that a lost answer does not double a
@@ -12,18 +14,31 @@ const DEADLINE_MS = 30_000;
  */
 export class KafkaProducer {
   private current: Promise<OpenProducer> | undefined;
+  private open = true;
 
   constructor(
     private readonly kafka: Kafka,
     private readonly deadlineMs = DEADLINE_MS,
   ) {}
 
-  /** Resolves with the offset of the first message. */
+  /** Resolves with the offset of the first message; tries again until the deadline, which may repeat a message but loses none. */
   async send(at: TopicPartition, messages: OutgoingMessage[]): Promise<number> {
+    const deadline = performance.now() + this.deadlineMs;
+    for (;;) {
+      try {
+        return await this.sendOnce(at, messages, deadline - performance.now());
+      } catch (error) {
+        if (!this.open || !isPassing(error) || performance.now() + RETRY_MS > deadline) throw error;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  private async sendOnce(at: TopicPartition, messages: OutgoingMessage[], limitMs: number): Promise<number> {
     const current = (this.current ??= openProducer(this.kafka));
     const sending = current.then((open) => sendOn(open, at, messages));
     try {
-      return await withDeadline(sending, this.deadlineMs);
+      return await withDeadline(sending, limitMs);
     } catch (error) {
       if (this.current === current) this.current = undefined;
       void discard(current, sending);
@@ -32,6 +47,7 @@ export class KafkaProducer {
   }
 
   async close(): Promise<void> {
+    this.open = false;
     const current = this.current;
     this.current = undefined;
     if (current) await current.then(({ producer }) => producer.disconnect()).catch(() => undefined);
@@ -99,7 +115,13 @@ async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new MessageLogError('unavailable', `Kafka acknowledged nothing within ${ms} ms.`)),
+      () =>
+        reject(
+          new MessageLogError(
+            'unavailable',
+            'Kafka acknowledged nothing in time; see whether enough replicas are in sync.',
+          ),
+        ),
       ms,
     );
   });

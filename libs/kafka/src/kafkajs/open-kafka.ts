@@ -2,6 +2,7 @@ import type { SASLOptions } from 'kafkajs';
 import { Kafka, logLevel } from 'kafkajs';
 import RequestQueue from 'kafkajs/src/network/requestQueue';
 import type { KafkaConnection } from '../connection/kafka-connection';
+import { openSocket } from './open-socket';
 
 /** Where the client's own complaints go; `fields` hold ids and addresses, no data values. */
 export type KafkaLog = (sentence: string, fields: Record<string, unknown>) => void;
@@ -28,6 +29,7 @@ export function openKafka(connection: KafkaConnection, log: KafkaLog = () => {})
     connectionTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     retry: { retries: 4, initialRetryTime: 100, maxRetryTime: 1_000 },
+    socketFactory: openSocket,
     logLevel: logLevel.ERROR,
     logCreator:
       () =>
