@@ -1,5 +1,6 @@
 import { useStack } from '@commander/testing';
 import { withAdmin } from '../kafkajs/with-admin';
+import { until } from '../testing/until';
 import { checkTopics } from './check-topics';
 import { provisionTopics } from './provision-topics';
 import { topicNames } from './topic-names';
@@ -29,7 +30,13 @@ describe('the topics of an installation', () => {
         resources: [{ type: 2, name: events, configEntries }],
       });
     });
-    expect(await checkTopics(connection(), topicProfile('development'))).toEqual([
+    // The broker answers an alteration before it shows it.
+    let problems: string[] = [];
+    await until(
+      async () => (problems = await checkTopics(connection(), topicProfile('development'))).length > 1,
+      () => problems,
+    );
+    expect(problems).toEqual([
       `The topic ${events} has cleanup.policy=compact: set it to delete.`,
       `The topic ${events} has retention.ms=604800000: set it to -1.`,
       expect.stringContaining('has 3 partitions instead of 16'),
