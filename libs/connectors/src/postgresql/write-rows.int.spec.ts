@@ -250,6 +250,29 @@ describe('Rows written to PostgreSQL', () => {
       ]);
     });
 
+    it('updates the right rows of a partitioned table', async () => {
+      await harness.sql(`
+        create table split (id int primary key, v text) partition by range (id);
+        create table split_low partition of split for values from (0) to (10);
+        create table split_high partition of split for values from (10) to (20);
+        insert into split values (1, 'low'), (11, 'high')`);
+      const columns = { id: 'integer', v: 'text' } as const;
+      const orders = await given({ table: 'split', columns, duplicates: { policy: 'update' } });
+      expect(
+        outcomesIn(
+          await load(orders, [
+            ['11', 'new'],
+            ['12', 'other'],
+          ]),
+        ),
+      ).toEqual(['updated', 'created']);
+      expect((await harness.sql('select v from split order by id')).map((row) => row.v)).toEqual([
+        'low',
+        'new',
+        'other',
+      ]);
+    });
+
     it('leaves defaults alone, takes identities over and moves sequences past them', async () => {
       await harness.sql(
         "create sequence other_seq; create table numbered (id int generated always as identity primary key, s serial, o int default nextval('other_seq'), note text default 'kept')",

@@ -109,12 +109,12 @@ function existingSql(parts: Parts, others: readonly string[]): string {
 function updateSql(parts: Parts, others: readonly string[]): string {
   const { table, key } = parts;
   const sets = others.map((name) => `${quoteIdentifier(name)} = s.${quoteIdentifier(name)}`).join(', ');
-  const output = `t.ctid as place, (t.*)::text as before, ${differs(table, others)} as differs`;
+  const output = `t.tableoid as part, t.ctid as place, (t.*)::text as before, ${differs(table, others)} as differs`;
   return `with old as materialized (
-      select s.${N} as n, e.place, e.before from ${matching(parts, output, 'for update')}
+      select s.${N} as n, e.part, e.place, e.before from ${matching(parts, output, 'for update')}
       where s.${N} >= $5 and s.${N} <= $6 and e.differs),
     written as (
-      update ${table.qualified} as t set ${sets} from old join ${STAGE} s on s.${N} = old.n where t.ctid = old.place
+      update ${table.qualified} as t set ${sets} from old join ${STAGE} s on s.${N} = old.n where t.tableoid = old.part and t.ctid = old.place
       returning old.before, ${returning(key)}),
     undo as (${undoInsert('updated', key, 'array_agg(before)')})
     select count(*)::int as count from written`;
