@@ -26,7 +26,7 @@ function tellAccepted(context: Context, accepted: ExecutionAccepted, json = fals
 }
 
 async function watchToEnd(context: Context, id: string, json: boolean): Promise<ExitCode> {
-  const ended = await watchExecution(context, findService(context.env), id, json);
+  const ended = await watchExecution(context, findService(context.env), id, { json });
   if (ended === undefined) {
     tell(context, `No longer watching; the execution goes on. Watch it again: commander watch ${id}`);
     return EXIT.ok;

@@ -63,7 +63,8 @@ async function migrate(context: Context, stack: Stack, example: string): Promise
   const request = { project_id: plan.project.name, execution_type: 'full' as const, config: {} };
   const { execution_id: id } = await api.execute(newCommandId(), request);
   tell(context, `Execution ${id}`);
-  const ended = await watchExecution(context, api, id, false);
+  // Nobody is there who could resume it.
+  const ended = await watchExecution(context, api, id, { untilPaused: true });
   if (ended === undefined) return EXIT.failedOutcome;
   const memory = await peakMemory(stack);
   print(context, ...renderReport(ended.report, styleFor(context.stdout, context.env)), '');

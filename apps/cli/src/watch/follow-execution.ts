@@ -10,13 +10,15 @@ import type { WatchView } from './watch-view';
 
 const PATIENCE_MS = 120_000;
 const LONGEST_PAUSE_MS = 3_000;
-const ENDS: ReadonlySet<string> = new Set(['execution.completed', 'execution.failed', 'execution.cancelled']);
+const ENDS: readonly string[] = ['execution.completed', 'execution.failed', 'execution.cancelled'];
 
 interface Following {
   readonly api: ApiClient;
   readonly executionId: string;
   readonly view: WatchView;
   readonly signal: AbortSignal;
+  /** Whether a pause ends the watching, too. */
+  readonly untilPaused?: boolean;
   lastEventId?: string;
   ended: boolean;
 }
@@ -29,6 +31,9 @@ const parsed = (data: string): unknown => {
   }
 };
 
+const isLastPause = ({ untilPaused = false }: Following, event: string): boolean =>
+  untilPaused && event === 'execution.paused';
+
 function take(following: Following, message: SseMessage): void {
   const data = parsed(message.data);
   if (message.event === 'progress') {
@@ -39,12 +44,12 @@ function take(following: Following, message: SseMessage): void {
   if (message.id !== undefined) following.lastEventId = message.id;
   const event = cloudEvent.safeParse(data);
   if (event.success) following.view.event({ sequence: Number(message.id ?? 0), event: event.data });
-  following.ended ||= ENDS.has(message.event);
+  following.ended ||= ENDS.includes(message.event) || isLastPause(following, message.event);
 }
 
-async function isOver({ api, executionId }: Following): Promise<boolean> {
-  const { report } = await api.report(executionId);
-  return report.status !== 'running' && report.status !== 'paused';
+async function isOver({ api, executionId, untilPaused = false }: Following): Promise<boolean> {
+  const { status } = (await api.report(executionId)).report;
+  return status !== 'running' && (status !== 'paused' || untilPaused);
 }
 
 // One connection; true where the service took it.

@@ -38,6 +38,7 @@ const stream = (response: ServerResponse): ServerResponse =>
 async function follow(
   answers: ((response: ServerResponse) => void)[],
   status: 'running' | 'completed' = 'running',
+  untilPaused = false,
 ): Promise<{ heard: string[]; streams: Seen[] }> {
   const server = await localServer((seen, response) => {
     if (seen.url.endsWith('/report'))
@@ -48,7 +49,7 @@ async function follow(
   try {
     const view = new Recorded();
     const api = new ApiClient({ url: server.url, token: 't' });
-    await followExecution({ api, executionId: ID, view, signal: new AbortController().signal });
+    await followExecution({ api, executionId: ID, view, signal: new AbortController().signal, untilPaused });
     return { heard: view.heard, streams: server.seen.filter(({ url }) => url.endsWith('/stream')) };
   } finally {
     await server.close();
@@ -83,6 +84,13 @@ describe('followExecution', () => {
   it('stops where the stream ends without an end but the execution is over', async () => {
     const { heard } = await follow([(response) => stream(response).end(progress)], 'completed');
     expect(heard).toEqual(['progress']);
+  });
+
+  it('goes on after a pause, unless told to stop there', async () => {
+    const pausing = (response: ServerResponse): unknown =>
+      stream(response).end(message('execution.paused', 1) + message('execution.cancelled', 2));
+    expect((await follow([pausing])).heard).toHaveLength(2);
+    expect((await follow([pausing], 'running', true)).heard).toHaveLength(1);
   });
 
   it('passes on a refusal', async () => {

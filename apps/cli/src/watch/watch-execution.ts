@@ -1,4 +1,3 @@
-import type { ExecutionReport } from '@commander/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiClient } from '../api/api-client';
 import { CliError } from '../cli-error';
@@ -23,16 +22,25 @@ async function untilKnown(api: ApiClient, executionId: string): Promise<void> {
 }
 
 /** The report of an ended execution; the read model may be a little behind the stream, so it is asked for again. */
-export async function endedReport(
-  api: ApiClient,
-  executionId: string,
-): Promise<{ raw: unknown; report: ExecutionReport }> {
+async function endedReport(api: ApiClient, executionId: string, untilPaused: boolean): Promise<Ended> {
   for (const deadline = performance.now() + SETTLE_MS; ;) {
     const answer = await api.report(executionId);
-    const over = answer.report.status !== 'running' && answer.report.status !== 'paused';
+    const { status } = answer.report;
+    const over = status !== 'running' && (status !== 'paused' || untilPaused);
     if (over || performance.now() > deadline) return answer;
     await delay(200);
   }
+}
+
+/** A report as it came and as the contract reads it. */
+export type Ended = Awaited<ReturnType<ApiClient['report']>>;
+
+/** How to watch. */
+export interface WatchOptions {
+  /** Lines of JSON instead of a view for people. */
+  readonly json?: boolean;
+  /** Whether a pause ends the watching, too. */
+  readonly untilPaused?: boolean;
 }
 
 /** Shows an execution until it ends; nothing comes back where the operator stopped watching, and the execution goes on. */
@@ -40,15 +48,15 @@ export async function watchExecution(
   context: Context,
   api: ApiClient,
   executionId: string,
-  json: boolean,
-): Promise<{ raw: unknown; report: ExecutionReport } | undefined> {
+  { json = false, untilPaused = false }: WatchOptions = {},
+): Promise<Ended | undefined> {
   context.claimInterrupts();
   await untilKnown(api, executionId);
   const view = chooseView(context, json);
   try {
-    await followExecution({ api, executionId, view, signal: context.interrupted });
+    await followExecution({ api, executionId, view, signal: context.interrupted, untilPaused });
   } finally {
     view.end();
   }
-  return context.interrupted.aborted ? undefined : endedReport(api, executionId);
+  return context.interrupted.aborted ? undefined : endedReport(api, executionId, untilPaused);
 }
