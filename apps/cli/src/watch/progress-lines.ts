@@ -48,7 +48,7 @@ export function totalRecords(progress: Progress): number | null {
 export function totalLine(status: string, progress: Progress, look: Look): string {
   const total = totalRecords(progress);
   const part = partDone(progress.processed_records, total);
-  const left = status === 'running' ? progress.estimated_time_remaining : null;
+  const left = status === 'running' && part !== 1 ? progress.estimated_time_remaining : null;
   return fitLine(
     [
       { text: progress.phase, rank: 0, paint: look.style.bold },

@@ -55,8 +55,11 @@ export async function watchExecution(
   const view = chooseView(context, json);
   try {
     await followExecution({ api, executionId, view, signal: context.interrupted, untilPaused });
+    if (context.interrupted.aborted) return undefined;
+    const ended = await endedReport(api, executionId, untilPaused);
+    view.progress({ status: ended.report.status, progress: ended.report.progress });
+    return ended;
   } finally {
     view.end();
   }
-  return context.interrupted.aborted ? undefined : endedReport(api, executionId, untilPaused);
 }
