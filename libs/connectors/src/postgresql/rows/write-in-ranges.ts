@@ -15,6 +15,9 @@ export interface RangeWork {
   readonly sift?: () => Promise<ReadonlySet<number>>;
 }
 
+const SAVEPOINT = 'savepoint commander_range';
+const RELEASE = 'release savepoint commander_range';
+
 /**
  * Writes all places at once; where that fails for a record's sake, splits the range until the record is found. Returns the places that failed with
  * their errors; everything else is written. Deferred constraints are checked with each range.
@@ -24,53 +27,62 @@ export async function writeInRanges(
   places: readonly number[],
   work: RangeWork,
 ): Promise<Map<number, unknown>> {
+  await client.query(SAVEPOINT);
   const failed = new Map<number, unknown>();
-  if (work.sift && places.length > 0) {
-    if ((await attempt(client, places, work)) === undefined) return failed;
-    const sifted = await work.sift();
-    return writeInRanges(
-      client,
-      places.filter((place) => !sifted.has(place)),
-      { ...work, sift: undefined },
-    );
-  }
-  const fail = (place: number | undefined, error: unknown) => {
-    if (place !== undefined) failed.set(place, error);
-  };
-  const run = async (from: number, to: number): Promise<void> => {
-    if (from >= to) return;
-    const range = places.slice(from, to);
-    const error = await attempt(client, range, work);
-    if (error === undefined) return;
-    if (range.length === 1) return fail(range[0], error);
-    const bad = from + (work.culprit?.(error) ?? Number.NaN);
-    if (bad >= from && bad < to) {
-      await run(from, bad);
-      fail(places[bad], error);
-      return run(bad + 1, to);
-    }
-    const middle = (from + to) >> 1;
-    await run(from, middle);
-    return run(middle, to);
-  };
-  await run(0, places.length);
+  await splitUntilWritten(client, await siftedPlaces(client, places, work), { ...work, failed });
+  await client.query(RELEASE);
   return failed;
 }
 
+async function siftedPlaces(
+  client: ClientBase,
+  places: readonly number[],
+  work: RangeWork,
+): Promise<readonly number[]> {
+  if (!work.sift || places.length === 0) return places;
+  if ((await attempt(client, places, work)) === undefined) return [];
+  const sifted = await work.sift();
+  // What was sifted out must not come back with the next rollback.
+  await client.query(`${RELEASE}; ${SAVEPOINT}`);
+  return places.filter((place) => !sifted.has(place));
+}
+
+interface Splitting extends RangeWork {
+  readonly failed: Map<number, unknown>;
+}
+
+async function splitUntilWritten(
+  client: ClientBase,
+  range: readonly number[],
+  work: Splitting,
+): Promise<void> {
+  if (range.length === 0) return;
+  const error = await attempt(client, range, work);
+  if (error === undefined) return;
+  const culprit = range.length === 1 ? 0 : work.culprit?.(error);
+  const bad = culprit === undefined ? undefined : range[culprit];
+  if (culprit === undefined || bad === undefined) {
+    const middle = range.length >> 1;
+    await splitUntilWritten(client, range.slice(0, middle), work);
+    return splitUntilWritten(client, range.slice(middle), work);
+  }
+  await splitUntilWritten(client, range.slice(0, culprit), work);
+  work.failed.set(bad, error);
+  return splitUntilWritten(client, range.slice(culprit + 1), work);
+}
+
+// The savepoint stands before and after: a failed range goes back to it, a written one moves it on.
 async function attempt(client: ClientBase, range: readonly number[], work: RangeWork): Promise<unknown> {
-  await client.query('savepoint commander_range');
   let problem: unknown = SUPPRESSED;
   try {
     if (await work.write(range)) {
-      await client.query('set constraints all immediate');
-      await client.query('release savepoint commander_range');
+      await client.query(`set constraints all immediate; ${RELEASE}; ${SAVEPOINT}`);
       return undefined;
     }
   } catch (error) {
     if (!work.ofRecord(error)) throw error;
     problem = error;
   }
-  await client.query('rollback to savepoint commander_range');
-  await client.query('release savepoint commander_range');
+  await client.query(`rollback to ${SAVEPOINT}`);
   return problem;
 }
