@@ -47,7 +47,8 @@ describe('the migration of nyc-flights, with every service killed on the way', (
       async () => (await installation.countInTarget('select count(*) from nyc.flights')) > 0,
       120_000,
     );
-    expect(some).toBe(true);
+    const { progress, reason } = await installation.report(executionId);
+    expect({ some, phase: progress.phase, reason }).toEqual({ some: true, phase: 'loading', reason: null });
   }
 
   it('was interrupted with work left to do', async () => {

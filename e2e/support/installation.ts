@@ -7,6 +7,8 @@ import { createKafkaMessageLog, type MessageLog, type StoredMessage } from '@com
 import { attachStack, waitUntil, type Stack } from '@commander/stack';
 import { runCli, type CliRun } from './run-cli';
 
+// What was once fetched for this checkout need not be fetched again.
+const CACHE = join(__dirname, '..', '..', '.commander', 'cache');
 const STARTS_WITHIN_MS = 120_000;
 
 /** What `commander status --json` tells, as far as the tests need it. */
@@ -35,7 +37,13 @@ export class Installation {
   /** Starts one; `env` is added to the environment of the command line, and so of the services. */
   static async start(env: NodeJS.ProcessEnv = {}): Promise<Installation> {
     const home = mkdtempSync(join(tmpdir(), 'commander-e2e-'));
-    const surroundings = { ...process.env, COMMANDER_HOME: home, NO_COLOR: '1', ...env };
+    const surroundings = {
+      ...process.env,
+      COMMANDER_HOME: home,
+      COMMANDER_CACHE: CACHE,
+      NO_COLOR: '1',
+      ...env,
+    };
     const up = await runCli(['up', '--processors', '2'], surroundings);
     const stack = await attachStack(home);
     if (up.code !== 0 || !stack) throw new Error(`"commander up" ended with ${up.code}:\n${up.stderr}`);
