@@ -16,7 +16,11 @@ interface Status {
   readonly brokers: string[];
   readonly databases: Record<string, string>;
   readonly api: string;
-  readonly programs: { readonly name: string; readonly url: string | null }[];
+  readonly programs: {
+    readonly name: string;
+    readonly url: string | null;
+    readonly healthy: boolean | null;
+  }[];
 }
 
 /** A whole installation of its own: started by `commander up` in a temporary home, used through the command line. */
@@ -79,19 +83,11 @@ export class Installation {
   /** Starts services that were ended, and waits until they are healthy. */
   async startServices(names = this.services()): Promise<void> {
     await Promise.all(names.map((name) => this.stack.child(name).start()));
-    const healthy = await waitUntil(
-      async () => (await Promise.all(names.map((name) => this.isHealthy(name)))).every(Boolean),
-      STARTS_WITHIN_MS,
-    );
+    const healthy = await waitUntil(async () => {
+      const { programs } = JSON.parse((await this.cli('status', '--json')).stdout) as Status;
+      return names.every((name) => programs.some((program) => program.name === name && program.healthy));
+    }, STARTS_WITHIN_MS);
     if (!healthy) throw new Error(`Not every one of ${names.join(', ')} became healthy.`);
-  }
-
-  private async isHealthy(name: string): Promise<boolean> {
-    const url = this.status.programs.find((program) => program.name === name)?.url;
-    return fetch(`${url}/health`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
   }
 
   /** The execution's report as the command line prints it with --json. */

@@ -1,6 +1,6 @@
-import { checkTopics, topicProfile } from '@commander/kafka';
+import { requireTopics, topicProfile } from '@commander/kafka';
 import { createLogger, startService, type Telemetry } from '@commander/telemetry';
-import { ConfigError, type Env } from '@commander/security';
+import type { Env } from '@commander/security';
 import type { INestApplication } from '@nestjs/common';
 import { AuditLoggerModule } from './audit-logger.module';
 import { readConfig } from './config';
@@ -13,8 +13,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<INestAp
   const config = readConfig(env);
   const logging = { service: SERVICE, instance: config.instance, env };
   const logger = createLogger(logging);
-  const problems = await checkTopics(config.kafka, topicProfile(config.profile));
-  if (problems.length > 0) throw new ConfigError(problems);
+  await requireTopics(config.kafka, topicProfile(config.profile));
   const parts = await openParts(config, logger, (error) => {
     // Where an operator has to act it goes on answering, unhealthy; anything else is mended by a new start.
     if (parts.recorder.halted()) return;

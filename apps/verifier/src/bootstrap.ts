@@ -1,7 +1,7 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { GROUPS } from '@commander/contracts';
-import { checkTopics, createKafkaMessageLog, MessageLogServer, topicProfile } from '@commander/kafka';
-import { ConfigError, type Env } from '@commander/security';
+import { createKafkaMessageLog, MessageLogServer, requireTopics, topicProfile } from '@commander/kafka';
+import type { Env } from '@commander/security';
 import { createLogger, startService, type Telemetry } from '@commander/telemetry';
 import { readConfig } from './config';
 import { VerifierModule } from './verifier.module';
@@ -11,8 +11,7 @@ import { VerifyOrders } from './shell/verify-orders';
 export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
   const { kafka, profile, instance, host, port } = readConfig(env);
   const logger = createLogger({ service: 'verifier', instance, env });
-  const problems = await checkTopics(kafka, topicProfile(profile));
-  if (problems.length > 0) throw new ConfigError(problems);
+  await requireTopics(kafka, topicProfile(profile));
   const log = createKafkaMessageLog(kafka, {
     onFatal: (error) => {
       logger.fatal({ err: error }, 'The reader of orders died; the service exits to be started anew.');

@@ -281,3 +281,31 @@ describe('laws of the stream', () => {
     expect(last).toBe(100);
   });
 });
+
+describe('planning', () => {
+  it('is done again where the parts of one attempt do not belong together', () => {
+    const stream = started();
+    run(stream, () => stream.orders()[0]?.kind === 'plan');
+    const [order] = stream.orders();
+    if (order?.kind !== 'plan') throw new Error('No planning is out.');
+    const entity = order.work.entity.name;
+    const stray = {
+      batch: 1,
+      first_record: 0,
+      records: 1,
+      range: { kind: 'bytes' as const, from: 0, to: 9 },
+    };
+    stream.fact('batches.planned', {
+      execution_id: EXECUTION,
+      entity,
+      attempt: 1,
+      part: 2,
+      batches: [stray],
+    });
+    processorOf(stream).work(order);
+    stream.settle();
+    expect(stream.names()).toContain('retry.scheduled');
+    expect(execution(run(stream)).ended).toBe('completed');
+    expect(stream.report(EXECUTION)?.results.total_created).toBe(70);
+  });
+});

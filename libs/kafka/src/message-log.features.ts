@@ -60,12 +60,14 @@ export function messageLogFeatures(harness: () => MessageLogHarness): void {
       const log = open();
       const topic = await harness().createTopic(1);
       await expect(put(log, topic, 'small', 'x'.repeat(MAX_MESSAGE_BYTES))).rejects.toMatchObject({
-        code: 'too-large',
+        reason: 'too-large',
       });
       await expect(log.append([{ topic, partition: 1, key: 'k', value: '' }])).rejects.toMatchObject({
-        code: 'refused',
+        reason: 'refused',
       });
-      await expect(log.append([{ topic, key: null, value: '' }])).rejects.toMatchObject({ code: 'refused' });
+      await expect(log.append([{ topic, key: null, value: '' }])).rejects.toMatchObject({
+        reason: 'refused',
+      });
       expect(await log.ends(topic)).toEqual([0]);
       const missing = `${topic}-missing`;
       const sentence = `The topic ${missing} does not exist; create the topics first`;
@@ -100,10 +102,10 @@ export function messageLogFeatures(harness: () => MessageLogHarness): void {
       const topic = await harness().createTopic(1);
       const { log, fatal } = openWithFatal();
       await put(log, topic, '0');
-      await expect(readAll(log, topic, 0, 9)).rejects.toMatchObject({ code: 'out-of-range' });
+      await expect(readAll(log, topic, 0, 9)).rejects.toMatchObject({ reason: 'out-of-range' });
       const subscription = await log.follow({ topic, from: () => 9, onMessages: nothing });
       await until(() => subscription.health().status === 'crashed');
-      expect(fatal.map(({ code }) => code)).toEqual(['out-of-range']);
+      expect(fatal.map(({ reason }) => reason)).toEqual(['out-of-range']);
     });
   });
 

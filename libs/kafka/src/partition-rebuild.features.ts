@@ -136,7 +136,7 @@ export function partitionRebuildFeatures(harness: () => MessageLogHarness): void
       onMessage: () => Promise.resolve(),
     });
     await until(() => fatal.length === 1);
-    expect(fatal[0]?.code).toBe('out-of-range');
+    expect(fatal[0]?.reason).toBe('out-of-range');
     expect(subscription.health().reason).toContain('The log holds no offset 2');
   });
 }

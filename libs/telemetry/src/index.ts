@@ -5,5 +5,5 @@ export { safeError, summarize, type SafeError } from './safe-error';
 export { createLogger, type LoggerOptions } from './create-logger';
 export { loggingModule } from './logging-module';
 export { counter, gauge, histogram, metricsHandler, observedGauge } from './metrics';
-export { runMain, type Main } from './service/run-main';
+export { runMain, type Bootstrap } from './service/run-main';
 export { startService, type PartHealth, type ServiceOptions } from './service/start-service';

@@ -40,7 +40,7 @@ async function programStatus(child: ChildStatus, url: string | undefined): Promi
     pid,
     running,
     url: url ?? null,
-    healthy: url === undefined ? null : running && (await isHealthy(url)),
+    healthy: url === undefined ? null : running && (await isHealthy(url, pid)),
   };
 }
 

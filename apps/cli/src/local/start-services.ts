@@ -9,11 +9,11 @@ import { usablePort } from './usable-port';
 const READY_MS = 120_000;
 const LOG_LINES = 8;
 
-/** Whether a service says that it is well. */
-export async function isHealthy(url: string): Promise<boolean> {
+/** Whether the process with this pid says, at this address, that it is well; another program may hold the port. */
+export async function isHealthy(url: string, pid: number): Promise<boolean> {
   const answer = await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
-  await answer?.body?.cancel();
-  return answer?.status === 200;
+  const health = (await answer?.json().catch(() => undefined)) as { pid?: number } | undefined;
+  return answer?.status === 200 && health?.pid === pid;
 }
 
 function lastLines(file: string): string[] {
@@ -56,8 +56,9 @@ async function untilReady(stack: Stack, name: string, url: string, signal: Abort
   const ready = await waitUntil(
     async () => {
       if (signal.aborted) throw new CliError('Interrupted.', EXIT.prerequisite);
-      ended = !(await child.status()).running;
-      return ended || (await isHealthy(url));
+      const { running, pid } = await child.status();
+      ended = !running;
+      return ended || (await isHealthy(url, pid));
     },
     READY_MS,
     200,

@@ -1,4 +1,5 @@
-import type { EventOf } from '@commander/contracts';
+import type { EventOf, Failure, PlannedBatch } from '@commander/contracts';
+import { batchesHash } from '@commander/migration-plan';
 import { isDone, markDone } from '../state/batch-tracker';
 import { addCounts, addTallies } from '../state/counts';
 import type { EntityState, ExecutionState } from '../state/execution-state';
@@ -22,18 +23,32 @@ export function onPlanningCompleted(
   { data }: EventOf<'planning.completed'>,
 ): ExecutionState {
   const entity = execution.entities.get(data.entity);
-  const batches = entity && completeBatches(entity, data.attempt, data.parts);
-  if (!entity || entity.planned || !batches || batches.length !== data.batches) return execution;
+  if (!entity || entity.planned) return execution;
+  const batches = partsInOrder(entity, data.attempt);
+  if (batchesHash(batches) !== data.hash) return failMixedParts(execution, data.entity);
   const planned = { batches, records: data.records, fingerprint: data.fingerprint };
   const changed = updateEntity(execution, data.entity, (e) => ({ ...e, planned, attempts: new Map() }));
   return dropStep(changed, { kind: 'plan', entity: data.entity });
 }
 
-function completeBatches(entity: EntityState, attempt: number, parts: number) {
-  const arrived = [...(entity.attempts.get(attempt)?.parts ?? [])];
-  if (arrived.length !== parts) return null;
-  const ordered = arrived.sort(([a], [b]) => a - b);
-  return ordered.flatMap(([, batches]) => [...batches]);
+const partsInOrder = (entity: EntityState, attempt: number): PlannedBatch[] =>
+  [...(entity.attempts.get(attempt)?.parts ?? [])]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([, batches]) => [...batches]);
+
+/** An order delivered twice while its source changed leaves parts of two plannings, which do not belong together. */
+function failMixedParts(execution: ExecutionState, entity: string): ExecutionState {
+  const step = execution.steps.get(stepKey({ kind: 'plan', entity }));
+  if (step?.status !== 'in-flight') return execution;
+  const message = `The parts of ${entity}'s planned batches do not belong together; its source is planned anew.`;
+  const failure: Failure = {
+    category: 'transient',
+    error_type: 'source',
+    code: 'planning.mixed',
+    message,
+    retriable: true,
+  };
+  return putStep(execution, { ...step, status: 'failed', failure });
 }
 
 /** A batch stands in the target; this absorbs whatever else was said of it. */

@@ -1,4 +1,5 @@
 import type { EventData, LoadOrder, Order, OutcomeCounts, Plan } from '@commander/contracts';
+import { batchesHash } from '@commander/migration-plan';
 import { allCreated, type StreamSimulator } from './stream-simulator';
 
 const FINGERPRINT = { kind: 'file', sha256: 'f00d', bytes: 1 } as const;
@@ -70,7 +71,7 @@ export class SimulatedProcessor {
       entity,
       attempt,
       parts: 1,
-      hash: 'h',
+      hash: batchesHash(batches),
       batches: batches.length,
       records: batches.length * 10,
       fingerprint: FINGERPRINT,

@@ -44,7 +44,7 @@ describe('the in-memory message log', () => {
       },
     });
     await until(() => seen.length === 2);
-    await expect(killed.ends(topic)).rejects.toMatchObject({ code: 'closed' });
+    await expect(killed.ends(topic)).rejects.toMatchObject({ reason: 'closed' });
     const { log } = harness.open();
     await log.consume({ ...options, onMessage: (message) => Promise.resolve(void seen.push(text(message))) });
     await until(() => seen.includes('2'));

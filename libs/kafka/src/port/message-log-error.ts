@@ -1,16 +1,20 @@
-export type MessageLogErrorCode =
+export type MessageLogErrorReason =
   'topic-missing' | 'unavailable' | 'refused' | 'too-large' | 'out-of-range' | 'handler-failed' | 'closed';
 
 /** A failure of the log; its message is one sentence without data values. */
 export class MessageLogError extends Error {
   override readonly name = 'MessageLogError';
 
+  /** Tells loggers that the message is ours, and so may be shown. */
+  readonly code: `COMMANDER_LOG_${string}`;
+
   constructor(
-    readonly code: MessageLogErrorCode,
+    readonly reason: MessageLogErrorReason,
     message: string,
     options?: { cause?: unknown },
   ) {
     super(message, options);
+    this.code = `COMMANDER_LOG_${reason.toUpperCase().replaceAll('-', '_')}`;
   }
 }
 
@@ -29,5 +33,5 @@ export function logClosed(): MessageLogError {
 
 /** Whether a failure may pass by itself, so that trying again has a point. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof MessageLogError && error.code === 'unavailable';
+  return error instanceof MessageLogError && error.reason === 'unavailable';
 }

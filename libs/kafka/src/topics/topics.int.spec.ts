@@ -47,7 +47,7 @@ describe('the topics of an installation', () => {
   it('cannot be made where no broker answers, which one sentence says', async () => {
     const nobody = { ...connection(), brokers: ['127.0.0.1:1'] };
     await expect(provisionTopics(nobody, profile)).rejects.toMatchObject({
-      code: 'unavailable',
+      reason: 'unavailable',
       message: expect.stringMatching(
         /^Kafka did not do what was asked \(to create the topics: .*\); see whether/,
       ) as string,

@@ -1,36 +1,44 @@
-import type { Env } from '@commander/security';
-import { ConfigError } from '@commander/security';
+import { hostname } from 'node:os';
+import { ConfigError, readSecret, type Env } from '@commander/security';
 import { createLogger } from '../create-logger';
 import { safeError, summarize } from '../safe-error';
 import { startTelemetry, type Telemetry } from '../start-telemetry';
 
-/** What a service's `main.ts` hands over. */
-export interface Main {
-  readonly service: string;
-  readonly instance: string;
-  readonly version: string;
-  readonly env: Env;
-  /** Loads and runs the service; everything that telemetry instruments is first imported in here. */
-  readonly run: (telemetry: Telemetry) => Promise<void>;
-}
+/** Starts a service, given its environment (COMMANDER_INSTANCE always set) and its telemetry. */
+export type Bootstrap = (env: Env, telemetry: Telemetry) => Promise<unknown>;
 
 /** The exit code of a configuration or an installation that somebody has to mend first. */
 const NOT_CONFIGURED = 2;
 
 /**
- * Runs a service: telemetry first, then the service itself. What stops the start is told in one sentence (a wrong
- * configuration in one for each problem), with exit code 2 for configuration and 1 for anything else.
+ * Runs a service: telemetry first, then the service itself, which `load` imports only then, because everything that
+ * telemetry instruments must be loaded after it. What stops the start is told in one sentence (a wrong configuration in
+ * one for each problem), with exit code 2 for configuration and 1 for anything else.
  */
-export async function runMain({ service, instance, version, env, run }: Main): Promise<void> {
+export async function runMain(service: string, load: () => Promise<Bootstrap>): Promise<void> {
   try {
-    const telemetry = await startTelemetry({ service, version, instance, env });
-    await run(telemetry);
+    const env = withInstance(process.env);
+    const version = env.npm_package_version ?? 'unknown';
+    const telemetry = await startTelemetry({ service, version, instance: env.COMMANDER_INSTANCE, env });
+    const bootstrap = await load();
+    await bootstrap(env, telemetry);
   } catch (error) {
-    process.exitCode = error instanceof ConfigError ? NOT_CONFIGURED : 1;
-    const sentence = error instanceof ConfigError ? error.message : summarize(safeError(error));
-    process.stderr.write(`${service} did not start: ${sentence}\n`);
-    if (!(error instanceof ConfigError))
-      createLogger({ service, instance }).error({ err: error }, 'The start failed.');
-    process.exit();
+    giveUp(service, error);
   }
+}
+
+/** The environment with a name for this instance: the one given, or host and process. */
+function withInstance(env: Env): Env & { COMMANDER_INSTANCE: string } {
+  const given = readSecret(env, 'COMMANDER_INSTANCE');
+  const instance = given ?? `${hostname().slice(0, 40)}-${process.pid}`;
+  return { ...env, COMMANDER_INSTANCE: instance, COMMANDER_INSTANCE_FILE: undefined };
+}
+
+function giveUp(service: string, error: unknown): never {
+  const configured = !(error instanceof ConfigError);
+  const sentence = configured ? summarize(safeError(error)) : error.message;
+  process.stderr.write(`${service} did not start: ${sentence}\n`);
+  if (configured)
+    createLogger({ service, instance: String(process.pid) }).error({ err: error }, 'The start failed.');
+  process.exit(configured ? 1 : NOT_CONFIGURED);
 }

@@ -45,7 +45,7 @@ export async function startService(options: ServiceOptions): Promise<INestApplic
   });
   app.useLogger(app.get(NestLogger));
   app.useBodyParser('json', { limit: BODY_LIMIT });
-  serveHealth(app, options.health);
+  serveHealth(app, options);
   await options.prepare?.(app);
   stopOnSignals(app, options);
   await app.listen(port, host);
@@ -53,12 +53,14 @@ export async function startService(options: ServiceOptions): Promise<INestApplic
   return app;
 }
 
-function serveHealth(app: NestExpressApplication, health: ServiceOptions['health']): void {
+function serveHealth(app: NestExpressApplication, { service, health }: ServiceOptions): void {
   app.use('/metrics', metricsHandler);
   app.use('/health', (_request: Request, response: Response) => {
     const parts = health();
     const healthy = Object.values(parts).every(({ status }) => HEALTHY.has(status));
-    response.status(healthy ? 200 : 503).json({ status: healthy ? 'ok' : 'error', parts });
+    response
+      .status(healthy ? 200 : 503)
+      .json({ service, pid: process.pid, status: healthy ? 'ok' : 'error', parts });
   });
 }
 

@@ -10,7 +10,7 @@ export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
-      const passing = error instanceof MessageLogError && error.code === 'unavailable';
+      const passing = error instanceof MessageLogError && error.reason === 'unavailable';
       if (!passing || attempt >= ATTEMPTS) throw error;
       await sleep(PAUSE_MS);
     }
