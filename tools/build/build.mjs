@@ -9,7 +9,11 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const swcrc = JSON.parse(await readFile(join(root, '.swcrc'), 'utf8'));
 const { paths } = JSON.parse(await readFile(join(root, 'tsconfig.base.json'), 'utf8')).compilerOptions;
 
-const modified = (file) => stat(file).then((s) => s.mtimeMs, () => 0);
+const modified = (file) =>
+  stat(file).then(
+    (s) => s.mtimeMs,
+    () => 0,
+  );
 
 function relativeAliases(code, outFile) {
   return code.replace(/require\("(@commander\/[a-z-]+)"\)/g, (whole, alias) => {
@@ -24,7 +28,11 @@ async function build(source) {
   const out = join(root, 'dist', relative(root, source).replace(/\.ts$/, '.js'));
   if ((await modified(out)) > (await modified(source))) return 0;
   const { code, map } = await transform(await readFile(source, 'utf8'), {
-    ...swcrc, swcrc: false, filename: source, sourceFileName: source, sourceMaps: true,
+    ...swcrc,
+    swcrc: false,
+    filename: source,
+    sourceFileName: source,
+    sourceMaps: true,
   });
   await mkdir(dirname(out), { recursive: true });
   await writeFile(out, `${relativeAliases(code, out)}\n//# sourceMappingURL=${out.split('/').pop()}.map\n`);
