@@ -7,6 +7,7 @@ export {
 export { ConfigError } from './config-error';
 export { readSecret, type Env } from './read-secret';
 export { parseEnv } from './parse-env';
+export { readTogether } from './read-together';
 export { canonicalJson } from './canonical-json';
 export {
   createToken,

@@ -7,3 +7,4 @@ export { loggingModule } from './logging-module';
 export { counter, gauge, histogram, metricsHandler, observedGauge } from './metrics';
 export { runMain, type Bootstrap } from './service/run-main';
 export { startService, type PartHealth, type ServiceOptions } from './service/start-service';
+export { readServiceSettings, type ServiceSettings } from './service/service-settings';

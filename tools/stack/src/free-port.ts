@@ -13,10 +13,11 @@ function canListen(port: number): Promise<boolean> {
 }
 
 /**
- * A free loopback port below the range from which systems take the ports of outgoing connections, so that a
- * broker which is stopped and started again finds its port free.
+ * The usual port where one is given and free on loopback, else a free one below the range from which systems take the
+ * ports of outgoing connections, so that a program which is stopped and started again finds its port free.
  */
-export async function freePort(): Promise<number> {
+export async function freePort(usual?: number): Promise<number> {
+  if (usual !== undefined && (await canListen(usual))) return usual;
   for (let attempt = 0; attempt < 100; attempt += 1) {
     const port = randomInt(LOWEST, HIGHEST);
     if (await canListen(port)) return port;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { freePort } from '@commander/stack';
 import { ensureLocalToken } from './local-token';
 import { maskUrl } from './mask-url';
 import { plannedServices, serviceSpec } from './service-specs';
-import { usablePort } from './usable-port';
 
 const surroundings = {
   root: '/repo',
@@ -84,13 +84,13 @@ describe('ensureLocalToken', () => {
   });
 });
 
-describe('usablePort', () => {
+describe('freePort', () => {
   it('takes another port where the usual one is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     const taken = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    expect(await usablePort(taken)).not.toBe(taken);
+    expect(await freePort(taken)).not.toBe(taken);
     server.close();
   });
 });

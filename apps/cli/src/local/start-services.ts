@@ -1,10 +1,9 @@
-import { waitUntil, type ChildStatus, type Stack } from '@commander/stack';
+import { freePort, waitUntil, type ChildStatus, type Stack } from '@commander/stack';
 import { readFileSync } from 'node:fs';
 import { CliError } from '../cli-error';
 import { EXIT } from '../exit-codes';
 import { safeText } from '../text/safe-text';
 import { plannedServices, serviceSpec, type PlannedService, type ServiceSurroundings } from './service-specs';
-import { usablePort } from './usable-port';
 
 const READY_MS = 120_000;
 const LOG_LINES = 8;
@@ -45,7 +44,7 @@ async function run(
     if (!before.running) await stack.child(planned.name).start();
     return url;
   }
-  const port = await usablePort(planned.usualPort);
+  const port = await freePort(planned.usualPort);
   await stack.spawn(serviceSpec(planned, port, s));
   return `http://127.0.0.1:${port}`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordError } from '../failure';
 import { count, instant, uuid } from '../ids';
+import { outcomeCounts } from '../outcome';
 import { effectiveConfig, executionType } from './request';
 
 /** The status on the wire; what goes on inside is `progress.phase`. */
@@ -25,16 +26,7 @@ export const phase = z.enum([
 /** What goes on inside an execution. */
 export type Phase = z.infer<typeof phase>;
 
-const byEntity = z.object({
-  entity: z.string(),
-  read: count,
-  created: count,
-  updated: count,
-  unchanged: count,
-  merged: count,
-  skipped: count,
-  failed: count,
-});
+const byEntity = z.object({ entity: z.string(), ...outcomeCounts.shape });
 
 const verification = z.object({
   state: z.enum(['passed', 'failed', 'not-verified']),

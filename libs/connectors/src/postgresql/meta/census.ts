@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CloseOrder, EventData, OutcomeCounts } from '@commander/contracts';
+import { addCounts, NO_RECORDS } from '@commander/event-sourcing';
 import type { ClientBase } from 'pg';
 
 /** What the ledger holds, per entity. */
@@ -10,28 +11,6 @@ interface LedgerLine {
   readonly batch: string;
   readonly input_hash: string;
   readonly counts: OutcomeCounts;
-}
-
-const none = (): OutcomeCounts => ({
-  read: 0,
-  created: 0,
-  updated: 0,
-  unchanged: 0,
-  merged: 0,
-  skipped: 0,
-  failed: 0,
-});
-
-function add(sum: OutcomeCounts, counts: OutcomeCounts): OutcomeCounts {
-  return {
-    read: sum.read + counts.read,
-    created: sum.created + counts.created,
-    updated: sum.updated + counts.updated,
-    unchanged: sum.unchanged + counts.unchanged,
-    merged: sum.merged + counts.merged,
-    skipped: sum.skipped + counts.skipped,
-    failed: sum.failed + counts.failed,
-  };
 }
 
 /**
@@ -53,7 +32,7 @@ export async function takeCensus(
       const lines = rows.filter((row) => row.entity === entity);
       const hash = createHash('sha256');
       for (const line of lines) hash.update(`${line.batch}:${line.input_hash}\n`);
-      const counts = lines.reduce((sum, line) => add(sum, line.counts), none());
+      const counts = lines.reduce((sum, line) => addCounts(sum, line.counts), NO_RECORDS);
       return [entity, { batches: lines.length, counts, batch_hash: hash.digest('hex') }];
     }),
   );
