@@ -48,7 +48,7 @@ export async function openParts(
     events: name(TOPICS.events),
     batches: name(TOPICS.batches),
     group: name(GROUPS.decider),
-    source,
+    instance: config.instance,
     onSkipped: (reason) => logger.warn(reason),
     onTrouble: (error) =>
       logger.error({ err: error }, 'A decision or an order could not be written; trying again.'),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Command, Failure } from '@commander/contracts';
+import { ORDER_PATIENCE_MS, unansweredOrders } from './decide/unanswered-orders';
 import { phaseOf } from './state/phase-of';
 import { deterministicId } from './stream/ids';
 import { PLAN, SimulatedProcessor } from './testing/simulated-processor';
@@ -279,6 +280,20 @@ describe('laws of the stream', () => {
       last = percent;
     }
     expect(last).toBe(100);
+  });
+});
+
+describe('an order that nobody answers', () => {
+  it('fails after half an hour, is tried again, and in the end pauses the execution with the reason', () => {
+    const stream = started({ max_retries: 1, retry_delay_ms: 1 });
+    expect(unansweredOrders(stream.state(), stream.now, 'c1')).toEqual([]);
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      const later = stream.now + ORDER_PATIENCE_MS;
+      for (const data of unansweredOrders(stream.state(), later, 'c1')) stream.fact('order.failed', data);
+      stream.settle().settle();
+    }
+    expect(phaseOf(execution(stream))).toBe('paused');
+    expect(stream.report(EXECUTION)?.reason).toContain('No batch-processor answered in 30 minutes');
   });
 });
 

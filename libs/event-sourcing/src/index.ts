@@ -11,6 +11,7 @@ export * from './state/step';
 export * from './evolve/evolve';
 export * from './decide/draft';
 export * from './decide/next-decision';
+export * from './decide/unanswered-orders';
 export * from './decide/build-order';
 export * from './decide/transitions';
 export * from './report/report-state';

@@ -5,6 +5,7 @@ import { decideEnding } from './decide-ending';
 import { decideFailure, needsDecision } from './decide-failure';
 import { decideWork } from './decide-work';
 import type { DecisionContext, DecisionDraft } from './draft';
+import { nextUnanswered } from './unanswered-orders';
 
 /**
  * The one next decision that a project's state calls for, or null where there is nothing to decide now. It depends on
@@ -36,12 +37,16 @@ function decideHold(execution: ExecutionState): DecisionDraft | null {
     : { name: 'execution.closing', subject: execution.id, data: { ...data, end: 'cancelled' } };
 }
 
-/** When the next retry is due, in milliseconds since 1970; null where time alone changes nothing. */
+/** When time alone calls for something, in milliseconds since 1970: a retry is due or an order has gone unanswered; or null. */
 export function nextWake(state: ProjectState): number | null {
-  const times = [...state.executions.values()]
+  const times = [nextUnanswered(state) ?? Infinity, ...retryTimes(state)];
+  const first = Math.min(...times);
+  return first === Infinity ? null : first;
+}
+
+const retryTimes = (state: ProjectState): number[] =>
+  [...state.executions.values()]
     .filter((execution) => !execution.ended && execution.hold === 'none')
     .flatMap((execution) => [...execution.steps.values()])
     .filter((step) => step.status === 'waiting' && step.notBefore !== undefined)
     .map((step) => Date.parse(step.notBefore ?? ''));
-  return times.length === 0 ? null : Math.min(...times);
-}

@@ -13,8 +13,7 @@ export interface DeciderOptions {
   readonly events: string;
   readonly batches: string;
   readonly group: string;
-  /** `/commander/<instance>`. */
-  readonly source: string;
+  readonly instance: string;
   readonly onSkipped: (reason: string) => void;
   readonly onTrouble: (error: unknown) => void;
 }
@@ -76,9 +75,9 @@ export class Decider {
   }
 
   private async ports(): Promise<RunnerPorts> {
-    const { log, batches, source, onTrouble } = this.options;
+    const { log, batches, instance, onTrouble } = this.options;
     return {
-      source,
+      instance,
       partitions: await log.partitions(batches),
       now: () => Date.now(),
       random: () => Math.random(),

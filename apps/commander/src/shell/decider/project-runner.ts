@@ -1,11 +1,14 @@
 import type { CloudEvent, LogPosition, Order } from '@commander/contracts';
 import {
   decisionEvent,
+  deterministicId,
   evolve,
+  factEvent,
   initialProject,
   nextDecision,
   nextWake,
   outstandingOrders,
+  unansweredOrders,
   type DecisionDraft,
   type LoggedEvent,
   type ProjectState,
@@ -19,14 +22,13 @@ export interface AddressedOrder {
 
 /** What a runner needs of the world. */
 export interface RunnerPorts {
-  /** `/commander/<instance>`. */
-  readonly source: string;
+  readonly instance: string;
   /** How many partitions the topic of orders has. */
   readonly partitions: number;
   readonly now: () => number;
   readonly random: () => number;
   readonly newId: () => string;
-  /** Appends a decision to the event stream; rejects where it is in doubt whether it stands there. */
+  /** Appends an event to the stream; rejects where it is in doubt whether it stands there. */
   readonly append: (event: CloudEvent) => Promise<void>;
   readonly send: (orders: readonly AddressedOrder[]) => Promise<void>;
   /** Told of a failed append or send, before it is tried again. */
@@ -34,6 +36,8 @@ export interface RunnerPorts {
 }
 
 const PAUSE_AFTER_TROUBLE_MS = 1000;
+// What is due now was just written and is not read back yet.
+const SHORTEST_SLEEP_MS = 50;
 
 /**
  * Decides for one project while this instance owns its partition: one decision at a time, the next one only after the
@@ -107,6 +111,7 @@ export class ProjectRunner {
   private async attempt(): Promise<void> {
     try {
       await this.sendOutbox();
+      await this.observe();
       await this.decide();
     } catch (error) {
       // An append in doubt may stand in the log: then it is read back like any other, and a second one is void.
@@ -124,6 +129,15 @@ export class ProjectRunner {
     }
   }
 
+  /** Records what did not happen: facts, whose ids follow from the orders, so that a second owner's say nothing new. */
+  private async observe(): Promise<void> {
+    for (const data of unansweredOrders(this.current, this.ports.now(), this.ports.instance)) {
+      const id = deterministicId('order.unanswered', data.order_id);
+      if (this.stopped) return;
+      await this.ports.append(factEvent('order.failed', data, { id, ...this.envelope(data.execution_id) }));
+    }
+  }
+
   private async decide(): Promise<void> {
     if (this.awaited !== null || this.stopped) return;
     const { now, random, newId, partitions } = this.ports;
@@ -135,20 +149,24 @@ export class ProjectRunner {
   }
 
   private eventOf({ name, data, subject, traceparent }: DecisionDraft): CloudEvent {
+    const id = this.ports.newId();
     return decisionEvent(name, data, {
-      id: this.ports.newId(),
-      source: this.ports.source,
-      subject,
-      project: this.projectId,
-      time: new Date(this.ports.now()).toISOString(),
+      id,
+      ...this.envelope(subject),
       after: this.lastDecision(),
       traceparent,
     });
   }
 
+  private envelope(subject: string) {
+    const { instance, now } = this.ports;
+    const time = new Date(now()).toISOString();
+    return { source: `/commander/${instance}`, subject, project: this.projectId, time };
+  }
+
   private sleepUntilDue(): void {
     const due = nextWake(this.current);
-    if (due !== null) this.wakeIn(Math.max(0, due - this.ports.now()));
+    if (due !== null) this.wakeIn(Math.max(SHORTEST_SLEEP_MS, due - this.ports.now()));
   }
 
   private wakeIn(ms: number): void {
