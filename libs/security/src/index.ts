@@ -9,6 +9,7 @@ export { readSecret, type Env } from './read-secret';
 export { parseEnv } from './parse-env';
 export { readTogether } from './read-together';
 export { canonicalJson } from './canonical-json';
+export { storable, storableJson } from './storable-json';
 export {
   createToken,
   tokenHash,

@@ -27,7 +27,7 @@ export function readCommand(json: unknown): ReadCommand {
     const where = path.map(String).join('.');
     return where === '' ? message : `${where}: ${message}`;
   });
-  return malformed(document, `The command is malformed: ${problems.join('; ')}.`);
+  return malformed(document, printable(`The command is malformed: ${problems.join('; ')}.`));
 }
 
 function normalize(json: unknown): Record<string, unknown> | null {
@@ -39,6 +39,9 @@ function normalize(json: unknown): Record<string, unknown> | null {
   return document;
 }
 
+// A key that nobody knows is named in a message: it must do no harm to whoever prints or stores that.
+const printable = (text: string): string => text.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function malformed(document: Record<string, unknown>, message: string): ReadCommand {
@@ -46,8 +49,8 @@ function malformed(document: Record<string, unknown>, message: string): ReadComm
   return {
     kind: 'malformed',
     message,
-    name: typeof command === 'string' ? command.slice(0, 50) : '(none)',
-    operator: typeof operator === 'string' ? operator.slice(0, 100) : null,
+    name: typeof command === 'string' ? printable(command.slice(0, 50)) : '(none)',
+    operator: typeof operator === 'string' ? printable(operator.slice(0, 100)) : null,
     id: typeof id === 'string' && UUID.test(id) ? id.toLowerCase() : null,
   };
 }

@@ -38,6 +38,15 @@ describe('reading a command', () => {
     expect(readCommand({ command: 'pause', id: 'not-a-uuid' })).toMatchObject({ id: null });
   });
 
+  it('passes on neither control characters nor halves of characters', () => {
+    const read = readCommand({ command: 'pau\0se\ud800', operator: 'a\nda\0', 'key\0\x1b[2J\udfff': 1 });
+    expect(read).toMatchObject({ kind: 'malformed', name: 'pau\ufffdse\ufffd', operator: 'a\ufffdda\ufffd' });
+    const strict = readCommand({ command: 'pause', operator: 'ada', 'key\0\x1b[2J\udfff': 1 });
+    const { message } = strict as { message: string };
+    expect(message).toContain('key\ufffd\ufffd[2J\ufffd');
+    expect(message).not.toMatch(/\p{Cc}|\p{Cs}/u);
+  });
+
   it('refuses a command without an operator', () => {
     const read = readCommand({ command: 'pause', execution_id: '0190a000-0000-7000-8000-00000000000a' });
     expect(read).toMatchObject({ kind: 'malformed', message: expect.stringContaining('operator') as string });

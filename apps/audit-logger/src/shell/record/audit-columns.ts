@@ -1,5 +1,5 @@
+import { storableJson } from '@commander/security';
 import type { AuditRow } from '../../domain/audit-row';
-import { storableJson } from '../../domain/storable-json';
 import type { InsertColumns } from './insert-rows';
 
 const hex = (digest: string | null): Buffer | null => (digest === null ? null : Buffer.from(digest, 'hex'));

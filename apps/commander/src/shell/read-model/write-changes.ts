@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import type { CloudEvent } from '@commander/contracts';
 import { executionOf, statusOf, type LoggedEvent } from '@commander/event-sourcing';
+import { storable } from '@commander/security';
 import type { Changes } from './project-changes';
 import { CommandRow, ExecutionEventRow, ExecutionRow, PositionRow, ProjectRow } from './rows';
 
@@ -17,7 +18,8 @@ export interface Projected {
 
 /**
  * Writes changes and position in the transaction of `manager`. False, with nothing written, where the partition does not
- * stand at `from`: then another instance was here.
+ * stand at `from`: then another instance was here. An event may hold any text that JSON can: what PostgreSQL refuses is
+ * replaced, for a row that cannot be written would end the projection for good.
  */
 export async function writeChanges(
   manager: EntityManager,
@@ -44,12 +46,14 @@ export async function writeChanges(
 }
 
 async function writeProjects(manager: EntityManager, { projects }: Changes): Promise<void> {
-  const rows = [...projects.values()].map(({ project, data }) => ({
-    projectId: project,
-    name: data.plan.project.name,
-    planHash: data.plan_hash,
-    plan: data.plan,
-  }));
+  const rows = [...projects.values()].map(({ project, data }) =>
+    storable({
+      projectId: project,
+      name: data.plan.project.name,
+      planHash: data.plan_hash,
+      plan: data.plan,
+    }),
+  );
   if (rows.length > 0) await manager.upsert(ProjectRow, rows, ['projectId']);
 }
 
@@ -59,21 +63,24 @@ async function writeExecutions(manager: EntityManager, { reports }: Changes): Pr
     projectId: report.projectId,
     status: statusOf(report.phase),
     startedAt: new Date(report.startedAt),
-    reportState: report,
+    reportState: storable(report),
   }));
   if (rows.length > 0) await manager.upsert(ExecutionRow, rows, ['executionId']);
 }
 
 async function writeCommands(manager: EntityManager, { received, outcomes }: Changes): Promise<void> {
-  const rows = received.map(({ data }) => ({
-    commandId: data.command_id,
-    name: data.name,
-    operator: data.operator,
-    executionId: data.execution_id ?? null,
-  }));
+  const rows = received.map(({ data }) =>
+    storable({
+      commandId: data.command_id,
+      name: data.name,
+      operator: data.operator,
+      executionId: data.execution_id ?? null,
+    }),
+  );
   const insert = manager.createQueryBuilder().insert().into(CommandRow);
   if (rows.length > 0) await insert.values(rows).orIgnore().execute();
-  for (const { commandId, ...outcome } of outcomes) await manager.update(CommandRow, { commandId }, outcome);
+  for (const { commandId, ...outcome } of outcomes)
+    await manager.update(CommandRow, { commandId }, storable(outcome));
 }
 
 function eventRow({ event, position }: LoggedEvent) {
@@ -81,6 +88,6 @@ function eventRow({ event, position }: LoggedEvent) {
   return {
     executionId: executionOf(event) ?? '',
     sequence: position.offset,
-    event: envelope as QueryDeepPartialEntity<CloudEvent>,
+    event: storable(envelope) as QueryDeepPartialEntity<CloudEvent>,
   };
 }

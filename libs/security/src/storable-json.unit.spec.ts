@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { storableJson } from './storable-json';
+import { storable, storableJson } from './storable-json';
 
 describe('storableJson', () => {
   it('replaces NUL and lone surrogates, and nothing that only looks like them', () => {
@@ -10,6 +10,10 @@ describe('storableJson', () => {
       d: '\\u0000',
       'k\ufffd': 1,
     });
+  });
+
+  it('makes values storable', () => {
+    expect(storable({ a: ['x\0', null, 'y'] })).toEqual({ a: ['x\ufffd', null, 'y'] });
   });
 
   it('is JSON.stringify for everything else', () => {

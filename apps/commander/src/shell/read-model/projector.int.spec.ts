@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { UNROUTED, type CloudEvent } from '@commander/contracts';
+import { decisionEvent, encodeEvent, factEvent, FIRST_AFTER } from '@commander/event-sourcing';
+import { InMemoryBroker, InMemoryMessageLog } from '@commander/kafka';
+import { waitUntil } from '@commander/stack';
+import { useStack } from '@commander/testing';
+import { openReadModel } from '../database/open-database';
+import { Projector } from './projector';
+import { CommandRow, ExecutionEventRow } from './rows';
+
+jest.setTimeout(60_000);
+
+const TOPIC = 'events';
+const WAIT_MS = 20_000;
+const HARMFUL = 'x\0y\ud800z';
+const HARMLESS = 'x\ufffdy\ufffdz';
+
+describe('the projector', () => {
+  const suite = useStack();
+  const fatal: Error[] = [];
+  let database: DataSource;
+  let log: InMemoryMessageLog;
+  let projector: Projector;
+
+  beforeAll(async () => {
+    database = await openReadModel(await suite.createTestDatabase());
+    const broker = new InMemoryBroker();
+    broker.createTopic(TOPIC, 1);
+    log = new InMemoryMessageLog(broker, (error) => fatal.push(error));
+    projector = new Projector(log, database, TOPIC);
+    await projector.start();
+  });
+  afterAll(async () => {
+    await projector.stop();
+    await log.close();
+    await database.destroy();
+  });
+
+  async function project(...events: CloudEvent[]): Promise<void> {
+    await log.append(events.map((event) => ({ topic: TOPIC, ...encodeEvent(event) })));
+    const [end = 0] = await log.ends(TOPIC);
+    await waitUntil(() => fatal.length > 0 || projector.projectedTo(0) >= end, WAIT_MS);
+    expect(fatal).toEqual([]);
+    expect(projector.projectedTo(0)).toBe(end);
+  }
+
+  const envelope = (project: string, subject = project) => ({
+    id: randomUUID(),
+    source: '/test/1',
+    time: '2026-01-02T03:04:05.000Z',
+    subject,
+    project,
+  });
+
+  it('copes with text that PostgreSQL refuses, wherever it stands', async () => {
+    const commandId = randomUUID();
+    const executionId = randomUUID();
+    const asked = { command_id: commandId, name: HARMFUL, operator: HARMFUL, command: null };
+    const refused = { command_id: commandId, name: HARMFUL, operator: HARMFUL, code: 'malformed' as const };
+    await project(
+      factEvent(
+        'command.received',
+        {
+          ...asked,
+          via: 'topic',
+          execution_id: executionId,
+          problem: { code: 'malformed', message: HARMFUL },
+        },
+        envelope(UNROUTED),
+      ),
+      decisionEvent(
+        'command.rejected',
+        { ...refused, execution_id: executionId, message: HARMFUL },
+        { ...envelope(UNROUTED), after: FIRST_AFTER },
+      ),
+    );
+    const row = await database.getRepository(CommandRow).findOneByOrFail({ commandId });
+    expect(row).toMatchObject({ name: HARMLESS, operator: HARMLESS, message: HARMLESS, outcome: 'rejected' });
+    const events = await database.getRepository(ExecutionEventRow).findBy({ executionId });
+    expect(JSON.stringify(events)).not.toMatch(/\\u0000|\\ud800/);
+  });
+});
