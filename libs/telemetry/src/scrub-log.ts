@@ -17,12 +17,22 @@ export const SECRET_KEYS = [
   'database_url',
 ];
 const SECRET_KEY = new RegExp(`^(?:${SECRET_KEYS.join('|')})$`, 'i');
+// `key=value` and `key: value`, as in JSON, in JSON within JSON, or bare; the value of a header may be of two words.
+const KEY = String.raw`(?<![\w-])(?:\\?["'])?(?:${SECRET_KEYS.join('|')})(?:\\?["'])?\s*[=:]\s*`;
+const VALUES = [
+  String.raw`\\"(?:(?!\\").)*`,
+  String.raw`"(?:[^"\\]|\\.)*"?`,
+  String.raw`'[^']*'?`,
+  String.raw`(?:bearer |basic )?[^\s,;&"'}\]]+`,
+];
+const SECRET_PAIR = new RegExp(`(${KEY})(?:${VALUES.join('|')})`, 'gi');
 const MAX_DEPTH = 6;
 
 /** A text without the credentials in addresses, bearer headers and operator tokens that it may hold. */
 export function scrubText(text: string): string {
   return text
-    .replace(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/@]+@/gi, '$1[redacted]@')
+    .replace(/\b([a-z][a-z0-9+.-]{0,30}:\/\/)\S{0,2000}@/gi, '$1[redacted]@')
+    .replace(SECRET_PAIR, '$1[redacted]')
     .replace(/\b(cmd_[0-9a-f]{16}_)[A-Za-z0-9_-]+/g, '$1[redacted]')
     .replace(/\b(bearer|basic)\s+[A-Za-z0-9+/=._~-]{8,}/gi, '$1 [redacted]');
 }
