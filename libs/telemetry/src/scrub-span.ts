@@ -4,7 +4,7 @@ import { TRACER_NAME } from './with-span';
 
 // All that may leave the process of a span somebody else's instrumentation made. A list of what is allowed, because the next
 // version of an instrumentation may record something new. Left out on purpose: statements and their parameters, query strings, headers,
-// exception messages and stacks.
+// keys of messages, exception messages and stacks.
 const ALLOWED = new Set([
   'component',
   'error.type',
@@ -32,7 +32,6 @@ const ALLOWED = new Set([
   'messaging.operation.type',
   'messaging.operation.name',
   'messaging.batch.message_count',
-  'messaging.kafka.message.key',
   'messaging.kafka.offset',
   'messaging.kafka.message.tombstone',
   'nestjs.version',

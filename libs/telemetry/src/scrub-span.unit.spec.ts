@@ -73,6 +73,12 @@ describe('what is exported', () => {
     expect(exported()[0]?.status).toEqual({ code: SpanStatusCode.ERROR });
   });
 
+  it('holds of a message where it stands, and not its key', () => {
+    const attributes = { 'messaging.kafka.offset': '7', 'messaging.kafka.message.key': canary };
+    provider.getTracer('@opentelemetry/instrumentation-kafkajs').startSpan('send', { attributes }).end();
+    expect(exported()[0]?.attributes).toEqual({ 'messaging.kafka.offset': '7' });
+  });
+
   it('leaves out the bare fetches from Kafka and what hangs below them', () => {
     const attributes = { 'messaging.operation.type': 'receive' };
     const kafka = provider.getTracer('@opentelemetry/instrumentation-kafkajs');
