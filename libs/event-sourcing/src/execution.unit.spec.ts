@@ -283,6 +283,19 @@ describe('laws of the stream', () => {
   });
 });
 
+describe('a command to an execution that has ended', () => {
+  it('is rejected, once, and changes neither state nor report', () => {
+    const stream = run(started());
+    const before = stream.report(EXECUTION);
+    stream.command(steer('cancel'), id(8)).settle();
+    stream.append(stream.log.at(-2)!).settle();
+    expect(stream.log.at(-2)?.data).toMatchObject({ command_id: id(8), code: 'not-allowed' });
+    expect(stream.names().filter((name) => name === 'command.rejected')).toHaveLength(1);
+    expect(stream.report(EXECUTION)).toEqual(before);
+    expect(execution(stream).ended).toBe('completed');
+  });
+});
+
 describe('an order that nobody answers', () => {
   it('fails after half an hour, is tried again, and in the end pauses the execution with the reason', () => {
     const stream = started({ max_retries: 1, retry_delay_ms: 1 });

@@ -29,6 +29,7 @@ export interface StackOptions {
   readonly onProgress?: (line: string) => void;
 }
 
+const ENGINES = new Set(['kafka', 'postgres', 'jaeger']);
 const DATABASES = ['read_model', 'audit', 'target'];
 
 async function joinRunning(options: StackOptions): Promise<Stack | undefined> {
@@ -39,9 +40,23 @@ async function joinRunning(options: StackOptions): Promise<Stack | undefined> {
     : options.jaeger && stack.addresses.otlp === undefined
       ? 'The stack runs without Jaeger: stop it (commander down) and start it with Jaeger (commander up --with-jaeger).'
       : undefined;
-  if (refusal === undefined) return stack;
+  if (refusal === undefined) return mendEngines(stack, options);
   stack.detach();
   throw new StackError(refusal);
+}
+
+/** Starts again the engines of a running stack that have ended. */
+async function mendEngines(stack: Stack, { onProgress }: StackOptions): Promise<Stack> {
+  const ended = (await stack.children()).filter(({ name, running }) => ENGINES.has(name) && !running);
+  for (const { name } of ended) {
+    onProgress?.(`Starting ${name} again`);
+    await stack.child(name).start();
+  }
+  if (ended.length > 0 && !(await stack.enginesAnswer()))
+    throw new StackError(
+      `${ended.map(({ name }) => name).join(' and ')} ended and did not come back: see the logs in ${stack.homeFolder}, or start anew (commander down, then commander up).`,
+    );
+  return stack;
 }
 
 async function makeDatabases(server: string, names: readonly string[]): Promise<Record<string, string>> {

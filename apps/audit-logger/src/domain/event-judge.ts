@@ -1,5 +1,5 @@
 import type { CommanderEvent } from '@commander/contracts';
-import { endsExecution, FIRST_AFTER, judge, type Verdict } from '@commander/event-sourcing';
+import { comesLate, endsExecution, FIRST_AFTER, judge, type Verdict } from '@commander/event-sourcing';
 
 /** What the audit log already holds, as far as the events about to be judged depend on it. */
 export interface Recorded {
@@ -31,7 +31,7 @@ export class EventJudge {
   judge(event: CommanderEvent): Verdict {
     const verdict = judge(this.decisions.get(event.project) ?? FIRST_AFTER, event);
     if (!verdict.valid) return 'void';
-    const late = this.ended.has(event.subject);
+    const late = comesLate(event, this.ended);
     if (!late && this.events.has(eventKey(event))) return 'repeated';
     this.decisions.set(event.project, verdict.last);
     if (late) return 'late';

@@ -6,25 +6,34 @@ const ENDS = new Set<string>(['execution.completed', 'execution.failed', 'execut
 /** Whether an event is the last one of its execution. */
 export const endsExecution = (event: CommanderEvent): boolean => ENDS.has(event.name);
 
+const COMMANDS = new Set<string>(['command.received', 'command.rejected']);
+
+/** Whether an event comes too late to count: it tells of an execution that has ended. Commands are answered all the same. */
+export const comesLate = (event: CommanderEvent, ended: ReadonlySet<string>): boolean =>
+  ended.has(event.subject) && !COMMANDS.has(event.name);
+
 /** What became of an event on its way to a reader's fold. */
 export type Verdict = 'accepted' | 'void' | 'repeated' | 'late';
 
 /**
  * What every reader of the stream puts before its fold, for all projects at once: first drop what is void, then what
- * repeats an id, then what tells of an execution that has ended. Ids are remembered while their execution runs.
+ * repeats an id, then what tells of an execution that has ended. Ids are remembered while their execution runs, those of
+ * commands for ever.
  */
 export class StreamFilter {
   private readonly last = new Map<string, string>();
   private readonly seen = new Map<string, Set<string>>();
+  private readonly commands = new Set<string>();
   private readonly ended = new Set<string>();
 
   /** Judges the next event in the order of the log. */
   judge(event: CommanderEvent): Verdict {
     const verdict = judge(this.lastDecision(event.project), event);
     if (!verdict.valid) return 'void';
-    if (this.repeats(event)) return 'repeated';
+    const late = comesLate(event, this.ended);
+    if (!late && this.repeats(event)) return 'repeated';
     this.last.set(event.project, verdict.last);
-    if (this.ended.has(event.subject)) return 'late';
+    if (late) return 'late';
     if (endsExecution(event)) this.end(event.subject);
     return 'accepted';
   }
@@ -35,12 +44,17 @@ export class StreamFilter {
   }
 
   private repeats(event: CommanderEvent): boolean {
-    if (this.ended.has(event.subject)) return false;
-    const seen = this.seen.get(event.subject) ?? new Set();
-    this.seen.set(event.subject, seen);
-    if (seen.has(event.id)) return true;
-    seen.add(event.id);
+    const ids = COMMANDS.has(event.name) ? this.commands : this.idsOf(event.subject);
+    const key = `${event.subject} ${event.id}`;
+    if (ids.has(key)) return true;
+    ids.add(key);
     return false;
+  }
+
+  private idsOf(subject: string): Set<string> {
+    const ids = this.seen.get(subject) ?? new Set();
+    this.seen.set(subject, ids);
+    return ids;
   }
 
   private end(subject: string): void {

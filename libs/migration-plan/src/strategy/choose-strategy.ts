@@ -71,7 +71,7 @@ export function chooseStrategy({
     reasons: [
       `The strategy is ${strategy}: ${plannedRecords} records are planned, ${why}.`,
       ...reasons,
-      `A checkpoint is taken every ${checkpointEvery === 1 ? 'batch' : `${checkpointEvery} batches`}: the default of the strategy ${strategy}.`,
+      `A checkpoint is taken when ${checkpointEvery} more ${checkpointEvery === 1 ? 'batch is' : 'batches are'} done without a gap before: the default of the strategy ${strategy}.`,
     ],
   };
 }
