@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PORTS } from '@commander/contracts';
+import { operatorName, PORTS } from '@commander/contracts';
 import { parseKafkaConnection, type KafkaConnection } from '@commander/kafka';
 import { parseEnv, readTogether, tokenId, type Env } from '@commander/security';
 import { readServiceSettings, type ServiceSettings } from '@commander/telemetry';
@@ -14,12 +14,7 @@ const schema = z.object({
     .refine((token) => tokenId(token) !== undefined, 'it must have the form cmd_<id>_<secret>')
     .optional()
     .describe('a token that is an admin of every project'),
-  COMMANDER_BOOTSTRAP_OPERATOR: z
-    .string()
-    .min(1)
-    .max(100)
-    .default('admin')
-    .describe("the name of that token's operator"),
+  COMMANDER_BOOTSTRAP_OPERATOR: operatorName.default('admin').describe("the name of that token's operator"),
 });
 
 /** Everything the service is told from outside, parsed once. */

@@ -47,6 +47,26 @@ describe('reading a command', () => {
     expect(message).not.toMatch(/\p{Cc}|\p{Cs}/u);
   });
 
+  it.each([
+    ['operator', { operator: 'a\0' }],
+    ['operator', { operator: 'a b' }],
+    ['reason', { reason: 'x\0' }],
+    ['reason', { reason: '\ud800' }],
+    ['execution_id', { execution_id: 'x\0' }],
+  ])('refuses a %s with text that cannot be stored: %j', (field, changes) => {
+    const pause = { command: 'pause', operator: 'ada', execution_id: '0190a000-0000-7000-8000-00000000000a' };
+    const read = readCommand({ ...pause, ...changes });
+    expect(read).toMatchObject({ kind: 'malformed', message: expect.stringContaining(field) as string });
+  });
+
+  it('refuses a project with text that cannot be stored', () => {
+    const request = { project_id: 'a\0b', execution_type: 'full' };
+    expect(readCommand({ operator: 'ada', request })).toMatchObject({
+      kind: 'malformed',
+      message: expect.stringContaining('request.project_id') as string,
+    });
+  });
+
   it('refuses a command without an operator', () => {
     const read = readCommand({ command: 'pause', execution_id: '0190a000-0000-7000-8000-00000000000a' });
     expect(read).toMatchObject({ kind: 'malformed', message: expect.stringContaining('operator') as string });

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { instant, uuid } from '../ids';
+import { oneLine, operatorName } from '../text';
 import { plan } from '../plan/plan';
 import { executionRequest } from '../protocol/request';
 
 const common = {
   id: uuid.optional().meta({ description: 'Makes repeats harmless; filled in where left out.' }),
   time: instant.optional().meta({ description: "Filled in with the message's time where left out." }),
-  operator: z.string().min(1).max(100).meta({ description: 'Who gives the command.' }),
+  operator: operatorName,
 };
-const onExecution = { ...common, execution_id: uuid, reason: z.string().max(500).optional() };
+const onExecution = { ...common, execution_id: uuid, reason: oneLine.max(500).optional() };
 
 /** Replace the plan of a project (the first one founds the project). */
 export const applyPlan = z.strictObject({ command: z.literal('apply-plan'), ...common, plan });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, uuid } from '../ids';
+import { oneLine } from '../text';
 
 /** How records are grouped into target transactions. */
 export const transactionMode = z.enum(['per-batch', 'per-record', 'single']);
@@ -38,7 +39,7 @@ export type ExecutionType = z.infer<typeof executionType>;
 
 /** The Input Protocol of the specification, to the letter; `project_id` also takes the project's name. */
 export const executionRequest = z.strictObject({
-  project_id: z.string().min(1).max(63),
+  project_id: oneLine.min(1).max(63),
   execution_type: executionType,
   config: executionConfig.default({}),
   resume_from: z

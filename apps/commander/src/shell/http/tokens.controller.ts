@@ -1,5 +1,6 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
+import { operatorName } from '@commander/contracts';
 import { authorize, type Operator } from '@commander/security';
 import { OperatorStore } from '../operators/operator-store';
 import { ReadModel } from '../read-model/read-model';
@@ -7,7 +8,7 @@ import { Authenticated, CurrentOperator } from './authenticated';
 import { HttpProblem } from './http-problem';
 
 const newToken = z.strictObject({
-  operator: z.string().regex(/^[\w.@-]{1,100}$/),
+  operator: operatorName,
   role: z.enum(['viewer', 'operator', 'admin']),
   project: z.string().min(1).max(63),
   permissions: z.array(z.literal('values:read')).default([]),

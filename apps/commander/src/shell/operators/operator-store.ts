@@ -1,4 +1,5 @@
 import type { Repository } from 'typeorm';
+import { operatorName } from '@commander/contracts';
 import {
   createToken,
   tokenId,
@@ -9,6 +10,9 @@ import {
   type OwnedToken,
 } from '@commander/security';
 import type { OperatorTokenRow } from './operator-token-row';
+
+// What can be no name or id is not asked for: PostgreSQL fails on some texts.
+const TOKEN_ID = /^[0-9a-f]{16}$/;
 
 /** Operators and their tokens. An operator is whoever holds a token that is neither revoked nor expired. */
 export class OperatorStore {
@@ -24,12 +28,14 @@ export class OperatorStore {
 
   /** What is known of an operator by name; their grants are those of all their valid tokens. */
   async operator(name: string): Promise<Operator | undefined> {
+    if (!operatorName.safeParse(name).success) return undefined;
     const rows = (await this.tokens.findBy({ operator: name })).filter(isUsable);
     return rows.length === 0 ? undefined : { name, grants: rows.flatMap((row) => row.grants) };
   }
 
   /** A stored token by its id. */
   async token(id: string): Promise<OwnedToken | undefined> {
+    if (!TOKEN_ID.test(id)) return undefined;
     const row = await this.tokens.findOneBy({ id });
     return row ? { ...stored(row), operator: row.operator } : undefined;
   }

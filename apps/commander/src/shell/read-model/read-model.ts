@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import type { CloudEvent, ExecutionReport } from '@commander/contracts';
+import { plainName, type CloudEvent, type ExecutionReport } from '@commander/contracts';
 import { renderReport } from '@commander/event-sourcing';
 import type { MessageLog } from '@commander/kafka';
 import type { ProjectDirectory } from '../intake/project-directory';
@@ -27,8 +27,11 @@ export class ReadModel implements ProjectDirectory {
 
   async findProject(idOrName: string): Promise<string | null> {
     const projects = this.database.getRepository(ProjectRow);
-    const where = UUID.test(idOrName) ? { projectId: idOrName.toLowerCase() } : { name: idOrName };
-    return (await projects.findOneBy(where))?.projectId ?? null;
+    if (UUID.test(idOrName))
+      return (await projects.findOneBy({ projectId: idOrName.toLowerCase() }))?.projectId ?? null;
+    // What can be no name is not asked for: PostgreSQL fails on some texts.
+    if (!plainName.safeParse(idOrName).success) return null;
+    return (await projects.findOneBy({ name: idOrName }))?.projectId ?? null;
   }
 
   async projectOfExecution(executionId: string): Promise<string | null> {
