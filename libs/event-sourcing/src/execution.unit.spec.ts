@@ -1,74 +1,21 @@
-import fc from 'fast-check';
-import type { Command, Failure } from '@commander/contracts';
+import type { Command } from '@commander/contracts';
 import { ORDER_PATIENCE_MS, unansweredOrders } from './decide/unanswered-orders';
 import { phaseOf } from './state/phase-of';
 import { deterministicId } from './stream/ids';
-import { PLAN, SimulatedProcessor } from './testing/simulated-processor';
+import {
+  ADMIN,
+  applyPlan,
+  execute,
+  execution,
+  EXECUTION,
+  failFirst,
+  id,
+  processorOf,
+  run,
+  started,
+  steer,
+} from './testing/scenario';
 import { StreamSimulator } from './testing/stream-simulator';
-
-const EXECUTION = deterministicId('execution', 1);
-const BATCHES = { Parent: 3, Child: 4 };
-const ADMIN = { operator: 'ada' };
-
-const id = (n: number): string => deterministicId('command', n);
-const applyPlan: Command = { command: 'apply-plan', ...ADMIN, plan: PLAN };
-const execute = (config = {}): Command => ({
-  command: 'execute-migration',
-  ...ADMIN,
-  request: { project_id: 'simulated', execution_type: 'full', config },
-});
-const steer = (command: 'pause' | 'resume' | 'cancel'): Command => ({
-  command,
-  ...ADMIN,
-  execution_id: EXECUTION,
-});
-
-const started = (config = {}): StreamSimulator =>
-  new StreamSimulator()
-    .command(applyPlan, id(1))
-    .settle()
-    .command(execute(config), id(2), EXECUTION)
-    .settle();
-
-const execution = (stream: StreamSimulator) => {
-  const found = stream.state().executions.get(EXECUTION);
-  if (!found) throw new Error('The execution is not known.');
-  return found;
-};
-
-const processors = new WeakMap<StreamSimulator, SimulatedProcessor>();
-
-function processorOf(stream: StreamSimulator): SimulatedProcessor {
-  const processor = processors.get(stream) ?? new SimulatedProcessor(stream, BATCHES);
-  processors.set(stream, processor);
-  return processor;
-}
-
-/** Works off orders, in the order they stand, until `until` or nothing is left. */
-function run(stream: StreamSimulator, until: () => boolean = () => false): StreamSimulator {
-  const processor = processorOf(stream);
-  for (let order = stream.settle().orders()[0]; order && !until(); order = stream.settle().orders()[0])
-    processor.work(order);
-  return stream;
-}
-
-const failure = (category: Failure['category']): Failure => ({
-  category,
-  error_type: 'database',
-  code: '57014',
-  message: 'The database did not answer in time.',
-  retriable: category === 'transient',
-});
-
-function failFirst(stream: StreamSimulator, category: Failure['category']): StreamSimulator {
-  const order = stream.orders()[0];
-  if (!order) throw new Error('No order is out.');
-  const { order_id, kind, attempt } = order;
-  const entity = 'work' in order ? order.work.entity.name : undefined;
-  const batch = order.kind === 'load' ? order.batch.batch : undefined;
-  const data = { execution_id: EXECUTION, order_id, kind, entity, batch, attempt, instance: 'p1' };
-  return stream.fact('order.failed', { ...data, failure: failure(category) });
-}
 
 describe('an execution', () => {
   it('goes from the command to its end, parents before children', () => {
@@ -219,67 +166,6 @@ describe('an execution', () => {
     expect(execution(stream).ended).toBe('cancelled');
     const results = stream.report(EXECUTION)?.results;
     expect((results?.total_source_records ?? 0) + (results?.unprocessed ?? 0)).toBe(70);
-  });
-});
-
-describe('laws of the stream', () => {
-  it('the live state is the replayed state', () => {
-    const stream = run(started());
-    expect(stream.state()).toEqual(stream.replayed());
-  });
-
-  const cuts = fc.array(fc.nat(1000), { minLength: 1, maxLength: 6 });
-
-  it('replaying a stream with any messages repeated gives the same state and the same report', () => {
-    const stream = run(started());
-    fc.assert(
-      fc.property(cuts, (places) => {
-        const repeated = new StreamSimulator();
-        stream.log.forEach((event, i) => {
-          repeated.append(event);
-          if (places.some((place) => place % stream.log.length === i)) repeated.append(event);
-        });
-        const withoutPositions = (value: unknown) =>
-          JSON.stringify(value, (key, v: unknown) => (key === 'position' ? 0 : v));
-        expect(withoutPositions([...repeated.state().executions])).toBe(
-          withoutPositions([...stream.state().executions]),
-        );
-        expect(repeated.report(EXECUTION)).toEqual(stream.report(EXECUTION));
-      }),
-      { numRuns: 50 },
-    );
-  });
-
-  it('a decision of a second owner that names an old decision is void wherever it stands', () => {
-    fc.assert(
-      fc.property(fc.nat(1000), (place) => {
-        const stream = started();
-        run(stream, () => stream.log.length > 8 + (place % 12));
-        const stale = stream.log.find((event) => event.after)?.id;
-        const before = stream.state();
-        const data = { execution_id: EXECUTION };
-        stream.decide({ name: 'execution.paused', subject: EXECUTION, data }, stale);
-        expect(phaseOf(stream.state().executions.get(EXECUTION)!)).toBe(
-          phaseOf(before.executions.get(EXECUTION)!),
-        );
-        expect(execution(run(stream)).ended).toBe('completed');
-      }),
-      { numRuns: 20 },
-    );
-  });
-
-  it('progress never passes its total and never goes back', () => {
-    const stream = run(started());
-    let last = 0;
-    for (let n = 1; n <= stream.log.length; n += 1) {
-      const past = new StreamSimulator();
-      for (const event of stream.log.slice(0, n)) past.append(event);
-      const percent = past.report(EXECUTION)?.progress.percent_complete ?? 0;
-      expect(percent).toBeGreaterThanOrEqual(last);
-      expect(percent).toBeLessThanOrEqual(100);
-      last = percent;
-    }
-    expect(last).toBe(100);
   });
 });
 
