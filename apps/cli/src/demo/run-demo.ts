@@ -1,8 +1,7 @@
 import type { Stack } from '@commander/stack';
 import { stackStatus } from '@commander/stack';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { ApiClient } from '../api/api-client';
 import { newCommandId } from '../api/command-id';
 import { CliError } from '../cli-error';
@@ -17,6 +16,7 @@ import { renderReport } from '../report/render-report';
 import { safeText } from '../text/safe-text';
 import { styleFor } from '../text/style';
 import { watchExecution } from '../watch/watch-execution';
+import { createTables } from './create-tables';
 import { differences } from './differences';
 import { readExpected } from './expected';
 import { keptLines } from './kept-lines';
@@ -42,16 +42,6 @@ async function clearFolder(folder: string): Promise<void> {
       EXIT.prerequisite,
     );
   rmSync(folder, { recursive: true, force: true });
-}
-
-async function createTables(stack: Stack, example: string): Promise<void> {
-  const client = new Client({ connectionString: stack.addresses.databases.target });
-  await client.connect();
-  try {
-    await client.query(readFileSync(join(exampleFolder(example), 'schema.sql'), 'utf8'));
-  } finally {
-    await client.end();
-  }
 }
 
 async function migrate(context: Context, stack: Stack, example: string): Promise<ExitCode> {
@@ -96,7 +86,7 @@ async function startDemo(context: Context, example: string, options: DemoOptions
     jaeger: options.withJaeger,
     processors: options.processors,
     connections: (target) => exampleConnections(example, target),
-    onEngines: (started) => createTables(started, example),
+    onEngines: (started) => createTables(started.addresses.databases.target ?? '', example),
   });
 }
 
