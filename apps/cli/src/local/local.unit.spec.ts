@@ -26,6 +26,14 @@ const surroundings = {
     COMMANDER_TOKEN: 'operator-token',
     COMMANDER_LOG_LEVEL: 'debug',
     COMMANDER_CONNECTION_OTHER: 'x',
+    COMMANDER_DATABASE_URL: 'postgresql://callers-server',
+    COMMANDER_READ_MODEL_URL: 'postgresql://callers-read-model',
+    COMMANDER_AUDIT_URL_FILE: '/callers-audit',
+    COMMANDER_BOOTSTRAP_TOKEN: 'callers-token',
+    COMMANDER_KEYS: 'callers-keys',
+    COMMANDER_KAFKA_BROKERS_FILE: '/callers-brokers',
+    COMMANDER_KAFKA_SASL_PASSWORD: 'sasl-password',
+    COMMANDER_PROCESSOR_CONCURRENCY: '7',
     AWS_SECRET: 's',
   },
 };
@@ -55,6 +63,7 @@ describe('serviceSpec', () => {
         COMMANDER_PROFILE: 'development',
         COMMANDER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
         COMMANDER_LOG_LEVEL: 'debug',
+        COMMANDER_KAFKA_SASL_PASSWORD: 'sasl-password',
         PATH: '/bin',
       });
   });
@@ -65,7 +74,9 @@ describe('serviceSpec', () => {
     expect(holders('target-password')).toEqual(['batch-processor-1', 'batch-processor-2', 'verifier']);
     expect(holders('/home/.commander/token')).toEqual(['commander']);
     expect(holders('127.0.0.1/audit')).toEqual(['audit-logger']);
-    for (const secret of ['operator-token', 'admin-password', 'AWS_SECRET', 'CONNECTION_OTHER'])
+    expect(holders('127.0.0.1/read')).toEqual(['commander', 'audit-logger']);
+    expect(holders('PROCESSOR_CONCURRENCY')).toEqual(['batch-processor-1', 'batch-processor-2']);
+    for (const secret of ['operator-token', 'admin-password', 'AWS_SECRET', 'CONNECTION_OTHER', 'callers-'])
       expect(holders(secret)).toEqual([]);
   });
 });
@@ -96,9 +107,11 @@ describe('freePort', () => {
 });
 
 describe('maskUrl', () => {
-  it('hides the password alone', () => {
+  it('hides the password, the query, and what it cannot read', () => {
     expect(maskUrl('postgresql://u:secret@127.0.0.1:5432/db')).toBe('postgresql://u:***@127.0.0.1:5432/db');
     expect(maskUrl('http://127.0.0.1:4000')).toBe('http://127.0.0.1:4000/');
-    expect(maskUrl('no address')).toBe('no address');
+    expect(maskUrl('postgresql://127.0.0.1/db?password=secret#secret')).toBe('postgresql://127.0.0.1/db');
+    expect(maskUrl('postgresql://u:sec/ret@127.0.0.1:x/db')).toBe('***');
+    expect(maskUrl('no address')).toBe('***');
   });
 });

@@ -39,11 +39,20 @@ export function plannedServices(processors: number): PlannedService[] {
 }
 
 const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'NODE_EXTRA_CA_CERTS'];
-// What the command line itself is told is no business of the services.
-const OURS = /^COMMANDER_(?!TOKEN|API$|HOME$|CACHE$|CONNECTION_)/;
+const COMMON =
+  /^COMMANDER_KAFKA_(?!BROKERS)|^COMMANDER_(LOG_LEVEL|TRACE_RATIO)$|^OTEL_EXPORTER_OTLP_ENDPOINT$/;
 
-function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const names = Object.keys(env).filter((name) => SYSTEM.includes(name) || OURS.test(name));
+// What each service takes from the caller's environment besides: whatever is not named here stays out.
+const INHERITED: Readonly<Record<ServiceName, readonly string[]>> = {
+  commander: ['COMMANDER_BOOTSTRAP_OPERATOR'],
+  'batch-processor': ['COMMANDER_PROCESSOR_CONCURRENCY'],
+  'audit-logger': [],
+  verifier: [],
+};
+
+function inherited(service: ServiceName, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const allowed = [...SYSTEM, ...INHERITED[service]];
+  const names = Object.keys(env).filter((name) => allowed.includes(name) || COMMON.test(name));
   return Object.fromEntries(names.map((name) => [name, env[name]]));
 }
 
@@ -74,7 +83,7 @@ export function serviceSpec(planned: PlannedService, port: number, s: ServiceSur
     args: ['--enable-source-maps', join(s.root, 'dist', 'apps', service, 'src', 'main.js')],
     cwd: s.root,
     env: {
-      ...inherited(s.env),
+      ...inherited(service, s.env),
       COMMANDER_KAFKA_BROKERS: brokers.join(','),
       COMMANDER_HTTP_PORT: String(port),
       COMMANDER_INSTANCE: name,

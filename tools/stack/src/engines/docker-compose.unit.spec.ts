@@ -19,6 +19,7 @@ interface ComposeService {
   restart?: string;
   ports?: string[];
   environment?: Record<string, string | number>;
+  env_file?: { path: string; required: boolean }[];
   volumes?: string[];
   healthcheck?: { test: string[]; interval: string; retries: number };
   depends_on?: Record<string, { condition: string }>;
@@ -139,6 +140,18 @@ describe('docker-compose.yml', () => {
       .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'));
     const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n');
     expect([...new Set(given)].filter((name) => !code.includes(name))).toEqual([]);
+  });
+
+  it('gives each secret to those who need it and to nobody else', () => {
+    const holders = (wanted: (service: ComposeService) => boolean): string[] =>
+      Object.keys(file.services).filter((name) => wanted(service(name)));
+    const told = (needle: string) =>
+      holders(({ environment }) => JSON.stringify(environment ?? {}).includes(needle));
+    expect(told('BOOTSTRAP_TOKEN')).toEqual(['commander']);
+    expect(told('commander_read_model')).toEqual(['commander', 'audit-logger']);
+    expect(told('commander_audit')).toEqual(['audit-logger']);
+    expect(holders(({ env_file: files }) => files !== undefined)).toEqual(['batch-processor', 'verifier']);
+    expect(service('verifier').env_file).toEqual([{ path: 'connections.env', required: false }]);
   });
 
   it('takes from the environment what the launcher gives it', () => {
