@@ -1,6 +1,7 @@
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import jestPlugin from 'eslint-plugin-jest';
+import { builtinModules } from 'node:module';
 import tseslint from 'typescript-eslint';
 
 // The pure layers take time, ids and randomness as data; whatever would bring them in by the back door is refused here.
@@ -21,31 +22,45 @@ const impureModules = {
       ],
       message: purityMessage,
     },
+    {
+      group: ['connectors', 'kafka', 'stack', 'telemetry', 'testing'].map((name) => `@commander/${name}`),
+      allowTypeImports: true,
+      message: purityMessage,
+    },
   ],
   paths: [
-    'fs',
-    'path',
-    'crypto',
-    'os',
-    'stream',
-    'zlib',
-    'child_process',
-    'timers',
-    'events',
-    'worker_threads',
-  ].map((name) => ({ name, message: purityMessage })),
+    ...builtinModules.map((name) => ({ name, message: purityMessage })),
+    {
+      name: 'uuid',
+      importNames: ['v1', 'v4', 'v6', 'v7'],
+      message: 'Ids come in as data, or are derived (v5).',
+    },
+  ],
 };
+const impureGlobals = [
+  'crypto',
+  'fetch',
+  'global',
+  'globalThis',
+  'performance',
+  'process',
+  'require',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+].map((name) => ({ name, message: purityMessage }));
 const impureCalls = [
   {
     selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']",
     message: 'Time comes in as data.',
   },
   { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time comes in as data.' },
+  { selector: "CallExpression[callee.name='Date']", message: 'Time comes in as data.' },
   {
     selector: "CallExpression[callee.object.name='Math'][callee.property.name='random']",
     message: 'Randomness comes in as data.',
   },
-  { selector: "CallExpression[callee.object.name='performance']", message: 'Time comes in as data.' },
+  { selector: 'ImportExpression', message: purityMessage },
 ];
 
 export default tseslint.config(
@@ -122,7 +137,8 @@ export default tseslint.config(
     ],
     ignores: ['**/*.spec.ts', '**/testing/**'],
     rules: {
-      'no-restricted-imports': ['error', impureModules],
+      '@typescript-eslint/no-restricted-imports': ['error', impureModules],
+      'no-restricted-globals': ['error', ...impureGlobals],
       'no-restricted-syntax': ['error', ...impureCalls],
     },
   },

@@ -1,4 +1,4 @@
-import { isMalformed, type SourceRow, type WritableRecord, type WriteError } from '@commander/connectors';
+import type { SourceRow, WritableRecord, WriteError } from '@commander/connectors';
 import type { RecordPipeline } from '@commander/migration-plan';
 
 /** A record that never reaches the target. */
@@ -36,7 +36,7 @@ function processRow(
   index: number,
   firstRecord: number,
 ): WritableRecord | RejectedRecord {
-  if (isMalformed(row)) {
+  if ('rule' in row) {
     const { rule, message } = row;
     return { index, sourceId: `#${firstRecord + index}`, error: rejection('source', rule, { message }) };
   }

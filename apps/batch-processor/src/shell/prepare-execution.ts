@@ -1,6 +1,7 @@
 import { ConnectorError } from '@commander/connectors';
 import type { EventData, Failure, Plan, PrepareOrder } from '@commander/contracts';
-import { failureOf, mergeFailures } from '../domain/failure-of';
+import { mergeFailures } from '../domain/merge-failures';
+import { failureOf } from './failure-of';
 import type { ProcessorParts } from './processor-parts';
 import { withSource } from './with-source';
 

@@ -6,8 +6,8 @@ import { currentTraceparent, safeError, withSpan } from '@commander/telemetry';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { v7 } from 'uuid';
-import { failureOf } from '../domain/failure-of';
 import { readVerifyOrder } from '../domain/read-verify-order';
+import { failureOf } from './failure-of';
 import { verifyExecution } from './verify-execution';
 
 /** What carrying out orders needs. */

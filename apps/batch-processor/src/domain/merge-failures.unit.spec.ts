@@ -1,6 +1,5 @@
-import { ConnectorError } from '@commander/connectors';
 import type { Failure } from '@commander/contracts';
-import { failureOf, mergeFailures } from './failure-of';
+import { mergeFailures } from './merge-failures';
 
 const failure = (category: Failure['category'], message: string): Failure => ({
   category,
@@ -10,19 +9,7 @@ const failure = (category: Failure['category'], message: string): Failure => ({
   retriable: category === 'transient',
 });
 
-describe('Failures of orders', () => {
-  it('passes on what a connector says', () => {
-    const told = failure('transient', 'The server is away.');
-    expect(failureOf(new ConnectorError(told))).toBe(told);
-  });
-
-  it('tells of a foreign error only its kind', () => {
-    const told = failureOf(new TypeError('canary'));
-    expect(told).toMatchObject({ category: 'system', code: 'unexpected' });
-    expect(told.message).toContain('TypeError');
-    expect(JSON.stringify(told)).not.toContain('canary');
-  });
-
+describe('mergeFailures', () => {
   it('puts the gravest first and every sentence once', () => {
     const merged = mergeFailures([
       failure('transient', 'B.'),
