@@ -1,6 +1,6 @@
 import type { MicroserviceOptions } from '@nestjs/microservices';
 import { GROUPS } from '@commander/contracts';
-import { MessageLogServer, requireTopics, topicProfile } from '@commander/kafka';
+import { createKafkaMessageLog, MessageLogServer, requireTopics, topicProfile } from '@commander/kafka';
 import type { Env } from '@commander/security';
 import { createLogger, startService, type Telemetry } from '@commander/telemetry';
 import { CommanderModule } from './commander.module';
@@ -17,7 +17,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
     process.exit(1);
   };
   await requireTopics(config.kafka, topicProfile(config.profile));
-  const parts = await openParts(config, logger, die);
+  const parts = await openParts(config, createKafkaMessageLog(config.kafka, { onFatal: die }), logger);
   await admitBootstrapToken(config, parts.operators);
   await parts.projector.start();
   await parts.decider.start();

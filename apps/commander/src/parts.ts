@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { GROUPS, TOPICS } from '@commander/contracts';
-import { createKafkaMessageLog, type MessageLog } from '@commander/kafka';
+import type { MessageLog } from '@commander/kafka';
 import { tokenHash, tokenId } from '@commander/security';
 import type { Logger } from 'pino';
 import type { Config } from './config';
@@ -25,18 +25,13 @@ export interface Parts {
   close(): Promise<void>;
 }
 
-/** Opens databases and the log and puts the parts together; nothing runs yet. */
-export async function openParts(
-  config: Config,
-  logger: Logger,
-  onFatal: (error: Error) => void,
-): Promise<Parts> {
+/** Opens the databases and puts the parts together over the log; nothing runs yet. */
+export async function openParts(config: Config, log: MessageLog, logger: Logger): Promise<Parts> {
   const databases = await Promise.all([
     openReadModel(config.readModelUrl),
     openOperators(config.readModelUrl),
   ]);
   const [readDatabase, operatorDatabase] = databases;
-  const log = createKafkaMessageLog(config.kafka, { onFatal });
   const name = (base: string): string => `${config.kafka.topicPrefix}${base}`;
   const source = `/commander/${config.instance}`;
   const operators = new OperatorStore(operatorDatabase.getRepository(OperatorTokenRow));
@@ -77,11 +72,14 @@ async function closeAll(
   await Promise.all(databases.map((database) => database.destroy()));
 }
 
-/** Lets the token in that the installation was given from outside, as an admin of every project. */
+/** Lets the token in that the installation was given from outside, as an admin of every project who may read values. */
 export async function admitBootstrapToken(config: Config, operators: OperatorStore): Promise<void> {
   if (!config.bootstrap) return;
   const { token, operator } = config.bootstrap;
   const [id, hash] = [tokenId(token), tokenHash(token)];
   if (id !== undefined && hash !== undefined)
-    await operators.admit({ token, id, hash }, operator, [{ project: '*', role: 'admin' }]);
+    await operators.admit({ token, id, hash }, operator, [
+      // Whoever grants a permission must hold it, so somebody has to begin.
+      { project: '*', role: 'admin', permissions: ['values:read'] },
+    ]);
 }

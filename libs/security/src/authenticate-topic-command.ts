@@ -1,4 +1,4 @@
-import type { Operator } from './authorize';
+import type { Grant, Operator } from './authorize';
 import { commandSignature, type TopicCommand } from './command-signature';
 import { CommanderError } from './commander-error';
 import { sameText, tokenRefusal, type StoredToken } from './operator-token';
@@ -6,9 +6,10 @@ import { sameText, tokenRefusal, type StoredToken } from './operator-token';
 /** How strict a service is: `development` trusts whoever reaches the loopback broker to say who they are. */
 export type Profile = 'development' | 'production';
 
-/** A stored token with the name of the operator it belongs to. */
+/** A stored token with the name of the operator it belongs to, and what it lets them do. */
 export interface OwnedToken extends StoredToken {
   readonly operator: string;
+  readonly grants: readonly Grant[];
 }
 
 /** What is known of operators and their tokens when a command arrives; both are read before the check, which is pure. */
@@ -17,6 +18,7 @@ export interface TopicPolicy {
   /** The topic the command was read from, with its prefix. */
   readonly topic: string;
   readonly now: Date;
+  /** Asked for unsigned commands alone. */
   readonly operator: (name: string) => Operator | undefined;
   readonly token: (id: string) => OwnedToken | undefined;
 }
@@ -30,10 +32,10 @@ export const SIGNATURE_WINDOW_MS = 5 * 60_000;
 
 const no = (reason: string): Authentication => ({ ok: false, reason });
 
-function named(command: TopicCommand, policy: TopicPolicy, token_id?: string): Authentication {
+function named(command: TopicCommand, policy: TopicPolicy): Authentication {
   const operator = typeof command.operator === 'string' ? policy.operator(command.operator) : undefined;
   if (!operator) return no('The command names no operator that is known here: set its field `operator`.');
-  return token_id === undefined ? { ok: true, operator } : { ok: true, operator, token_id };
+  return { ok: true, operator };
 }
 
 function fresh(command: TopicCommand, now: Date): boolean {
@@ -72,7 +74,10 @@ function signed(command: TopicCommand, policy: TopicPolicy): Authentication {
     );
   }
   const refused = objection(command, stored, policy.now);
-  return refused ? no(refused) : named(command, policy, stored.id);
+  if (refused) return no(refused);
+  // The grants of this token alone, as for a bearer: another token of the same name may be anybody's.
+  const { operator: name, grants, id: token_id } = stored;
+  return { ok: true, operator: { name, grants }, token_id };
 }
 
 /**

@@ -9,7 +9,8 @@ import { createToken } from './operator-token';
 
 const now = new Date('2024-01-15T10:00:00Z');
 const topic = 'commander.commands.v1';
-const ada = { name: 'ada', grants: [] };
+const grants = [{ project: 'p-1', role: 'operator' as const }];
+const ada = { name: 'ada', grants: [...grants, { project: '*', role: 'admin' as const }] };
 const bob = { name: 'bob', grants: [] };
 const adas = createToken();
 const bobs = createToken();
@@ -28,8 +29,8 @@ const policy = (changes: Partial<TopicPolicy> = {}): TopicPolicy => ({
   operator: (name) => [ada, bob].find((operator) => operator.name === name),
   token: (id) =>
     [
-      { ...adas, operator: 'ada' },
-      { ...bobs, operator: 'bob' },
+      { ...adas, operator: 'ada', grants },
+      { ...bobs, operator: 'bob', grants: [] },
     ].find((token) => token.id === id),
   ...changes,
 });
@@ -43,7 +44,8 @@ describe('a command on the topic', () => {
   it('signed is believed in every profile, whatever the order of its keys', () => {
     const signed = signedAt(0);
     const reordered = Object.fromEntries(Object.entries(signed).reverse());
-    const believed = { ok: true, operator: ada, token_id: adas.id };
+    // Not everything that ada may: what this token of hers allows.
+    const believed = { ok: true, operator: { name: 'ada', grants }, token_id: adas.id };
     expect(authenticateTopicCommand(signed, policy())).toEqual(believed);
     expect(authenticateTopicCommand(reordered, policy())).toEqual(believed);
     expect(authenticateTopicCommand(signed, policy({ profile: 'development' }))).toEqual(believed);
@@ -110,7 +112,7 @@ describe('a command on the topic', () => {
   });
 
   it('of a revoked or expired token is not believed', () => {
-    const owned = { ...adas, operator: 'ada' };
+    const owned = { ...adas, operator: 'ada', grants };
     expect(reasonOf(signedAt(0), { token: () => ({ ...owned, revoked_at: now.toISOString() }) })).toMatch(
       'revoked',
     );

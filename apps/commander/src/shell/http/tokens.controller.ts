@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
-import { operatorName } from '@commander/contracts';
+import { oneLine, operatorName } from '@commander/contracts';
 import { authorize, type Operator } from '@commander/security';
 import { OperatorStore } from '../operators/operator-store';
 import { ReadModel } from '../read-model/read-model';
@@ -10,7 +10,7 @@ import { HttpProblem } from './http-problem';
 const newToken = z.strictObject({
   operator: operatorName,
   role: z.enum(['viewer', 'operator', 'admin']),
-  project: z.string().min(1).max(63),
+  project: oneLine.min(1).max(63),
   permissions: z.array(z.literal('values:read')).default([]),
 });
 
@@ -34,16 +34,37 @@ export class TokensController {
         'A token needs an operator (letters, digits, . _ @ -), a role (viewer, operator, admin) and a project or "*".',
       );
     const { operator, role, permissions } = parsed.data;
-    const project = await this.scope(parsed.data.project);
-    const verdict = authorize(admin, 'manage-tokens', project);
-    if (!verdict.allowed) throw new HttpProblem(403, 'no-permission', verdict.reason);
+    const project = await this.scope(parsed.data.project, admin);
+    if (permissions.includes('values:read')) {
+      const verdict = authorize(admin, 'values:read', project);
+      if (!verdict.allowed) throw new HttpProblem(403, 'no-permission', verdict.reason);
+    }
+    await this.refuseForeign(operator, admin);
     const { token, id } = await this.operators.create(operator, [{ project, role, permissions }]);
     return { token, token_id: id };
   }
 
-  private async scope(project: string): Promise<string> {
+  /** Whether a project exists is told to those alone who administer it. */
+  private async scope(project: string, admin: Operator): Promise<string> {
     const id = project === '*' ? project : await this.readModel.findProject(project);
+    if (!authorize(admin, 'manage-tokens', id ?? '*').allowed)
+      throw new HttpProblem(
+        403,
+        'no-permission',
+        `Operator ${admin.name} may not manage-tokens in project ${project}: it needs the role admin there.`,
+      );
     if (id === null) throw new HttpProblem(404, 'unknown-project', `There is no project "${project}".`);
     return id;
+  }
+
+  /** A name stands for somebody: who gives tokens in one project makes nobody up who acts in another. */
+  private async refuseForeign(name: string, admin: Operator): Promise<void> {
+    const grants = (await this.operators.operator(name))?.grants ?? [];
+    if (grants.every(({ project }) => authorize(admin, 'manage-tokens', project).allowed)) return;
+    throw new HttpProblem(
+      403,
+      'no-permission',
+      `The name ${name} belongs to an operator with rights beyond the projects that ${admin.name} administers; choose another.`,
+    );
   }
 }

@@ -2,7 +2,7 @@ import type { Command, EventData, Plan } from '@commander/contracts';
 import { encodeEvent } from '@commander/event-sourcing';
 import type { MessageLog } from '@commander/kafka';
 import { checkPlan, formatPath, type Finding } from '@commander/migration-plan';
-import { authorize, type Authentication } from '@commander/security';
+import { authorize, type Authentication, type Operator } from '@commander/security';
 import { actionOf } from '../../domain/action-of';
 import { commandReceived } from '../../domain/command-received';
 import type { ReadCommand } from '../../domain/read-command';
@@ -58,12 +58,8 @@ export class CommandIntake {
     if (!authentication.ok)
       return { projectId: null, problem: { code: 'no-permission', message: authentication.reason } };
     const target = await this.target(command);
-    if (target.projectId === null || target.problem) return target;
-    const { operator } = authentication;
-    const verdict = authorize(operator, actionOf(command), target.projectId);
-    return verdict.allowed
-      ? target
-      : { ...target, problem: { code: 'no-permission', message: verdict.reason } };
+    const refusal = refusalOf(authentication.operator, command, target.projectId);
+    return refusal === null ? target : { ...target, problem: { code: 'no-permission', message: refusal } };
   }
 
   private target(command: Command): Promise<Routed> {
@@ -85,7 +81,7 @@ export class CommandIntake {
       return { projectId: id, problem: { code: 'malformed', message: sentenceOf(findings) } };
     const holder = await findOrCatchUp(this.directory, () => this.directory.findProject(name));
     if (holder === null || holder === id) return { projectId: id };
-    const message = `The name "${name}" belongs to project ${holder}; give the plan that id, or another name.`;
+    const message = `The name "${name}" belongs to another project; give the plan that project's id, or another name.`;
     return { projectId: id, problem: { code: 'malformed', message } };
   }
 
@@ -120,6 +116,15 @@ const sentenceOf = (findings: readonly Finding[]): string =>
   `The plan has mistakes (commander plan check shows where): ${findings
     .map(({ path, message }) => `${formatPath(path)}: ${message}`)
     .join('; ')}`;
+
+/** Why an operator may not give a command; whether a project exists is told to those alone who may read it. */
+function refusalOf(operator: Operator, command: Command, projectId: string | null): string | null {
+  const scope = projectId ?? '*';
+  const verdict = authorize(operator, actionOf(command), scope);
+  if (verdict.allowed) return null;
+  if (projectId !== null && authorize(operator, 'read', projectId).allowed) return verdict.reason;
+  return `Operator ${operator.name} may not ${actionOf(command)} there, or there is no such project or execution.`;
+}
 
 interface Routed {
   readonly projectId: string | null;

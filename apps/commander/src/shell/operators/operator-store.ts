@@ -37,7 +37,7 @@ export class OperatorStore {
   async token(id: string): Promise<OwnedToken | undefined> {
     if (!TOKEN_ID.test(id)) return undefined;
     const row = await this.tokens.findOneBy({ id });
-    return row ? { ...stored(row), operator: row.operator } : undefined;
+    return row ? { ...stored(row), operator: row.operator, grants: row.grants } : undefined;
   }
 
   /** Makes a token; its secret is shown this once. */

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { TOPICS } from '@commander/contracts';
+import { createToken, signCommand } from '@commander/security';
+import { useStack } from '@commander/testing';
+import { CommanderHarness } from './testing/commander-harness';
+import { planOf } from './testing/plan-of';
+
+jest.setTimeout(60_000);
+
+describe('rights', () => {
+  const suite = useStack();
+  const mine = randomUUID();
+  const other = randomUUID();
+  let commander: CommanderHarness;
+  let root: string;
+  let admin: string;
+
+  beforeAll(async () => {
+    commander = await CommanderHarness.open(suite);
+    root = await commander.token('root', { project: '*', role: 'admin' });
+    admin = await commander.token('mia', { project: mine, role: 'admin' });
+    for (const [id, name] of [
+      [mine, 'mine'],
+      [other, 'other'],
+    ] as const) {
+      const body = { plan: planOf(id, name) };
+      const answer = await commander.ask('/projects', { method: 'POST', token: root, body });
+      expect(answer).toMatchObject({ status: 202, body: { outcome: 'accepted' } });
+    }
+  });
+  afterAll(() => commander.close());
+
+  const grant = (body: object, token = admin) =>
+    commander.ask('/tokens', { method: 'POST', token, body: { role: 'admin', project: 'mine', ...body } });
+
+  it('of a token that signs a command are its own, whatever else its owner may do', async () => {
+    const token = createToken();
+    await commander.parts.operators.admit(token, 'root', [{ project: mine, role: 'admin' }]);
+    const id = randomUUID();
+    const command = {
+      command: 'execute-migration',
+      id,
+      operator: 'root',
+      request: { project_id: 'other', execution_type: 'full' },
+    };
+    await commander.receive(signCommand(command, token.token, new Date(), TOPICS.commands));
+    expect(await commander.parts.readModel.outcome(id, 10_000)).toMatchObject({ code: 'no-permission' });
+  });
+
+  it('are given by whoever has them, under names of their own', async () => {
+    expect(await grant({ operator: 'mo' })).toMatchObject({ status: 201 });
+    expect(await grant({ operator: 'mo', role: 'viewer' })).toMatchObject({ status: 201 });
+    expect(await grant({ operator: 'root' })).toMatchObject({ status: 403 });
+    expect(await grant({ operator: 'mo', project: '*' })).toMatchObject({ status: 403 });
+    expect(await grant({ operator: 'mo', permissions: ['values:read'] })).toMatchObject({ status: 403 });
+    const reader = await commander.token('ria', {
+      project: mine,
+      role: 'admin',
+      permissions: ['values:read'],
+    });
+    expect(await grant({ operator: 'mo', permissions: ['values:read'] }, reader)).toMatchObject({
+      status: 201,
+    });
+  });
+
+  it('come before what exists', async () => {
+    const told = async (project: string) => {
+      const { status, body } = await grant({ operator: 'mo', project });
+      return { status, body: JSON.stringify(body).replaceAll(project, 'P') };
+    };
+    expect(await told('other')).toEqual(await told('nowhere'));
+    expect(await told('nowhere')).toMatchObject({ status: 403 });
+    expect(await grant({ operator: 'mo', project: 'nowhere' }, root)).toMatchObject({ status: 404 });
+    const start = (project_id: string, token = admin) => {
+      const request = { project_id, execution_type: 'full' };
+      return commander.ask('/executions', { method: 'POST', token, body: { request } });
+    };
+    expect(await start('other')).toEqual(await start('nowhere'));
+    expect(await start('nowhere')).toMatchObject({ status: 403, body: { error: { code: 'no-permission' } } });
+    expect(await start('nowhere', root)).toMatchObject({
+      status: 404,
+      body: { error: { code: 'unknown-project' } },
+    });
+  });
+
+  it.each([
+    { operator: 'a\0' },
+    { operator: '\ud800' },
+    { request: { project_id: 'a\0', execution_type: 'full' } },
+    { token_id: 'a\0', signature: 'x' },
+  ])('are looked up for no name that cannot exist: %j', async (changes) => {
+    const id = randomUUID();
+    const request = { project_id: 'mine', execution_type: 'full' };
+    await commander.receive({ command: 'execute-migration', id, operator: 'mia', request, ...changes });
+    expect(await commander.parts.readModel.outcome(id, 10_000)).toMatchObject({ outcome: 'rejected' });
+    expect(commander.fatal).toEqual([]);
+  });
+});
