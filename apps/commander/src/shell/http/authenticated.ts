@@ -2,6 +2,7 @@ import { createParamDecorator, Injectable, type CanActivate, type ExecutionConte
 import type { Request } from 'express';
 import type { Operator } from '@commander/security';
 import { OperatorStore } from '../operators/operator-store';
+import { bearerToken } from './bearer-token';
 import { HttpProblem } from './http-problem';
 
 interface WithOperator extends Request {
@@ -15,8 +16,8 @@ export class Authenticated implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<WithOperator>();
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-    const operator = scheme === 'Bearer' && token ? await this.operators.authenticate(token) : null;
+    const token = bearerToken(request.headers.authorization);
+    const operator = token === undefined ? null : await this.operators.authenticate(token);
     if (!operator)
       throw new HttpProblem(401, 'unauthenticated', 'Send a valid token: "Authorization: Bearer cmd_...".');
     request.operator = operator;
