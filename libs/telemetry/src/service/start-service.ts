@@ -44,6 +44,7 @@ export async function startService(options: ServiceOptions): Promise<INestApplic
     abortOnError: false,
   });
   app.useLogger(app.get(NestLogger));
+  app.disable('x-powered-by');
   app.useBodyParser('json', { limit: BODY_LIMIT });
   serveHealth(app, options);
   await options.prepare?.(app);
