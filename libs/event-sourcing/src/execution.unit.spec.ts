@@ -15,7 +15,7 @@ import {
   started,
   steer,
 } from './testing/scenario';
-import { StreamSimulator } from './testing/stream-simulator';
+import { allCreated, StreamSimulator } from './testing/stream-simulator';
 
 describe('an execution', () => {
   it('goes from the command to its end, parents before children', () => {
@@ -166,6 +166,58 @@ describe('an execution', () => {
     expect(execution(stream).ended).toBe('cancelled');
     const results = stream.report(EXECUTION)?.results;
     expect((results?.total_source_records ?? 0) + (results?.unprocessed ?? 0)).toBe(70);
+  });
+});
+
+describe('a close', () => {
+  const closing = (): StreamSimulator => {
+    const stream = started();
+    run(stream, () => stream.orders()[0]?.kind === 'close');
+    return stream;
+  };
+  const census = (parents: number) => {
+    const of = (batches: number) => ({ batches, counts: allCreated(batches * 10), batch_hash: 'h' });
+    return { Parent: of(parents), Child: of(4) };
+  };
+  const closed = (stream: StreamSimulator, parents: number) =>
+    stream
+      .fact('fence.closed', {
+        execution_id: EXECUTION,
+        census: census(parents),
+        sequences: [],
+        instance: 'p1',
+      })
+      .settle();
+
+  it.each(['fatal', 'system'] as const)(
+    'that fails (%s) pauses the execution once, and a resume closes again',
+    (category) => {
+      const stream = failFirst(closing(), category).settle();
+      expect(phaseOf(execution(stream))).toBe('paused');
+      expect(stream.names().filter((name) => name === 'pause.requested')).toHaveLength(1);
+      expect(execution(run(stream.command(steer('resume'), id(7)))).ended).toBe('completed');
+    },
+  );
+
+  it('after a cancel has an id of its own, so that its failure is not taken for the first one', () => {
+    const stream = closing();
+    const [first] = stream.orders();
+    failFirst(stream, 'system').settle().command(steer('cancel'), id(7)).settle();
+    expect(stream.orders()[0]?.kind).toBe('close');
+    expect(stream.orders()[0]?.order_id).not.toBe(first?.order_id);
+  });
+
+  it('is done again once the ledger was mended', () => {
+    const stream = closed(closing(), 2);
+    expect(phaseOf(execution(stream))).toBe('paused');
+    expect(execution(run(stream.command(steer('resume'), id(7)))).ended).toBe('completed');
+  });
+
+  it('lets a cancelled execution end although the ledger differs, and says how', () => {
+    const stream = closed(closing(), 2).command(steer('cancel'), id(7)).settle();
+    closed(stream, 1);
+    expect(execution(stream).ended).toBe('cancelled');
+    expect(stream.report(EXECUTION)?.reason).toContain("target's ledger holds 1 batches of Parent");
   });
 });
 

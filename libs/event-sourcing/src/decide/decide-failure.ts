@@ -36,10 +36,14 @@ const maxRetries = (execution: ExecutionState): number =>
 /** Records' own failures never fail an order, so an order that reports one has met a defect: it ends the run too. */
 const endsRun = ({ category }: Failure): boolean => category !== 'transient' && category !== 'system';
 
-/** Whether a failed step asks for a decision now; under a hold only a failure that ends the run does. */
+/**
+ * Whether a failed step asks for a decision now. While a pause is under way only a failure that ends the run does; one of a
+ * close would ask for the pause that is under way already.
+ */
 export const needsDecision = (execution: ExecutionState, step: Step): boolean =>
   step.status === 'failed' &&
-  (execution.hold === 'none' || (execution.hold === 'pausing' && endsRun(step.failure ?? UNKNOWN)));
+  (execution.hold === 'none' ||
+    (execution.hold === 'pausing' && step.kind !== 'close' && endsRun(step.failure ?? UNKNOWN)));
 
 function scheduleRetry(
   execution: ExecutionState,

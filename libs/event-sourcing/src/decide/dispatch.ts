@@ -15,7 +15,8 @@ export function dispatch(
     const attempt = (execution.steps.get(stepKey({ kind, entity, batch }))?.attempt ?? 0) + 1;
     const partition = leastOccupied(occupied, execution.dispatches + i);
     occupied[partition] = (occupied[partition] ?? 0) + 1;
-    const orderId = deterministicId(execution.id, kind, entity ?? '', batch ?? 0, attempt);
+    // The count of dispatches makes the id new even where the attempts began anew.
+    const orderId = deterministicId(execution.id, kind, entity ?? '', batch ?? 0, execution.dispatches + i);
     return { order_id: orderId, kind, entity, batch, attempt, partition };
   });
   return { name: 'orders.dispatched', subject: execution.id, data: { execution_id: execution.id, orders } };

@@ -1,7 +1,7 @@
 import { isBusy, type ExecutionState } from '../state/execution-state';
 import type { ProjectState } from '../state/project-state';
 import { decideCommand } from './decide-command';
-import { decideEnding } from './decide-ending';
+import { censusDueAt, decideEnding } from './decide-ending';
 import { decideFailure, needsDecision } from './decide-failure';
 import { decideWork } from './decide-work';
 import type { DecisionContext, DecisionDraft } from './draft';
@@ -39,7 +39,7 @@ function decideHold(execution: ExecutionState): DecisionDraft | null {
 
 /** When time alone calls for something, in milliseconds since 1970: a retry is due or an order has gone unanswered; or null. */
 export function nextWake(state: ProjectState): number | null {
-  const times = [nextUnanswered(state) ?? Infinity, ...retryTimes(state)];
+  const times = [nextUnanswered(state) ?? Infinity, ...retryTimes(state), ...censusTimes(state)];
   const first = Math.min(...times);
   return first === Infinity ? null : first;
 }
@@ -50,3 +50,11 @@ const retryTimes = (state: ProjectState): number[] =>
     .flatMap((execution) => [...execution.steps.values()])
     .filter((step) => step.status === 'waiting' && step.notBefore !== undefined)
     .map((step) => Date.parse(step.notBefore ?? ''));
+
+const censusTimes = (state: ProjectState): number[] =>
+  [...state.executions.values()]
+    .filter(
+      ({ ended, hold, ending, censusAt, steps }) =>
+        !ended && hold === 'none' && ending && censusAt && steps.size === 0,
+    )
+    .map(censusDueAt);

@@ -39,6 +39,7 @@ export function onExecutionStarted(state: ProjectState, event: EventOf<'executio
     hold: 'none',
     ending: null,
     census: null,
+    censusAt: null,
     verification: null,
     ended: null,
   };
@@ -99,8 +100,12 @@ export function onExecutionResumed(execution: ExecutionState): ExecutionState {
       ? step
       : { ...step, status: 'waiting', failure: undefined, notBefore: undefined, retries: 0 };
   const steps = new Map([...execution.steps].map(([key, step]) => [key, fresh(step)]));
-  return { ...execution, hold: 'none', steps };
+  return { ...withoutCensus(execution), hold: 'none', steps };
 }
+
+/** A census that stopped the execution is taken again: the ledger, or the stream, may have been mended since. */
+const withoutCensus = (execution: ExecutionState): ExecutionState =>
+  execution.verification ? execution : { ...execution, census: null, censusAt: null };
 
 /** Every knob is decided. */
 export const onStrategyChosen = (
@@ -117,7 +122,7 @@ export const onExecutionClosing = (
   execution: ExecutionState,
   { data }: EventOf<'execution.closing'>,
 ): ExecutionState => ({
-  ...execution,
+  ...withoutCensus(execution),
   hold: 'none',
   ending: { end: data.end, reason: data.reason, failure: data.failure },
   steps: new Map(),

@@ -84,9 +84,11 @@ export const onFenceOpened = (execution: ExecutionState): ExecutionState =>
 /** Nothing of this execution can commit any more. */
 export const onFenceClosed = (
   execution: ExecutionState,
-  { data }: EventOf<'fence.closed'>,
+  { data, time }: EventOf<'fence.closed'>,
 ): ExecutionState =>
-  execution.census ? execution : dropStep({ ...execution, census: data.census }, { kind: 'close' });
+  execution.census
+    ? execution
+    : dropStep({ ...execution, census: data.census, censusAt: time }, { kind: 'close' });
 
 /** The verifier has an answer; the first one counts. */
 export const onVerificationCompleted = (

@@ -37,7 +37,10 @@ function speedOf(state: ReportState, counts: OutcomeCounts): number {
   const starts = state.entities.flatMap((e) => (e.loadStartedAt === null ? [] : [e.loadStartedAt]));
   if (starts.length === 0) return 0;
   const ends = state.entities.flatMap((e) => (e.loadEndedAt === null ? [] : [e.loadEndedAt]));
-  return rate(counts.read, Math.max(0, ...ends) - Math.min(...starts) - state.pausedMs);
+  return rate(
+    counts.read,
+    Math.max(0, ...ends) - Math.min(...starts) - (state.pausedMs - state.pausedBeforeLoadMs),
+  );
 }
 
 function remaining(state: ReportState, records: number, speed: number): number | null {

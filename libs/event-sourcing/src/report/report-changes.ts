@@ -46,7 +46,13 @@ function onOrdersDispatched(
   const entities = state.entities.map((e) =>
     e.loadStartedAt === null && started.has(e.entity) ? { ...e, loadStartedAt: at } : e,
   );
-  return { ...state, inFlight, entities };
+  const first = loads.length > 0 && state.entities.every((e) => e.loadStartedAt === null);
+  return {
+    ...state,
+    inFlight,
+    entities,
+    pausedBeforeLoadMs: first ? state.pausedMs : state.pausedBeforeLoadMs,
+  };
 }
 
 function onResumed(state: ReportState, _event: EventOf<'execution.resumed'>, at: number): ReportState {

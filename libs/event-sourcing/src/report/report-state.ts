@@ -39,6 +39,8 @@ export interface ReportState {
   readonly reason: string | null;
   readonly pausedSince: number | null;
   readonly pausedMs: number;
+  /** What of that had passed when the first batch was ordered. */
+  readonly pausedBeforeLoadMs: number;
   readonly strategy: {
     name: 'small' | 'medium' | 'large';
     config: EffectiveConfig;

@@ -23,6 +23,7 @@ export function startReport(event: EventOf<'execution.started'>): ReportState {
     reason: null,
     pausedSince: null,
     pausedMs: 0,
+    pausedBeforeLoadMs: 0,
     strategy: null,
     entities: data.entities.map((entity) => ({
       entity,

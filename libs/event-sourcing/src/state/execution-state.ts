@@ -66,6 +66,8 @@ export interface ExecutionState {
   readonly hold: Hold;
   readonly ending: Ending | null;
   readonly census: EventData<'fence.closed'>['census'] | null;
+  /** When the census arrived, ISO 8601. */
+  readonly censusAt: string | null;
   readonly verification: 'passed' | 'failed' | 'not-verified' | null;
   readonly ended: 'completed' | 'failed' | 'cancelled' | null;
 }
