@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { TOPICS, type EventData, type ExecutionReport } from '@commander/contracts';
+import {
+  readEvent,
+  TOPICS,
+  type CommanderEvent,
+  type EventData,
+  type ExecutionReport,
+} from '@commander/contracts';
 import { waitUntil } from '@commander/stack';
 import { Installation } from './support/installation';
 
@@ -111,18 +117,21 @@ describe('the migration of nyc-flights, with every service killed on the way', (
     const ids = new Set<string>();
     for (const { value, headers } of await installation.messages(TOPICS.events)) {
       if (!/batch\.(lineage|committed)/.test(headers.type ?? '')) continue;
-      const { id, data } = JSON.parse(value?.toString() ?? '') as {
-        id: string;
-        data: Record<string, unknown>;
-      };
-      if (ids.has(id)) continue;
-      ids.add(id);
-      if (typeof data.instance === 'string') instances.add(data.instance);
-      else collect(seen, data as unknown as Lineage);
+      const event = eventIn(value);
+      if (ids.has(event.id)) continue;
+      ids.add(event.id);
+      if (event.name === 'batch.committed') instances.add(event.data.instance);
+      if (event.name === 'batch.lineage') collect(seen, event.data);
     }
     expect(Object.fromEntries([...seen].map(([entity, records]) => [entity, records.size]))).toEqual(CREATED);
     expect([...instances].sort()).toEqual(['batch-processor-1', 'batch-processor-2']);
   });
+
+  function eventIn(value: Buffer | null): CommanderEvent {
+    const read = readEvent(value?.toString() ?? '');
+    if (read.kind !== 'event') throw new Error(`A message of the stream is of kind ${read.kind}.`);
+    return read.event;
+  }
 
   function collect(seen: Map<string, Set<string>>, { entity, outcomes }: Lineage): void {
     for (const { source_ids: ids } of outcomes)
