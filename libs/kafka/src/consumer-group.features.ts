@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
 import { deadLetterTopic } from './consume/dead-letter';
 import { PoisonMessage } from './port/poison-message';
 import type { MessageLogHarness } from './testing/message-log-harness';
@@ -107,6 +107,8 @@ export function consumerGroupFeatures(harness: () => MessageLogHarness): void {
       const running = new Set<number>();
       let most = 0;
       let done = 0;
+      let meet: () => void = () => undefined;
+      const met = new Promise<void>((resolve) => (meet = resolve));
       await log.consume({
         group: harness().newGroup(),
         topics: [topic],
@@ -115,7 +117,10 @@ export function consumerGroupFeatures(harness: () => MessageLogHarness): void {
           expect(running.has(partition)).toBe(false);
           running.add(partition);
           most = Math.max(most, running.size);
-          await sleep(1);
+          if (running.size === 2) meet();
+          await met;
+          // Others begin now if they would.
+          await turn();
           running.delete(partition);
           done += 1;
         },
