@@ -1,12 +1,15 @@
+import { PORTS } from '@commander/contracts';
 import { parseKafkaConnection, provisionTopics, requireTopics, topicProfile } from '@commander/kafka';
-import { isCommanderError } from '@commander/security';
+import { isCommanderError, readTogether } from '@commander/security';
+import { readServiceSettings } from '@commander/telemetry';
 
 /** Creates the topics that are missing, then checks them all; the one-shot step before the services start. */
 async function provision(): Promise<void> {
-  const connection = parseKafkaConnection(process.env);
-  const profile = topicProfile(
-    process.env.COMMANDER_PROFILE === 'development' ? 'development' : 'production',
-  );
+  const { connection, settings } = readTogether({
+    connection: () => parseKafkaConnection(process.env),
+    settings: () => readServiceSettings(process.env, PORTS.commander),
+  });
+  const profile = topicProfile(settings.profile);
   const made = await provisionTopics(connection, profile);
   await requireTopics(connection, profile);
   process.stdout.write(made.length === 0 ? 'Every topic exists.\n' : `Created ${made.join(', ')}.\n`);
