@@ -1,6 +1,7 @@
 // Compiles every TypeScript source to dist/ with swc, mirroring the tree and turning the @commander/* aliases into
-// relative imports. Only files newer than their output are compiled.
-import { readFile, readdir, stat, mkdir, writeFile } from 'node:fs/promises';
+// relative imports. Only files newer than their output are compiled, and all where what steers the compiler is newer; the output of a
+// source that is gone is removed.
+import { readFile, readdir, rm, stat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transform } from '@swc/core';
@@ -15,6 +16,10 @@ const modified = (file) =>
     () => 0,
   );
 
+const steering = ['.swcrc', 'tsconfig.base.json', 'tools/build/build.mjs'].map((file) => join(root, file));
+const steeredAt = Math.max(...(await Promise.all(steering.map(modified))));
+const outputOf = (source) => join(root, 'dist', relative(root, source).replace(/\.ts$/, '.js'));
+
 function relativeAliases(code, outFile) {
   return code.replace(/require\("(@commander\/[a-z-]+)"\)/g, (whole, alias) => {
     const source = paths[alias]?.[0];
@@ -25,8 +30,8 @@ function relativeAliases(code, outFile) {
 }
 
 async function build(source) {
-  const out = join(root, 'dist', relative(root, source).replace(/\.ts$/, '.js'));
-  if ((await modified(out)) > (await modified(source))) return 0;
+  const out = outputOf(source);
+  if ((await modified(out)) > Math.max(await modified(source), steeredAt)) return 0;
   const { code, map } = await transform(await readFile(source, 'utf8'), {
     ...swcrc,
     swcrc: false,
@@ -40,13 +45,22 @@ async function build(source) {
   return 1;
 }
 
-async function sources(folder) {
+async function filesIn(folder) {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-  return entries
-    .filter((e) => e.isFile() && /\.ts$/.test(e.name) && !/\.(spec|features|d)\.ts$/.test(e.name))
-    .map((e) => join(e.parentPath ?? e.path, e.name));
+  return entries.filter((e) => e.isFile()).map((e) => join(e.parentPath ?? e.path, e.name));
 }
 
-const files = (await Promise.all(['apps', 'libs', 'tools'].map((f) => sources(join(root, f))))).flat();
+async function filesBelow(base) {
+  return (await Promise.all(['apps', 'libs', 'tools'].map((f) => filesIn(join(base, f))))).flat();
+}
+
+const isSource = (file) => file.endsWith('.ts') && !/\.(spec|features|d)\.ts$/.test(file);
+const files = (await filesBelow(root)).filter(isSource);
+const wanted = new Set(files.map(outputOf));
+const stale = (await filesBelow(join(root, 'dist'))).filter(
+  (file) => !wanted.has(file.replace(/\.map$/, '')),
+);
+await Promise.all(stale.map((file) => rm(file, { force: true })));
 const built = (await Promise.all(files.map(build))).reduce((a, b) => a + b, 0);
 if (built > 0) console.error(`built ${built} of ${files.length} files`);
+if (stale.length > 0) console.error(`removed ${stale.length} files without a source`);
