@@ -1,4 +1,5 @@
 import { command as commandSchema, type Command } from '@commander/contracts';
+import { explainIssues, printable } from './explain-issues';
 
 /** What a JSON document that claims to be a command turned out to be. */
 export type ReadCommand =
@@ -12,8 +13,6 @@ export type ReadCommand =
       readonly id: string | null;
     };
 
-const MOST_PROBLEMS = 10;
-
 /**
  * Reads a command. A leading slash of its name is dropped (`/execute-migration`), and a bare Input Protocol, a `request`
  * without a `command`, is read as `execute-migration`.
@@ -23,11 +22,7 @@ export function readCommand(json: unknown): ReadCommand {
   if (!document) return malformed({}, 'A command is one JSON object.');
   const parsed = commandSchema.safeParse(document);
   if (parsed.success) return { kind: 'command', command: parsed.data };
-  const problems = parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
-    const where = path.map(String).join('.');
-    return where === '' ? message : `${where}: ${message}`;
-  });
-  return malformed(document, printable(`The command is malformed: ${problems.join('; ')}.`));
+  return malformed(document, `The command is malformed: ${explainIssues(parsed.error)}.`);
 }
 
 function normalize(json: unknown): Record<string, unknown> | null {
@@ -38,9 +33,6 @@ function normalize(json: unknown): Record<string, unknown> | null {
   if (typeof document.command === 'string') document.command = document.command.replace(/^\//, '');
   return document;
 }
-
-// A key that nobody knows is named in a message: it must do no harm to whoever prints or stores that.
-const printable = (text: string): string => text.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

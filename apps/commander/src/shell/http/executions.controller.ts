@@ -1,19 +1,19 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, UseGuards } from '@nestjs/common';
-import type { ExecutionReport } from '@commander/contracts';
+import { z } from 'zod';
+import { uuid, type ExecutionReport } from '@commander/contracts';
 import type { Operator } from '@commander/security';
 import { ReadModel } from '../read-model/read-model';
 import { Authenticated, CurrentOperator } from './authenticated';
 import { HttpProblem } from './http-problem';
+import { readBody } from './read-body';
 import { mayRead, readableReport } from './readable-executions';
 import { SubmitCommand, type SubmittedCommand } from './submit-command';
 
 const MOST_EXECUTIONS = 200;
 const MOST_EVENTS = 1000;
 
-interface SteerBody {
-  readonly command_id?: string;
-  readonly reason?: string;
-}
+const startBody = z.strictObject({ command_id: uuid.optional(), request: z.unknown().optional() });
+const steerBody = z.strictObject({ command_id: uuid.optional(), reason: z.unknown().optional() });
 
 /** Executions: start and steer them, ask how they are. */
 @Controller('v1/executions')
@@ -26,11 +26,8 @@ export class ExecutionsController {
 
   @Post()
   @HttpCode(202)
-  start(
-    @Body() body: { command_id?: string; request?: unknown },
-    @CurrentOperator() operator: Operator,
-  ): Promise<SubmittedCommand> {
-    const { command_id: id, request } = body;
+  start(@Body() body: unknown, @CurrentOperator() operator: Operator): Promise<SubmittedCommand> {
+    const { command_id: id, request } = readBody(startBody, body);
     return this.commands.submit({ command: 'execute-migration', id, request }, operator);
   }
 
@@ -38,12 +35,12 @@ export class ExecutionsController {
   @HttpCode(202)
   steer(
     @Param() { id: executionId, command }: { id: string; command: string },
-    @Body() body: SteerBody,
+    @Body() body: unknown,
     @CurrentOperator() operator: Operator,
   ): Promise<SubmittedCommand> {
     if (!['pause', 'resume', 'cancel'].includes(command))
       throw new HttpProblem(404, 'not-found', 'An execution can be told to pause, resume or cancel.');
-    const { command_id: id, reason } = body;
+    const { command_id: id, reason } = readBody(steerBody, body);
     return this.commands.submit({ command, id, execution_id: executionId, reason }, operator);
   }
 

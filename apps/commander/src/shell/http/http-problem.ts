@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { Response } from 'express';
 import type { Logger } from 'pino';
+import { isUnavailable } from './is-unavailable';
 
 /** An answer that is an error: `{ "error": { "code", "message" } }`. */
 export class HttpProblem extends HttpException {
@@ -8,6 +9,14 @@ export class HttpProblem extends HttpException {
     super({ error: { code, message } }, status);
   }
 }
+
+// What the framework refuses before we see it; its own messages may quote what was sent.
+const REFUSED: Readonly<Record<number, { code: string; message: string }>> = {
+  404: { code: 'not-found', message: 'There is nothing at this address.' },
+  413: { code: 'too-large', message: 'The body of the request is too large; a plan may be split.' },
+  415: { code: 'unsupported-encoding', message: 'Send the body as JSON in UTF-8, gzip or plain.' },
+};
+const UNREADABLE = { code: 'malformed', message: 'The request could not be read: send a body that is JSON.' };
 
 /** Gives every error the one shape, and never the message of an error that is not ours. */
 @Catch()
@@ -20,19 +29,26 @@ export class ProblemFilter implements ExceptionFilter {
       response.end();
       return;
     }
-    const { status, body } = this.answer(error);
-    response.status(status).json(body);
+    const problem = error instanceof HttpProblem ? error : this.problemOf(error);
+    response.status(problem.getStatus()).json(problem.getResponse());
   }
 
-  private answer(error: unknown): { status: number; body: unknown } {
-    if (error instanceof HttpProblem) return { status: error.getStatus(), body: error.getResponse() };
-    if (error instanceof HttpException) {
-      const status = error.getStatus();
-      const message = status === 404 ? 'There is nothing at this address.' : 'The request could not be read.';
-      return { status, body: { error: { code: status === 404 ? 'not-found' : 'malformed', message } } };
+  private problemOf(error: unknown): HttpProblem {
+    const refused = refusedWith(error);
+    if (refused !== null) {
+      this.logger.debug({ err: error }, 'A request was refused.');
+      const { code, message } = REFUSED[refused] ?? UNREADABLE;
+      return new HttpProblem(refused, code, message);
     }
     this.logger.error({ err: error }, 'A request failed.');
-    const message = 'Something that this service needs did not answer; see its log.';
-    return { status: 503, body: { error: { code: 'unavailable', message } } };
+    return isUnavailable(error)
+      ? new HttpProblem(503, 'unavailable', 'Something that this service needs did not answer; see its log.')
+      : new HttpProblem(500, 'internal', 'The request failed for a fault of this service; see its log.');
   }
+}
+
+/** The 4xx status of an error that blames the request, whether of the framework or of its parser of bodies. */
+function refusedWith(error: unknown): number | null {
+  const status = error instanceof Error && 'status' in error ? error.status : null;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
 }

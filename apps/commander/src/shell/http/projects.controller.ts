@@ -1,9 +1,14 @@
 import { Body, Controller, Get, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { z } from 'zod';
+import { uuid } from '@commander/contracts';
 import type { Operator } from '@commander/security';
 import { ReadModel } from '../read-model/read-model';
 import { Authenticated, CurrentOperator } from './authenticated';
+import { readBody } from './read-body';
 import { mayRead } from './readable-executions';
 import { SubmitCommand, type SubmittedCommand } from './submit-command';
+
+const applyBody = z.strictObject({ command_id: uuid.optional(), plan: z.unknown().optional() });
 
 /** Projects: apply a plan, list what there is. */
 @Controller('v1/projects')
@@ -16,11 +21,9 @@ export class ProjectsController {
 
   @Post()
   @HttpCode(202)
-  apply(
-    @Body() body: { command_id?: string; plan?: unknown },
-    @CurrentOperator() operator: Operator,
-  ): Promise<SubmittedCommand> {
-    return this.commands.submit({ command: 'apply-plan', id: body.command_id, plan: body.plan }, operator);
+  apply(@Body() body: unknown, @CurrentOperator() operator: Operator): Promise<SubmittedCommand> {
+    const { command_id: id, plan } = readBody(applyBody, body);
+    return this.commands.submit({ command: 'apply-plan', id, plan }, operator);
   }
 
   @Get()

@@ -6,6 +6,7 @@ import { OperatorStore } from '../operators/operator-store';
 import { ReadModel } from '../read-model/read-model';
 import { Authenticated, CurrentOperator } from './authenticated';
 import { HttpProblem } from './http-problem';
+import { readBody } from './read-body';
 
 const newToken = z.strictObject({
   operator: operatorName,
@@ -26,15 +27,8 @@ export class TokensController {
   @Post()
   @HttpCode(201)
   async create(@Body() body: unknown, @CurrentOperator() admin: Operator) {
-    const parsed = newToken.safeParse(body);
-    if (!parsed.success)
-      throw new HttpProblem(
-        400,
-        'malformed',
-        'A token needs an operator (letters, digits, . _ @ -), a role (viewer, operator, admin) and a project or "*".',
-      );
-    const { operator, role, permissions } = parsed.data;
-    const project = await this.scope(parsed.data.project, admin);
+    const { operator, role, permissions, project: named } = readBody(newToken, body);
+    const project = await this.scope(named, admin);
     if (permissions.includes('values:read')) {
       const verdict = authorize(admin, 'values:read', project);
       if (!verdict.allowed) throw new HttpProblem(403, 'no-permission', verdict.reason);

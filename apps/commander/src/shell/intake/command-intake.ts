@@ -75,7 +75,8 @@ export class CommandIntake {
 
   private async targetOfPlan(plan: Plan): Promise<Routed> {
     const { id, name } = plan.project;
-    if (JSON.stringify(plan).length > MOST_PLAN_CHARACTERS) return { projectId: id, problem: TOO_LARGE };
+    if (Buffer.byteLength(JSON.stringify(plan)) > MOST_PLAN_BYTES)
+      return { projectId: id, problem: TOO_LARGE };
     const findings = checkPlan(plan).slice(0, MOST_FINDINGS);
     if (findings.length > 0)
       return { projectId: id, problem: { code: 'malformed', message: sentenceOf(findings) } };
@@ -106,10 +107,10 @@ export class CommandIntake {
 
 const MOST_FINDINGS = 10;
 // Every order to prepare, close and verify carries the plan, and a message holds a million bytes.
-const MOST_PLAN_CHARACTERS = 250_000;
+const MOST_PLAN_BYTES = 250_000;
 const TOO_LARGE: Problem = {
   code: 'malformed',
-  message: `The plan is longer than ${MOST_PLAN_CHARACTERS} characters of JSON; split it into several projects.`,
+  message: `The plan is longer than ${MOST_PLAN_BYTES} bytes of JSON; split it into several projects.`,
 };
 
 const sentenceOf = (findings: readonly Finding[]): string =>
@@ -154,7 +155,8 @@ function dataOf(incoming: IncomingCommand, problem: Problem | undefined): EventD
     operator: incoming.authentication.ok ? incoming.authentication.operator.name : command.operator,
     via,
     execution_id: executionIdOf(command, incoming.newExecutionId),
-    command,
+    // What is too large for an order may be too large for the stream.
+    command: problem === TOO_LARGE ? null : command,
     problem,
   };
 }

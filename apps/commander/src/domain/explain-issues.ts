@@ -1,0 +1,15 @@
+import type { z } from 'zod';
+
+const MOST_PROBLEMS = 10;
+
+/** What is wrong with a document, place by place, without its values and fit to be shown and stored. */
+export function explainIssues({ issues }: z.ZodError): string {
+  const problems = issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
+    const where = path.map(String).join('.');
+    return where === '' ? message : `${where}: ${message}`;
+  });
+  return printable(problems.join('; '));
+}
+
+/** Text without control characters and halves of characters: each is U+FFFD. */
+export const printable = (text: string): string => text.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { useStack } from '@commander/testing';
+import { CommanderHarness } from '../../testing/commander-harness';
+import { planOf } from '../../testing/plan-of';
+
+jest.setTimeout(60_000);
+
+describe('requests', () => {
+  const suite = useStack();
+  const project = randomUUID();
+  let commander: CommanderHarness;
+  let token: string;
+  let execution: string;
+
+  const post = (path: string, body?: unknown) => commander.ask(path, { method: 'POST', token, body });
+  const refusal = (status: number, code: string) => ({
+    status,
+    body: { error: { code, message: expect.any(String) as string } },
+  });
+
+  beforeAll(async () => {
+    commander = await CommanderHarness.open(suite);
+    token = await commander.token('root', { project: '*', role: 'admin' });
+    expect(await post('/projects', { plan: planOf(project, 'mine') })).toMatchObject({ status: 202 });
+    const request = { project_id: 'mine', execution_type: 'full' };
+    const started = await post('/executions', { request });
+    expect(started).toMatchObject({ status: 202, body: { outcome: 'accepted' } });
+    execution = String(started.body.execution_id);
+  });
+  afterAll(() => commander.close());
+
+  it('need no body where nothing must be said', async () => {
+    expect(await post(`/executions/${execution}/pause`)).toMatchObject({ status: 202 });
+    for (const path of ['/executions', '/projects', '/tokens'])
+      expect(await post(path)).toMatchObject(refusal(400, 'malformed'));
+  });
+
+  const klingon = { 'content-type': 'application/json; charset=klingon' };
+  it.each([
+    ['text that is no JSON', { body: '{' }, refusal(400, 'malformed')],
+    ['a body that is no object', { body: '[]' }, refusal(400, 'malformed')],
+    ['a body of null', { body: 'null' }, refusal(400, 'malformed')],
+    ['an unknown field', { body: '{"comand_id":"x"}' }, refusal(400, 'malformed')],
+    ['a charset of long ago', { body: '{}', headers: klingon }, refusal(415, 'unsupported-encoding')],
+    ['a body that is too large', { body: `"${'x'.repeat(200_000)}"` }, refusal(413, 'too-large')],
+  ])('with %s are refused as what they are', async (_what, asked, answer) => {
+    expect(await commander.ask('/executions', { method: 'POST', token, ...asked })).toMatchObject(answer);
+  });
+
+  it('take the scheme of the token in any case, and no token of none', async () => {
+    const authorization = `bearer ${token}`;
+    expect(await commander.ask('/projects', { headers: { authorization } })).toMatchObject({ status: 200 });
+    expect(await commander.ask('/projects')).toMatchObject(refusal(401, 'unauthenticated'));
+    expect(await commander.ask('/nowhere', { token })).toMatchObject(refusal(404, 'not-found'));
+  });
+});
