@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A UUID of any version, in lower case; new ones are version 7. */
-export const uuid = z.uuid().meta({ description: 'A UUID; new ids are version 7.' });
+export const uuid = z.uuid().toLowerCase().meta({ description: 'A UUID; new ids are version 7.' });
 
 /** The nil UUID: the `after` of a project's very first decision. */
 export const NIL_ID = '00000000-0000-0000-0000-000000000000';

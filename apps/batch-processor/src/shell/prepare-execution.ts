@@ -22,12 +22,13 @@ export async function prepareExecution(
     )),
     ...(await failuresOf(connections, (name) => targets.of(name).check(order.plan))),
   ];
-  refuse(failures);
   const tables: string[] = [];
   try {
+    refuse(failures);
     for (const name of connections) tables.push(...(await targets.of(name).prepare(order)).tables);
   } catch (error) {
-    // A refusal for good ends the execution without a close: what was opened elsewhere must not stay taken.
+    // A refusal for good ends the execution without a close: what this order opened, now or when it came before, must
+    // not stay taken.
     if (failureOf(error).category === 'fatal') await giveBack(order, connections, targets);
     throw error;
   }
@@ -56,5 +57,13 @@ async function giveBack(
   connections: readonly string[],
   targets: ProcessorParts['targets'],
 ): Promise<void> {
-  for (const name of connections) await targets.of(name).close({ ...order, kind: 'close' });
+  for (const name of connections) {
+    // A target that cannot be reached is why the order is refused, and that is what must be told.
+    await targets
+      .of(name)
+      .close({ ...order, kind: 'close' })
+      .catch((error: unknown) => {
+        if (!(error instanceof ConnectorError)) throw error;
+      });
+  }
 }

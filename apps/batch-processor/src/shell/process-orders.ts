@@ -54,7 +54,8 @@ export class ProcessOrders {
     const { logger, stream } = this.parts;
     const failure = failureOf(error);
     const place = { ...placeOf(order), attempt: order.attempt, code: failure.code };
-    if (error instanceof ConnectorError && error.refusedByFence) {
+    // Only a batch may be dropped without a word: whoever closed the fence asks for no outcome of it any more.
+    if (order.kind === 'load' && error instanceof ConnectorError && error.refusedByFence) {
       logger.warn(place, 'The order came too late and is dropped: a newer decision stands.');
       return;
     }

@@ -9,8 +9,8 @@ import { readTargetTable } from './table/target-table';
 type Closed = Awaited<ReturnType<BatchTarget['close']>>;
 
 /**
- * Closes an execution in one transaction and returns its census; a repeated close returns what the first one stored. `claim` tells a
- * wait for batches in flight from other failures.
+ * Closes an execution in one transaction and returns its census; a repeated close counts the ledger anew, which may have been
+ * mended, and moves no sequence. `claim` tells a wait for batches in flight from other failures.
  */
 export async function closeExecution(
   client: ClientBase,
@@ -18,14 +18,14 @@ export async function closeExecution(
   connection: string,
   claim: <T>(work: Promise<T>) => Promise<T>,
 ): Promise<Closed> {
-  const earlier = await claim(lockFence(client, order));
-  if (earlier) return earlier as Closed;
+  const earlier = (await claim(lockFence(client, order))) as Closed | undefined;
   const entities = order.plan.entities.filter((entity) => entity.target.connection === connection);
   const census = await takeCensus(
     client,
     order,
     entities.map((entity) => entity.name),
   );
+  if (earlier) return { census, sequences: earlier.sequences };
   const sequences: Sequences = [];
   for (const entity of entities) {
     const table = await readTargetTable(client, entity.target.table);

@@ -16,7 +16,7 @@ import { dropLease, endHoldersOfBatch, endHoldersOfExecution, takeLease } from '
 import { holdFence, markClosing, openFence } from './meta/execution-fence';
 import { fenceRefusal } from './meta/fence-refusal';
 import { fenceTables } from './meta/fenced-table';
-import { ensureMetaSchema } from './meta/meta-schema';
+import { ensureMetaSchema, hasMetaSchema } from './meta/meta-schema';
 import { checkTarget } from './check-target';
 import { StatementCache } from './rows/statement-cache';
 import { writeRecords } from './rows/write-records';
@@ -78,7 +78,7 @@ export class PostgresqlTarget implements BatchTarget {
 
   close(order: CloseOrder): ReturnType<BatchTarget['close']> {
     return this.guard('closing the execution', async () => {
-      await ensureMetaSchema(this.pool);
+      if (!(await withClient(this.pool, hasMetaSchema))) return { census: {}, sequences: [] };
       await withClient(this.pool, (client) => markClosing(client, order.execution_id));
       return this.overtaking(
         () => inTransaction(this.pool, (client) => closeExecution(client, order, this.settings.name, claim)),

@@ -250,6 +250,17 @@ describe('Rows written to PostgreSQL', () => {
       ]);
     });
 
+    it('leaves the last of very many records of one key, in bounded rounds', async () => {
+      await harness.sql('create table often (id int primary key, v text)');
+      const columns = { id: 'integer', v: 'text' } as const;
+      const orders = await given({ table: 'often', columns, duplicates: { policy: 'update' } });
+      const rows = Array.from({ length: 500 }, (_, n) => ['7', `v${n}`]);
+      const outcomes = outcomesIn(await load(orders, rows));
+      expect(outcomes[0]).toBe('created');
+      expect(new Set(outcomes.slice(1))).toEqual(new Set(['updated']));
+      expect(await harness.sql('select v from often')).toEqual([{ v: 'v499' }]);
+    });
+
     it('updates the right rows of a partitioned table', async () => {
       await harness.sql(`
         create table split (id int primary key, v text) partition by range (id);

@@ -1,5 +1,6 @@
 import type { RetryPolicy } from '../port/retry-policy';
 import { retryDelay } from '../port/retry-policy';
+import { isPassing } from '../port/message-log-error';
 import { PoisonMessage } from '../port/poison-message';
 import type { LogClient } from './log-client';
 import type { HealthCell } from './health-cell';
@@ -14,7 +15,10 @@ export interface RetryContext {
   closing: AbortSignal;
 }
 
-/** Calls `work` until it resolves, the tries are used up, the message proves to be poison, or it is to close; then rethrows. */
+/**
+ * Calls `work` until it resolves, the tries are used up, the message proves to be poison, or it is to close; then rethrows.
+ * A log that is away for a while uses up no tries: nothing may be buried, or given up, for that.
+ */
 export async function withRetries(
   work: () => Promise<void>,
   policy: RetryPolicy,
@@ -27,7 +31,8 @@ export async function withRetries(
       health.mended(source);
       return;
     } catch (error) {
-      const hopeless = error instanceof PoisonMessage || closing.aborted || attempt >= policy.attempts;
+      const usedUp = attempt >= policy.attempts && !isPassing(error);
+      const hopeless = error instanceof PoisonMessage || closing.aborted || usedUp;
       if (hopeless) {
         health.mended(source);
         throw error;

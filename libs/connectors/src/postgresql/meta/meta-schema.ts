@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { ConnectorError } from '../../connector-error';
 import { inTransaction } from '../connection/target-pool';
 
@@ -63,6 +63,14 @@ export async function ensureMetaSchema(pool: Pool): Promise<void> {
       await client.query('insert into commander_meta.schema_version (version) values ($1)', [index + 1]);
     }
   });
+}
+
+/** Whether a target has the schema at all: without it, nothing of ours was ever written there. */
+export async function hasMetaSchema(client: ClientBase): Promise<boolean> {
+  const { rows } = await client.query<{ present: boolean }>(
+    "select to_regclass('commander_meta.batch_ledger') is not null as present",
+  );
+  return rows[0]?.present ?? false;
 }
 
 function newerSchema(version: number): ConnectorError {

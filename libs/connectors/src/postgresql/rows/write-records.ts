@@ -24,14 +24,18 @@ export interface RowBatch {
   readonly context: ErrorContext;
 }
 
+// A key that comes more often than this in one batch has only its last record written besides the first ones.
+const MOST_ROUNDS = 16;
+
 const failed = (error: WriteError): Ending => ({ outcome: 'failed', error });
 
 /** Writes a batch's records by the entity's duplicates policy; says how each ended, in their order. */
 export async function writeRecords(batch: RowBatch): Promise<WrittenRecord[]> {
   const round = new Round(batch);
   let places = round.withKey(batch.records.keys());
-  // Later records of one key update the row that the earlier one left: one round each.
-  while (places.length > 0) places = await round.write(places);
+  // Later records of one key update the row that the earlier one left: one round each, while there are not too many.
+  for (let rounds = 1; places.length > 0; rounds += 1)
+    places = await round.write(rounds < MOST_ROUNDS ? places : round.lastOfEachKey(places));
   return batch.records.map((record, place) => ({
     index: record.index,
     ...(round.endings.get(place) ?? { outcome: 'created' }),
@@ -55,6 +59,14 @@ class Round {
       if (missing !== undefined) this.endings.set(place, failed(keyMissing(columns[missing] ?? '')));
       return missing === undefined;
     });
+  }
+
+  /** The last place of each key; what stands before it is updated away within the same transaction. */
+  lastOfEachKey(places: readonly number[]): number[] {
+    const last = new Map(places.map((place) => [this.batch.records[place]?.targetId, place]));
+    const kept = new Set(last.values());
+    for (const place of places) if (!kept.has(place)) this.endings.set(place, { outcome: 'updated' });
+    return places.filter((place) => kept.has(place));
   }
 
   /** Returns the places that are left for another round. */
