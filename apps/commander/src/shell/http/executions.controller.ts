@@ -6,7 +6,7 @@ import { ReadModel } from '../read-model/read-model';
 import { Authenticated, CurrentOperator } from './authenticated';
 import { HttpProblem } from './http-problem';
 import { readBody } from './read-body';
-import { mayRead, readableReport } from './readable-executions';
+import { mayRead, readableProjects, readableReport } from './readable-executions';
 import { SubmitCommand, type SubmittedCommand } from './submit-command';
 
 const MOST_EXECUTIONS = 200;
@@ -46,9 +46,9 @@ export class ExecutionsController {
 
   @Get()
   async list(@Query('project') project: string | undefined, @CurrentOperator() operator: Operator) {
-    const projectId = project === undefined ? null : await this.projectId(project, operator);
-    const reports = await this.readModel.executions(projectId, MOST_EXECUTIONS);
-    return { executions: reports.filter((report) => mayRead(operator, report.project_id)).map(summary) };
+    const projects =
+      project === undefined ? readableProjects(operator) : [await this.projectId(project, operator)];
+    return { executions: (await this.readModel.executions(projects, MOST_EXECUTIONS)).map(summary) };
   }
 
   @Get(':id/report')

@@ -7,6 +7,12 @@ import { HttpProblem } from './http-problem';
 export const mayRead = (operator: Operator, projectId: string): boolean =>
   authorize(operator, 'read', projectId).allowed;
 
+/** The ids of the projects that somebody may read, or `*` for every one. */
+export const readableProjects = (operator: Operator): readonly string[] | '*' =>
+  mayRead(operator, '*')
+    ? '*'
+    : operator.grants.map(({ project }) => project).filter((id) => mayRead(operator, id));
+
 /** The report of an execution, for somebody who may read it; to anybody else it does not exist. */
 export async function readableReport(
   readModel: ReadModel,

@@ -53,4 +53,15 @@ describe('requests', () => {
     expect(await commander.ask('/projects')).toMatchObject(refusal(401, 'unauthenticated'));
     expect(await commander.ask('/nowhere', { token })).toMatchObject(refusal(404, 'not-found'));
   });
+
+  it('list the executions of the projects one may read', async () => {
+    const listed = async (granted: string) => {
+      const reader = await commander.token('ria', { project: granted, role: 'viewer' });
+      return (await commander.ask('/executions', { token: reader })).body.executions;
+    };
+    await commander.parts.readModel.catchUp();
+    for (const granted of [project, '*'])
+      expect(await listed(granted)).toMatchObject([{ execution_id: execution }]);
+    expect(await listed(randomUUID())).toEqual([]);
+  });
 });

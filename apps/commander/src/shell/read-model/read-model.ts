@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import { In, type DataSource } from 'typeorm';
 import { plainName, type CloudEvent, type ExecutionReport } from '@commander/contracts';
 import { renderReport } from '@commander/event-sourcing';
 import type { MessageLog } from '@commander/kafka';
@@ -58,10 +58,10 @@ export class ReadModel implements ProjectDirectory {
     }));
   }
 
-  /** The reports of executions, newest first; of one project where its id is given. */
-  async executions(projectId: string | null, limit: number): Promise<ExecutionReport[]> {
+  /** The reports of executions, newest first; of these projects, by id, or of every one (`*`). */
+  async executions(projects: readonly string[] | '*', limit: number): Promise<ExecutionReport[]> {
     const rows = await this.database.getRepository(ExecutionRow).find({
-      where: projectId === null ? {} : { projectId },
+      where: projects === '*' ? {} : { projectId: In(projects.filter((id) => UUID.test(id))) },
       order: { startedAt: 'desc' },
       take: limit,
     });
