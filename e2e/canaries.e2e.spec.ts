@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
-import type { ExecutionReport } from '@commander/contracts';
+import { DEAD_LETTER_SUFFIX, TOPICS, type ExecutionReport } from '@commander/contracts';
+import { waitUntil } from '@commander/stack';
 import { startOtlpReceiver, type OtlpReceiver, type ReceivedSpan } from '@commander/testing';
 import { Installation } from './support/installation';
 
@@ -58,6 +59,9 @@ const BAD: Record<string, string> = {
   ragged: `110,${CANARY},${CANARY}`,
 };
 const GOOD = 30;
+// No JSON; a dead letter keeps the bytes of its message, so that somebody can look at them, and nothing else may.
+const POISON = `{ "command": ${CANARY}`;
+const isPoison = (value: Buffer | null): boolean => value?.toString() === POISON;
 
 describe('a run with a canary in every field, bad ones among them', () => {
   let files: string;
@@ -73,10 +77,13 @@ describe('a run with a canary in every field, bad ones among them', () => {
     receiver = await startOtlpReceiver();
     installation = await Installation.start({
       COMMANDER_CONNECTION_CANARY_FILES: pathToFileURL(files).href,
+      // Nobody uses it; it is told to those who open connections all the same.
+      COMMANDER_CONNECTION_UNUSED: `postgresql://u:${CANARY}-password@127.0.0.1/x`,
       COMMANDER_OTLP_ENDPOINT: receiver.url,
       COMMANDER_LOG_LEVEL: 'debug',
     });
     await installation.target.query(SCHEMA);
+    await installation.log.append([{ topic: TOPICS.commands, partition: 0, key: null, value: POISON }]);
     expect(await installation.cli('project', 'apply', join(files, 'plan.yaml'))).toMatchObject({ code: 0 });
     const run = await installation.cli(
       'execute-migration',
@@ -110,11 +117,29 @@ describe('a run with a canary in every field, bad ones among them', () => {
     expect(JSON.stringify(report)).not.toContain(CANARY);
   });
 
-  it('leaves no canary in any topic: keys, values, headers and dead letters', async () => {
+  it('keeps what is no command in one dead letter', async () => {
+    const buried = await waitUntil(
+      async () => (await installation.messages(TOPICS.commands + DEAD_LETTER_SUFFIX)).length > 0,
+      30_000,
+    );
+    expect(buried).toBe(true);
+    const poison = (await installation.allMessages()).filter(({ value }) => isPoison(value));
+    expect(poison.map(({ topic }) => topic).sort()).toEqual([
+      TOPICS.commands,
+      TOPICS.commands + DEAD_LETTER_SUFFIX,
+    ]);
+    expect(poison.map(({ headers }) => headers['dlq-reason'])).toContain(
+      'not-json: The message is not a JSON document.',
+    );
+  });
+
+  it('leaves no canary in any topic: keys, headers, and values but that one', async () => {
     const messages = await installation.allMessages();
     expect(messages.length).toBeGreaterThan(20);
     const text = messages
-      .map(({ key, value, headers }) => [key, value?.toString(), JSON.stringify(headers)].join())
+      .map(({ key, value, headers }) =>
+        [key, isPoison(value) ? '' : value?.toString(), JSON.stringify(headers)].join(),
+      )
       .join('\n');
     expect(text).not.toContain(CANARY);
   });
