@@ -10,5 +10,7 @@ export interface KafkaConnection {
   sasl?: { mechanism: SaslMechanism; username: string; password: string };
 }
 
+/** A way to log in to Kafka with a name and a password. */
 export type SaslMechanism = (typeof SASL_MECHANISMS)[number];
+/** The SASL mechanisms that are spoken, by their names in the configuration. */
 export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;

@@ -12,6 +12,7 @@ export interface LaneSignals {
   closing: AbortSignal;
 }
 
+/** What a lane does with its messages, and whom it tells. */
 export interface LaneOptions {
   work: (messages: StoredMessage[], signals: LaneSignals) => Promise<void>;
   /** The most messages in one call of `work`. */

@@ -7,6 +7,7 @@ import { KafkaClient } from './kafka-client';
 import type { KafkaLog } from './open-kafka';
 import { openKafka } from './open-kafka';
 
+/** What may be set besides the connection; nothing need be. */
 export interface KafkaMessageLogOptions {
   /** Called once for each subscription that dies for good: the service should exit. */
   onFatal?: OnFatal;

@@ -6,6 +6,7 @@ import type { StoredMessage } from '../port/stored-message';
 import type { Health, Subscription } from '../port/subscription';
 import { MessageLogContext } from './message-log-context';
 
+/** The log to consume and how its group consumes it. */
 export interface MessageLogServerOptions extends Pick<
   ConsumeOptions,
   'group' | 'concurrency' | 'retry' | 'onExhausted' | 'startAt'

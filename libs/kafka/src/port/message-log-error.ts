@@ -1,3 +1,4 @@
+/** Why a log did not do what it was asked; `unavailable` alone may pass by itself. */
 export type MessageLogErrorReason =
   'topic-missing' | 'unavailable' | 'refused' | 'too-large' | 'out-of-range' | 'handler-failed' | 'closed';
 
