@@ -27,6 +27,7 @@ export interface IncomingCommand {
 /** A command that stands in the stream. */
 export interface ReceivedCommand {
   readonly commandId: string;
+  readonly name: string;
   readonly executionId?: string;
   readonly projectId: string | null;
 }
@@ -45,13 +46,14 @@ export class CommandIntake {
 
   /** Resolves once the command is acknowledged by the log. */
   async accept(incoming: IncomingCommand): Promise<ReceivedCommand> {
-    const { read, time, traceparent } = incoming;
+    const { read, traceparent } = incoming;
     const given = read.kind === 'command' ? read.command : null;
     const { projectId, problem } = given ? await this.route(given, incoming.authentication) : malformed(read);
     const data = dataOf(incoming, problem);
-    const arrival = { projectId, time: given?.time ?? time, source: this.source, traceparent };
+    // The event happens now, whatever time the command claims: reports take their times from events.
+    const arrival = { projectId, time: new Date().toISOString(), source: this.source, traceparent };
     await this.log.append([{ topic: this.events, ...encodeEvent(commandReceived(data, arrival)) }]);
-    return { commandId: data.command_id, executionId: data.execution_id, projectId };
+    return { commandId: data.command_id, name: data.name, executionId: data.execution_id, projectId };
   }
 
   private async route(command: Command, authentication: Authentication): Promise<Routed> {
@@ -148,9 +150,13 @@ function dataOf(incoming: IncomingCommand, problem: Problem | undefined): EventD
       command: null,
       problem,
     };
-  const { command } = read;
+  const command = {
+    ...read.command,
+    id: read.command.id ?? incoming.id,
+    time: read.command.time ?? incoming.time,
+  };
   return {
-    command_id: command.id ?? incoming.id,
+    command_id: command.id,
     name: command.command,
     operator: incoming.authentication.ok ? incoming.authentication.operator.name : command.operator,
     via,

@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { HEADERS } from '@commander/contracts';
 import { deterministicId } from '@commander/event-sourcing';
-import { PoisonMessage, type StoredMessage } from '@commander/kafka';
+import { MessageLogError, PoisonMessage, type StoredMessage } from '@commander/kafka';
 import {
   authenticateTopicCommand,
   withoutSignature,
@@ -27,7 +27,7 @@ export class TopicIntake {
     const parent = message.headers[HEADERS.traceparent] ?? null;
     const attributes = { 'commander.via': 'topic' };
     await withSpan('commander.intake', { parent, attributes, kind: 'consumer' }, () =>
-      this.accept(message, json),
+      this.accept(message, json).catch(comeAgain),
     );
     if (json === undefined) throw new PoisonMessage('not-json', 'The message is not a JSON document.');
   }
@@ -58,6 +58,14 @@ export class TopicIntake {
       token: () => token,
     });
   }
+}
+
+// Whatever stops a command from being taken in passes: a command is never buried for a database that is away.
+function comeAgain(error: unknown): never {
+  if (error instanceof MessageLogError) throw error;
+  throw new MessageLogError('unavailable', 'The command could not be taken in yet; it is tried again.', {
+    cause: error,
+  });
 }
 
 const isObject = (json: unknown): json is Record<string, unknown> =>

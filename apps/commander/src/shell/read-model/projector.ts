@@ -29,7 +29,7 @@ export class Projector {
       topic: this.topic,
       from: async (partition) => {
         this.folds.set(partition, new PartitionFold());
-        await this.readPosition(partition);
+        this.positions.set(partition, await this.readPosition(partition));
         return 0;
       },
       onMessages: (messages) => this.project(messages),
@@ -68,16 +68,25 @@ export class Projector {
     while (from < to) {
       const run = { partition, from, to, changes };
       const written = await this.database.transaction((manager) => writeChanges(manager, run));
-      from = written ? to : await this.readPosition(partition);
+      from = written ? to : await this.positionNotBefore(partition, from);
     }
     this.positions.set(partition, from);
+  }
+
+  /** Only a read model that was emptied under us goes back; what it has lost is written by starting over. */
+  private async positionNotBefore(partition: number, from: number): Promise<number> {
+    const position = await this.readPosition(partition);
+    if (position >= from) return position;
+    throw new CommanderError(
+      'COMMANDER_READ_MODEL_EMPTIED',
+      'The read model was emptied while it was written; the service stops, and fills it again at its next start.',
+    );
   }
 
   private async readPosition(partition: number): Promise<number> {
     const positions = this.database.getRepository(PositionRow);
     await positions.createQueryBuilder().insert().values({ partition, nextOffset: '0' }).orIgnore().execute();
     const row = await positions.findOneByOrFail({ partition });
-    this.positions.set(partition, Number(row.nextOffset));
     return Number(row.nextOffset);
   }
 
