@@ -1,3 +1,5 @@
+import { tell } from './context';
+import { explainError } from './explain-error';
 import { installInterrupts } from './interrupts';
 import { run } from './run';
 
@@ -16,6 +18,15 @@ const context = {
   interrupted: interrupts.signal,
   claimInterrupts: () => interrupts.claim(),
 };
+
+// Node itself would print the error whole, a driver's message and properties included.
+const fault = (error: unknown): void =>
+  void explainError(error).then(({ lines, exitCode }) => {
+    tell(context, ...lines);
+    process.exit(exitCode);
+  });
+process.on('uncaughtException', fault);
+process.on('unhandledRejection', fault);
 
 void run(context, process.argv.slice(2)).then((code) => {
   process.exitCode = interrupts.exitCode() ?? code;
