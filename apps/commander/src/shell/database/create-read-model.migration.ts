@@ -24,6 +24,7 @@ export class CreateReadModel1700000000001 implements MigrationInterface {
       create index on ${READ_SCHEMA}.execution (project_id, started_at);
       create table ${READ_SCHEMA}.command (
         command_id uuid primary key,
+        project text not null,
         name text not null,
         operator text,
         execution_id uuid,

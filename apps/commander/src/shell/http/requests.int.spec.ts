@@ -64,4 +64,37 @@ describe('requests', () => {
       expect(await listed(granted)).toMatchObject([{ execution_id: execution }]);
     expect(await listed(randomUUID())).toEqual([]);
   });
+
+  it('that repeat the id of a command are answered only where it is the same command', async () => {
+    const id = randomUUID();
+    const request = { project_id: 'mine', execution_type: 'full' };
+    const first = await post('/executions', { command_id: id, request });
+    expect(first).toMatchObject(refusal(409, 'project-busy'));
+    expect(await post('/executions', { command_id: id, request })).toEqual(first);
+    const taken = refusal(409, 'command-id-taken');
+    expect(await post('/projects', { command_id: id, plan: planOf(project, 'mine') })).toMatchObject(taken);
+    const other = await commander.token('otto', { project: '*', role: 'admin' });
+    const body = { command_id: id, request };
+    expect(await commander.ask('/executions', { method: 'POST', token: other, body })).toMatchObject(taken);
+    const elsewhere = { ...request, project_id: 'nowhere' };
+    expect(await post('/executions', { command_id: id, request: elsewhere })).toMatchObject(taken);
+  });
+
+  it('that start an execution twice start it once, and its events begin with the request', async () => {
+    const id = randomUUID();
+    const plan = planOf(randomUUID(), 'second');
+    expect(await post('/projects', { plan })).toMatchObject({ status: 202 });
+    const request = { project_id: 'second', execution_type: 'full' };
+    const first = await post('/executions', { command_id: id, request });
+    expect(first).toMatchObject({ status: 202 });
+    expect(await post('/executions', { command_id: id, request })).toEqual(first);
+    await commander.parts.readModel.catchUp();
+    const { events } = (
+      await commander.ask(`/executions/${String(first.body.execution_id)}/events`, { token })
+    ).body as { events: { event: { type: string } }[] };
+    expect(events.slice(0, 2).map(({ event }) => event.type)).toEqual([
+      'commander.command.received.v1',
+      'commander.execution.started.v1',
+    ]);
+  });
 });

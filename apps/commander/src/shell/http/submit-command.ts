@@ -1,8 +1,9 @@
 import { v7 } from 'uuid';
+import { UNROUTED } from '@commander/contracts';
 import type { Operator } from '@commander/security';
 import { currentTraceparent, withSpan } from '@commander/telemetry';
-import { readCommand } from '../../domain/read-command';
-import type { CommandIntake } from '../intake/command-intake';
+import { readCommand, type ReadCommand } from '../../domain/read-command';
+import type { CommandIntake, ReceivedCommand } from '../intake/command-intake';
 import type { ReadModel } from '../read-model/read-model';
 import type { CommandRow } from '../read-model/rows';
 import { HttpProblem } from './http-problem';
@@ -36,23 +37,26 @@ export class SubmitCommand {
 
   /** Throws an HttpProblem with the reason where the command is rejected. */
   async submit(command: Record<string, unknown>, operator: Operator): Promise<SubmittedCommand> {
-    const received = await this.accept(command, operator);
-    const outcome = await this.readModel.outcome(received.commandId, OUTCOME_WITHIN_MS);
-    if (outcome?.outcome === 'rejected') throw rejection(outcome);
-    return {
-      command_id: received.commandId,
-      // A repeated command keeps the execution that its first arrival was given.
-      execution_id: outcome?.executionId ?? received.executionId,
-      project_id: received.projectId ?? undefined,
-      outcome: outcome?.outcome ?? 'pending',
-    };
+    const read = readCommand({ ...command, operator: operator.name });
+    await this.refuseTaken(read, operator);
+    const received = await this.accept(read, operator);
+    const row = await this.readModel.outcome(received.commandId, OUTCOME_WITHIN_MS);
+    return row ? answerOf(row, received, operator) : { ...idsOf(received), outcome: 'pending' };
   }
 
-  private accept(command: Record<string, unknown>, operator: Operator) {
+  /** What is known to stand for another command is not even taken in. */
+  private async refuseTaken(read: ReadCommand, operator: Operator): Promise<void> {
+    const { id, name } =
+      read.kind === 'command' ? { id: read.command.id, name: read.command.command as string } : read;
+    const known = id ? await this.readModel.command(id) : null;
+    if (known && (known.operator !== operator.name || known.name !== name)) throw taken();
+  }
+
+  private accept(read: ReadCommand, operator: Operator) {
     const attributes = { 'commander.via': 'rest', 'commander.operator': operator.name };
     return withSpan('commander.intake', { attributes }, () =>
       this.intake.accept({
-        read: readCommand({ ...command, operator: operator.name }),
+        read,
         via: 'rest',
         id: v7(),
         time: new Date().toISOString(),
@@ -63,6 +67,27 @@ export class SubmitCommand {
     );
   }
 }
+
+function answerOf(row: CommandRow, received: ReceivedCommand, operator: Operator): SubmittedCommand {
+  if (!isSame(row, received, operator)) throw taken();
+  if (row.outcome === 'rejected') throw rejection(row);
+  // A repeated command keeps the execution that its first arrival was given.
+  const executionId = row.executionId ?? received.executionId;
+  return { ...idsOf({ ...received, executionId }), outcome: row.outcome ?? 'pending' };
+}
+
+const idsOf = ({ commandId, executionId, projectId }: ReceivedCommand) => ({
+  command_id: commandId,
+  execution_id: executionId,
+  project_id: projectId ?? undefined,
+});
+
+// The outcome of a command is told to whoever gave it: an id alone opens nothing.
+const isSame = (row: CommandRow, { name, projectId }: ReceivedCommand, operator: Operator): boolean =>
+  row.operator === operator.name && row.name === name && row.project === (projectId ?? UNROUTED);
+
+const taken = (): HttpProblem =>
+  new HttpProblem(409, 'command-id-taken', 'Another command has this id; give this one an id of its own.');
 
 function rejection({ code, message }: CommandRow): HttpProblem {
   const reason = code ?? 'rejected';

@@ -30,6 +30,8 @@ export const noChanges = (): Changes => ({
 export class PartitionFold {
   private readonly filter = new StreamFilter();
   private readonly reports = new Map<string, ReportState>();
+  // Commands whose execution has not started, and may never: they are its events once it has.
+  private readonly requests = new Map<string, LoggedEvent>();
   private next = 0;
   /** What the events folded so far change and the database does not hold yet. */
   unsaved = noChanges();
@@ -53,13 +55,34 @@ export class PartitionFold {
   }
 
   private foldReport(logged: LoggedEvent, changes: Changes): void {
-    const executionId = executionOf(logged.event);
+    const { event } = logged;
+    const executionId = executionOf(event);
     if (executionId === null) return;
+    const known = this.reports.get(executionId) ?? null;
+    const report = evolveReport(known, event);
+    if (!report) return this.keepRequest(logged);
+    // A command that could not be believed may name any execution: it is no event of that one's.
+    if (report.projectId !== event.project) return;
+    if (!known) changes.events.push(...this.takeRequest(event));
     changes.events.push(logged);
-    const report = evolveReport(this.reports.get(executionId) ?? null, logged.event);
-    if (!report) return;
     changes.reports.set(executionId, report);
     if (report.endedAt === null) this.reports.set(executionId, report);
     else this.reports.delete(executionId);
   }
+
+  private keepRequest(logged: LoggedEvent): void {
+    const { event } = logged;
+    if (event.name === 'command.rejected') this.requests.delete(requestKey(event));
+    if (event.name === 'command.received' && !this.requests.has(requestKey(event)))
+      this.requests.set(requestKey(event), logged);
+  }
+
+  private takeRequest(event: CommanderEvent): LoggedEvent[] {
+    const request = this.requests.get(requestKey(event));
+    this.requests.delete(requestKey(event));
+    return request && executionOf(request.event) === executionOf(event) ? [request] : [];
+  }
 }
+
+const requestKey = ({ project, data }: CommanderEvent): string =>
+  `${project} ${'command_id' in data ? data.command_id : ''}`;

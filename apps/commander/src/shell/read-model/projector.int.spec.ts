@@ -77,7 +77,7 @@ describe('the projector', () => {
     );
     const row = await database.getRepository(CommandRow).findOneByOrFail({ commandId });
     expect(row).toMatchObject({ name: HARMLESS, operator: HARMLESS, message: HARMLESS, outcome: 'rejected' });
-    const events = await database.getRepository(ExecutionEventRow).findBy({ executionId });
-    expect(JSON.stringify(events)).not.toMatch(/\\u0000|\\ud800/);
+    // An execution that never started has no events.
+    expect(await database.getRepository(ExecutionEventRow).findBy({ executionId })).toEqual([]);
   });
 });

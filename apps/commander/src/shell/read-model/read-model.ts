@@ -86,11 +86,16 @@ export class ReadModel implements ProjectDirectory {
     return rows.map(({ sequence, event }) => ({ sequence: Number(sequence), event }));
   }
 
+  /** A command as far as it is projected; null where none with this id is. */
+  command(commandId: string): Promise<CommandRow | null> {
+    return this.database.getRepository(CommandRow).findOneBy({ commandId });
+  }
+
   /** Waits for a command's outcome, at most `ms` milliseconds; null where it has none by then. */
   async outcome(commandId: string, ms: number): Promise<CommandRow | null> {
     let row: CommandRow | null = null;
     await until(ms, async () => {
-      row = await this.database.getRepository(CommandRow).findOneBy({ commandId });
+      row = await this.command(commandId);
       return row?.outcome != null;
     });
     return row;

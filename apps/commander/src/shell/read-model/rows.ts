@@ -48,6 +48,10 @@ export class CommandRow {
   @PrimaryColumn('uuid', { name: 'command_id' })
   commandId!: string;
 
+  /** The project's id, or _unrouted. */
+  @Column('text')
+  project!: string;
+
   @Column('text')
   name!: string;
 

@@ -69,9 +69,10 @@ async function writeExecutions(manager: EntityManager, { reports }: Changes): Pr
 }
 
 async function writeCommands(manager: EntityManager, { received, outcomes }: Changes): Promise<void> {
-  const rows = received.map(({ data }) =>
+  const rows = received.map(({ data, project }) =>
     storable({
       commandId: data.command_id,
+      project,
       name: data.name,
       operator: data.operator,
       executionId: data.execution_id ?? null,
@@ -79,8 +80,8 @@ async function writeCommands(manager: EntityManager, { received, outcomes }: Cha
   );
   const insert = manager.createQueryBuilder().insert().into(CommandRow);
   if (rows.length > 0) await insert.values(rows).orIgnore().execute();
-  for (const { commandId, ...outcome } of outcomes)
-    await manager.update(CommandRow, { commandId }, storable(outcome));
+  for (const { commandId, project, ...outcome } of outcomes.map(storable))
+    await manager.update(CommandRow, { commandId, project }, outcome);
 }
 
 function eventRow({ event, position }: LoggedEvent) {
