@@ -3,7 +3,8 @@ import { doctor, stopStack } from '@commander/stack';
 import { print, printJson, tell, type Context } from '../context';
 import { runDemo, type DemoOptions } from '../demo/run-demo';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { exampleConnections, givenConnections } from '../local/connections';
+import { connectionsOf } from '../local/connections';
+import { createTables } from '../local/create-tables';
 import { localStatus } from '../local/local-status';
 import { stackFolder } from '../local/stack-folder';
 import { startLocal } from '../local/start-local';
@@ -33,7 +34,8 @@ async function up(context: Context, options: { withJaeger?: boolean; processors:
     lifetime: 'detached',
     jaeger: options.withJaeger,
     processors: options.processors,
-    connections: (target) => ({ ...exampleConnections(EXAMPLE, target), ...givenConnections(context.env) }),
+    connections: (target) => connectionsOf(EXAMPLE, target, context.env),
+    onEngines: (started) => createTables(started.addresses.databases.target ?? '', EXAMPLE),
   });
   stack.detach();
   print(context, ...addressLines(await localStatus(folder)));

@@ -23,10 +23,18 @@ export function exampleConnections(name: string, targetUrl: string): Record<stri
   );
 }
 
-/** The connections that the caller's environment has. */
-export function givenConnections(env: NodeJS.ProcessEnv): Record<string, string> {
+/** An example's connections, and over them those that the caller's environment has, each by value or by file. */
+export function connectionsOf(
+  name: string,
+  targetUrl: string,
+  env: NodeJS.ProcessEnv,
+): Record<string, string> {
   const given = Object.entries(env).filter(
-    ([name, value]) => name.startsWith('COMMANDER_CONNECTION_') && value,
+    (entry): entry is [string, string] => entry[0].startsWith('COMMANDER_CONNECTION_') && Boolean(entry[1]),
   );
-  return Object.fromEntries(given) as Record<string, string>;
+  const taken = new Set(given.map(([variable]) => variable.replace(/_FILE$/, '')));
+  const own = Object.entries(exampleConnections(name, targetUrl)).filter(
+    ([variable]) => !taken.has(variable),
+  );
+  return Object.fromEntries([...own, ...given]);
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { freePort } from '@commander/stack';
+import { connectionsOf } from './connections';
 import { ensureLocalToken } from './local-token';
 import { maskUrl } from './mask-url';
 import { plannedServices, serviceSpec } from './service-specs';
@@ -113,5 +114,24 @@ describe('maskUrl', () => {
     expect(maskUrl('postgresql://127.0.0.1/db?password=secret#secret')).toBe('postgresql://127.0.0.1/db');
     expect(maskUrl('postgresql://u:sec/ret@127.0.0.1:x/db')).toBe('***');
     expect(maskUrl('no address')).toBe('***');
+  });
+});
+
+describe('connectionsOf', () => {
+  it("takes the example's connections, and the caller's where there are any, by value or by file", () => {
+    const given = {
+      COMMANDER_CONNECTION_WAREHOUSE_FILE: '/run/secret',
+      COMMANDER_CONNECTION_OWN: 'file:///x',
+      HOME: '/h',
+    };
+    const found = connectionsOf('nyc-flights', 'postgres://target', given);
+    expect(Object.keys(found).sort()).toEqual([
+      'COMMANDER_CONNECTION_FILES',
+      'COMMANDER_CONNECTION_OWN',
+      'COMMANDER_CONNECTION_WAREHOUSE_FILE',
+    ]);
+    expect(connectionsOf('nyc-flights', 'postgres://target', {})).toMatchObject({
+      COMMANDER_CONNECTION_WAREHOUSE: 'postgres://target',
+    });
   });
 });

@@ -1,11 +1,20 @@
 import type { ExecutionReport } from '@commander/contracts';
 import { EXIT, type ExitCode } from '../exit-codes';
 
-/** The exit code for a report: an execution that failed, was cancelled, or did not pass its verification is a failed outcome. */
-export function outcomeOf({ status, verification, execution_type }: ExecutionReport): ExitCode {
-  if (status === 'running' || status === 'paused') return EXIT.ok;
-  if (status !== 'completed') return EXIT.failedOutcome;
-  if (verification.state === 'passed') return EXIT.ok;
-  // A rehearsal writes nothing that could be verified.
-  return verification.state === 'not-verified' && execution_type === 'dry-run' ? EXIT.ok : EXIT.failedOutcome;
+/**
+ * The exit code for a report: an execution that failed, was cancelled, did not pass its verification, or of whose records
+ * every one failed, is a failed outcome.
+ */
+export function outcomeOf(report: ExecutionReport): ExitCode {
+  if (report.status === 'running' || report.status === 'paused') return EXIT.ok;
+  return report.status === 'completed' && !everyRecordFailed(report) && isVerified(report)
+    ? EXIT.ok
+    : EXIT.failedOutcome;
 }
+
+const everyRecordFailed = ({ progress }: ExecutionReport): boolean =>
+  progress.failed_records > 0 && progress.successful_records === 0;
+
+// A rehearsal writes nothing that could be verified.
+const isVerified = ({ verification, execution_type: type }: ExecutionReport): boolean =>
+  verification.state === 'passed' || (verification.state === 'not-verified' && type === 'dry-run');

@@ -38,8 +38,12 @@ describe('outcomeOf', () => {
   const { verification } = sampleReport();
   const verified = (state: 'passed' | 'failed' | 'not-verified') => ({ ...verification, state });
 
+  const { progress } = sampleReport();
+  const nothing = { ...progress, successful_records: 0, failed_records: progress.processed_records };
+
   it.each([
     [{}, 0],
+    [{ progress: nothing }, 1],
     [{ status: 'running' as const }, 0],
     [{ status: 'paused' as const }, 0],
     [{ status: 'failed' as const }, 1],

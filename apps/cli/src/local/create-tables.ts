@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { CliError } from '../cli-error';
 import { EXIT } from '../exit-codes';
-import { exampleFolder } from '../local/connections';
+import { exampleFolder } from './connections';
 
 // A SQLSTATE or an errno, and nothing that a driver says.
 const codeOf = (error: unknown): string => {
