@@ -43,6 +43,9 @@ describe('identifiers', () => {
         'pg_toast.x',
         'information_schema.tables',
         'Commander_Meta.batch_ledger',
+        'commander_read.project',
+        'commander_security.operator_token',
+        'COMMANDER_AUDIT.entry',
       ]),
     ).toEqual([]);
   });

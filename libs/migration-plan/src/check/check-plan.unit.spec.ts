@@ -50,6 +50,16 @@ describe('checkPlan', () => {
       'one ASCII character',
     ],
     [
+      'a connection that reads the password of another',
+      [['db: {', 'db-password: { kind: postgresql }\n  db: {']],
+      'would share the environment variable COMMANDER_CONNECTION_DB_PASSWORD; rename one.',
+    ],
+    [
+      'a connection that reads the file of another',
+      [['db: {', 'db: { kind: postgresql }\n  DB_ca-file: {']],
+      'would share the environment variable COMMANDER_CONNECTION_DB_CA_FILE; rename one.',
+    ],
+    [
       'one variable for two connections',
       [['files: { kind: files }', 'files: { kind: files }\n  Files: { kind: files }']],
       'COMMANDER_CONNECTION_FILES; rename one',
