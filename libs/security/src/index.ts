@@ -39,4 +39,5 @@ export {
 export { parseKeyRing, readKeyRing, type KeyRing } from './key-ring';
 export { open, seal, type AssociatedData, type SealedEnvelope } from './checkpoint-cipher';
 export { mask, redact } from './mask';
+export { databaseUnreachable } from './database-unreachable';
 export { hmacId, type PseudonymScope } from './hmac-id';

@@ -2,7 +2,9 @@ import type { INestApplication, Type, DynamicModule } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Request, Response } from 'express';
 import type { Logger } from 'pino';
+import { CommanderError } from '@commander/security';
 import { metricsHandler } from '../metrics';
+import { safeError } from '../safe-error';
 import type { Telemetry } from '../start-telemetry';
 
 /** How a part of a service is; the service is healthy while every part is. */
@@ -49,9 +51,22 @@ export async function startService(options: ServiceOptions): Promise<INestApplic
   serveHealth(app, options);
   await options.prepare?.(app);
   stopOnSignals(app, options);
-  await app.listen(port, host);
+  await listen(app, options);
   logger.info({ address: await app.getUrl() }, 'The service listens.');
   return app;
+}
+
+async function listen(app: INestApplication, { host, port }: ServiceOptions): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const { code = 'unknown' } = safeError(error);
+    throw new CommanderError(
+      'COMMANDER_CANNOT_LISTEN',
+      `The service cannot listen on ${host}:${port} (${code}): set COMMANDER_HTTP_PORT to a free port.`,
+      { cause: error },
+    );
+  }
 }
 
 function serveHealth(app: NestExpressApplication, { service, health }: ServiceOptions): void {

@@ -1,4 +1,4 @@
-import { CommanderError } from '@commander/security';
+import { databaseUnreachable } from '@commander/security';
 import { DataSource } from 'typeorm';
 import { AuditEventEntity } from './audit-event.entity';
 import { LineageBlockEntity } from './lineage-block.entity';
@@ -38,11 +38,7 @@ export async function openDatabase(url: string): Promise<DataSource> {
     return source;
   } catch (cause) {
     if (source.isInitialized) await source.destroy();
-    throw new CommanderError('COMMANDER_AUDIT_DATABASE', 'The audit database cannot be used.', {
-      remedy:
-        'Check COMMANDER_AUDIT_URL, that the database runs, and that its user may create a schema in it.',
-      cause,
-    });
+    throw databaseUnreachable('COMMANDER_AUDIT_URL', url, cause);
   }
 }
 

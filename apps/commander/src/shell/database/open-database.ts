@@ -1,3 +1,4 @@
+import { databaseUnreachable } from '@commander/security';
 import { DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { OperatorTokenRow, SECURITY_SCHEMA } from '../operators/operator-token-row';
 import { READ_MODEL, READ_SCHEMA } from '../read-model/rows';
@@ -32,9 +33,14 @@ async function open(
     logging: false,
     extra: { max: 10, statement_timeout: 60_000, idle_in_transaction_session_timeout: 60_000 },
   });
-  await source.initialize();
-  await migrate(source, schema);
-  return source;
+  try {
+    await source.initialize();
+    await migrate(source, schema);
+    return source;
+  } catch (error) {
+    if (source.isInitialized) await source.destroy();
+    throw databaseUnreachable('COMMANDER_READ_MODEL_URL', url, error);
+  }
 }
 
 async function migrate(source: DataSource, schema: string): Promise<void> {
