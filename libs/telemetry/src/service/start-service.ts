@@ -40,7 +40,7 @@ const HEALTHY = new Set(['ok', 'retrying']);
 export async function startService(options: ServiceOptions): Promise<INestApplication> {
   const { NestFactory } = await import('@nestjs/core');
   const { Logger: NestLogger } = await import('nestjs-pino');
-  const { module, host, port, logger } = options;
+  const { module, logger } = options;
   const app = await NestFactory.create<NestExpressApplication>(await module, {
     bufferLogs: true,
     abortOnError: false,
