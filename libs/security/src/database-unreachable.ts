@@ -4,7 +4,7 @@ const IDENTIFIER = /^[\w.-]{1,40}$/;
 
 /** What a service says that cannot open one of its databases: which one, where, why by code, and how to mend it. */
 export function databaseUnreachable(variable: string, url: string, error: unknown): CommanderError {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   const why = IDENTIFIER.test(code) ? ` (${code})` : '';
   return new CommanderError(
     'COMMANDER_DATABASE_UNREACHABLE',

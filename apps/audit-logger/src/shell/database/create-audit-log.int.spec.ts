@@ -40,8 +40,12 @@ describe('the tables of the audit log', () => {
     expect(opened).toHaveLength(3);
   });
 
-  it('are refused with a sentence that names no address where the database is away', async () => {
+  it('are refused with a sentence that names variable, place and reason, and no credential', async () => {
     const away = openDatabase('postgresql://somebody:canary@127.0.0.1:1/none');
-    await expect(away).rejects.toMatchObject({ message: 'The audit database cannot be used.' });
+    await expect(away).rejects.toMatchObject({
+      message:
+        'The database of COMMANDER_AUDIT_URL, 127.0.0.1:1/none, cannot be opened (ECONNREFUSED): ' +
+        'see whether it runs and accepts these credentials.',
+    });
   });
 });
