@@ -1,5 +1,5 @@
 import { requireTopics, topicProfile } from '@commander/kafka';
-import { createLogger, startService, type Telemetry } from '@commander/telemetry';
+import { createLogger, exitOnFatal, startService, type Telemetry } from '@commander/telemetry';
 import type { Env } from '@commander/security';
 import type { INestApplication } from '@nestjs/common';
 import { AuditLoggerModule } from './audit-logger.module';
@@ -16,9 +16,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<INestAp
   await requireTopics(config.kafka, topicProfile(config.profile));
   const parts = await openParts(config, logger, (error) => {
     // Where an operator has to act it goes on answering, unhealthy; anything else is mended by a new start.
-    if (parts.recorder.halted()) return;
-    logger.fatal({ err: error }, 'The reader of the stream died; the service exits to be started anew.');
-    process.exit(1);
+    if (!parts.recorder.halted()) exitOnFatal(logger, 'the stream')(error);
   });
   await parts.recorder.start();
   return startService({

@@ -2,7 +2,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { GROUPS } from '@commander/contracts';
 import { createKafkaMessageLog, MessageLogServer, requireTopics, topicProfile } from '@commander/kafka';
 import type { Env } from '@commander/security';
-import { createLogger, startService, type Telemetry } from '@commander/telemetry';
+import { createLogger, exitOnFatal, startService, type Telemetry } from '@commander/telemetry';
 import { BatchProcessorModule } from './batch-processor.module';
 import { readConfig } from './config';
 import { openProcessor } from './open-processor';
@@ -12,12 +12,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
   const { kafka, profile, instance, host, port, concurrency } = readConfig(env);
   const logger = createLogger({ service: 'batch-processor', instance, env });
   await requireTopics(kafka, topicProfile(profile));
-  const log = createKafkaMessageLog(kafka, {
-    onFatal: (error) => {
-      logger.fatal({ err: error }, 'The reader of orders died; the service exits to be started anew.');
-      process.exit(1);
-    },
-  });
+  const log = createKafkaMessageLog(kafka, { onFatal: exitOnFatal(logger, 'orders') });
   const { topicPrefix } = kafka;
   const orders = openProcessor({ log, topicPrefix, instance, concurrency, env, logger });
   const transport = new MessageLogServer({

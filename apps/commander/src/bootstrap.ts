@@ -2,7 +2,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { GROUPS } from '@commander/contracts';
 import { createKafkaMessageLog, MessageLogServer, requireTopics, topicProfile } from '@commander/kafka';
 import type { Env } from '@commander/security';
-import { createLogger, startService, type Telemetry } from '@commander/telemetry';
+import { createLogger, exitOnFatal, startService, type Telemetry } from '@commander/telemetry';
 import { CommanderModule } from './commander.module';
 import { readConfig } from './config';
 import { admitBootstrapToken, openParts } from './parts';
@@ -12,12 +12,11 @@ import { ProblemFilter } from './shell/http/http-problem';
 export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
   const config = readConfig(env);
   const logger = createLogger({ service: 'commander', instance: config.instance, env });
-  const die = (error: Error): void => {
-    logger.fatal({ err: error }, 'A reader of the stream died; the service exits, to be started anew.');
-    process.exit(1);
-  };
   await requireTopics(config.kafka, topicProfile(config.profile));
-  const parts = await openParts(config, createKafkaMessageLog(config.kafka, { onFatal: die }), logger);
+  const log = createKafkaMessageLog(config.kafka, {
+    onFatal: exitOnFatal(logger, 'the stream or of commands'),
+  });
+  const parts = await openParts(config, log, logger);
   await admitBootstrapToken(config, parts.operators);
   await parts.projector.start();
   await parts.decider.start();

@@ -2,7 +2,7 @@ import type { MicroserviceOptions } from '@nestjs/microservices';
 import { GROUPS } from '@commander/contracts';
 import { createKafkaMessageLog, MessageLogServer, requireTopics, topicProfile } from '@commander/kafka';
 import type { Env } from '@commander/security';
-import { createLogger, startService, type Telemetry } from '@commander/telemetry';
+import { createLogger, exitOnFatal, startService, type Telemetry } from '@commander/telemetry';
 import { readConfig } from './config';
 import { VerifierModule } from './verifier.module';
 import { VerifyOrders } from './shell/verify-orders';
@@ -12,12 +12,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
   const { kafka, profile, instance, host, port } = readConfig(env);
   const logger = createLogger({ service: 'verifier', instance, env });
   await requireTopics(kafka, topicProfile(profile));
-  const log = createKafkaMessageLog(kafka, {
-    onFatal: (error) => {
-      logger.fatal({ err: error }, 'The reader of orders died; the service exits to be started anew.');
-      process.exit(1);
-    },
-  });
+  const log = createKafkaMessageLog(kafka, { onFatal: exitOnFatal(logger, 'orders') });
   const { topicPrefix } = kafka;
   const orders = new VerifyOrders({ log, instance, topicPrefix, env, logger });
   const group = `${topicPrefix}${GROUPS.verifier}`;

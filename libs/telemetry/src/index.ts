@@ -8,3 +8,4 @@ export { counter, gauge, histogram, metricsHandler, observedGauge } from './metr
 export { runMain, type Bootstrap } from './service/run-main';
 export { startService, type PartHealth, type ServiceOptions } from './service/start-service';
 export { readServiceSettings, type ServiceSettings } from './service/service-settings';
+export { exitOnFatal } from './service/exit-on-fatal';

@@ -2,8 +2,8 @@ import { v7 } from 'uuid';
 import { HEADERS, type CloudEvent } from '@commander/contracts';
 import { encodeEvent } from '@commander/event-sourcing';
 import type { MessageLog, OutgoingMessage, Subscription, TopicPartition } from '@commander/kafka';
-import { CommanderError } from '@commander/security';
 import { withSpan } from '@commander/telemetry';
+import { refuseTruncated } from '../refuse-truncated';
 import { PartitionOwner } from './partition-owner';
 import type { AddressedOrder, RunnerPorts } from './project-runner';
 
@@ -59,12 +59,7 @@ export class Decider {
   private async own({ partition }: TopicPartition, ports: RunnerPorts): Promise<void> {
     const { log, events, onSkipped } = this.options;
     this.disown(partition);
-    const begin = (await log.begins(events))[partition] ?? 0;
-    if (begin > 0)
-      throw new CommanderError(
-        'COMMANDER_STREAM_TRUNCATED',
-        `Partition ${partition} of ${events} begins at offset ${begin}, not at 0: events were deleted, so nothing can be decided.`,
-      );
+    await refuseTruncated(log, events);
     const end = (await log.ends(events))[partition] ?? 0;
     this.owners.set(partition, new PartitionOwner(end, ports, onSkipped));
   }

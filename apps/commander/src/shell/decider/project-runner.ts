@@ -94,9 +94,8 @@ export class ProjectRunner {
 
   private collect(decisionId?: string): void {
     for (const execution of this.current.executions.values())
-      for (const { order, step } of outstandingOrders(this.projectId, execution))
-        if (decisionId === undefined || step.decisionId === decisionId)
-          this.outbox.push({ order, partition: step.partition });
+      for (const { order, step } of outstandingOrders(this.projectId, execution, decisionId))
+        this.outbox.push({ order, partition: step.partition });
   }
 
   private async run(): Promise<void> {

@@ -2,6 +2,7 @@ import type { DataSource } from 'typeorm';
 import { decodeForState, type LoggedEvent } from '@commander/event-sourcing';
 import type { MessageLog, StoredMessage, Subscription } from '@commander/kafka';
 import { CommanderError } from '@commander/security';
+import { refuseTruncated } from '../refuse-truncated';
 import { noChanges, PartitionFold } from './project-changes';
 import { PositionRow } from './rows';
 import { writeChanges } from './write-changes';
@@ -24,7 +25,7 @@ export class Projector {
 
   /** Starts to follow the stream. Throws where its beginning is missing. */
   async start(): Promise<void> {
-    await this.refuseTruncated();
+    await refuseTruncated(this.log, this.topic);
     this.subscription = await this.log.follow({
       topic: this.topic,
       from: async (partition) => {
@@ -88,17 +89,6 @@ export class Projector {
     await positions.createQueryBuilder().insert().values({ partition, nextOffset: '0' }).orIgnore().execute();
     const row = await positions.findOneByOrFail({ partition });
     return Number(row.nextOffset);
-  }
-
-  private async refuseTruncated(): Promise<void> {
-    const begins = await this.log.begins(this.topic);
-    const cut = begins.findIndex((offset) => offset > 0);
-    if (cut >= 0)
-      throw new CommanderError(
-        'COMMANDER_STREAM_TRUNCATED',
-        `Partition ${cut} of ${this.topic} begins at offset ${begins[cut]}, not at 0: events were deleted, ` +
-          'so no state can be rebuilt; restore the topic from a backup.',
-      );
   }
 }
 
