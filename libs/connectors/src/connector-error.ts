@@ -1,7 +1,7 @@
 import type { Failure } from '@commander/contracts';
 
 /** The codes of a refusal by the fence: a newer decision stands, the order is to be dropped without a fact. */
-export const FENCE_REFUSALS = ['fence.closed', 'fence.stale'] as const;
+const FENCE_REFUSALS = ['fence.closed', 'fence.stale'] as const;
 
 /** A store could not do what was asked; carries the failure rebuilt without data values. */
 export class ConnectorError extends Error {

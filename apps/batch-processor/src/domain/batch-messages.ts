@@ -46,5 +46,5 @@ export function batchMessages(story: BatchStory): EncodedEvent[] {
 }
 
 /** SHA-256 over the canonical JSON of each part's data, in order, each followed by a line feed. */
-export const lineageHash = (parts: readonly EventData<'batch.lineage'>[]): string =>
+const lineageHash = (parts: readonly EventData<'batch.lineage'>[]): string =>
   sha256(parts.map((part) => `${canonicalJson(part)}\n`).join(''));

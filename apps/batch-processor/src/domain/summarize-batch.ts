@@ -37,7 +37,7 @@ export function summarizeBatch(
 }
 
 /** How many records ended how. */
-export function countOutcomes(endings: readonly RecordEnding[]): OutcomeCounts {
+function countOutcomes(endings: readonly RecordEnding[]): OutcomeCounts {
   const counts: OutcomeCounts = {
     read: endings.length,
     ...(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Omit<OutcomeCounts, 'read'>),

@@ -12,7 +12,7 @@ const widthOf = (parts: readonly Part[]): number =>
   parts.reduce((sum, part) => sum + part.text.length, GAP.length * Math.max(0, parts.length - 1));
 
 /** The parts that fit into a width, the least important left out. */
-export function fitParts(parts: readonly Part[], width: number): Part[] {
+function fitParts(parts: readonly Part[], width: number): Part[] {
   let kept = parts.filter((part) => part.text !== '');
   while (widthOf(kept) > width) {
     const least = Math.max(...kept.map((part) => part.rank));

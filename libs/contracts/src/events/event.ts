@@ -53,8 +53,6 @@ export type EventOf<N extends EventName> = Omit<CloudEvent, 'data'> & { name: N;
 export type CommanderEvent = { [N in EventName]: EventOf<N> }[EventName];
 /** Any decision of ours. */
 export type DecisionEvent = { [N in DecisionName]: EventOf<N> }[DecisionName];
-/** Any fact of ours. */
-export type FactEvent = { [N in FactName]: EventOf<N> }[FactName];
 
 const TYPE = /^commander\.(.+)\.v(\d+)$/;
 const VERSION = 1;

@@ -7,7 +7,7 @@ import { batchSizeOf } from './decide-work';
 const SAMPLED_BATCHES = 5;
 
 /** The order that a step sends out; null where the state no longer calls for it. */
-export function buildOrder(projectId: string, execution: ExecutionState, step: Step): Order | null {
+function buildOrder(projectId: string, execution: ExecutionState, step: Step): Order | null {
   const common = {
     order_id: step.orderId,
     decision_id: step.decisionId,
@@ -35,13 +35,18 @@ export function buildOrder(projectId: string, execution: ExecutionState, step: S
   }
 }
 
-/** The orders that are out and have not had their effect; a new owner sends them again, which the ledger makes harmless. */
+/**
+ * The orders that are out and have not had their effect, all of them or those of one decision; a new owner sends them
+ * again, which the ledger makes harmless.
+ */
 export const outstandingOrders = (
   projectId: string,
   execution: ExecutionState,
+  decisionId?: string,
 ): { order: Order; step: Step }[] =>
   [...execution.steps.values()]
     .filter((step) => step.status === 'in-flight' && !execution.ended)
+    .filter((step) => decisionId === undefined || step.decisionId === decisionId)
     .flatMap((step) => {
       const order = buildOrder(projectId, execution, step);
       return order ? [{ order, step }] : [];

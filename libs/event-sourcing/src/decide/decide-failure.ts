@@ -1,12 +1,9 @@
 import type { Failure } from '@commander/contracts';
-import { retryDelay } from '@commander/migration-plan';
+import { DEFAULT_MAX_RETRIES, DEFAULT_RETRY_DELAY_MS, retryDelay } from '@commander/migration-plan';
 import type { ExecutionState } from '../state/execution-state';
 import type { Step } from '../state/step';
 import type { DecisionContext, DecisionDraft } from './draft';
 import { endExecution } from './end-execution';
-
-const DEFAULT_RETRIES = 3;
-const DEFAULT_DELAY_MS = 1000;
 
 /** What becomes of an order that failed: another attempt, a pause, or the end, by the category of its failure. */
 export function decideFailure(
@@ -31,7 +28,7 @@ const UNKNOWN: Failure = {
 };
 
 const maxRetries = (execution: ExecutionState): number =>
-  execution.config?.max_retries ?? execution.requested.max_retries ?? DEFAULT_RETRIES;
+  execution.config?.max_retries ?? execution.requested.max_retries ?? DEFAULT_MAX_RETRIES;
 
 /** Records' own failures never fail an order, so an order that reports one has met a defect: it ends the run too. */
 const endsRun = ({ category }: Failure): boolean => category !== 'transient' && category !== 'system';
@@ -50,7 +47,8 @@ function scheduleRetry(
   step: Step,
   { now, random }: DecisionContext,
 ): DecisionDraft {
-  const initial = execution.config?.retry_delay_ms ?? execution.requested.retry_delay_ms ?? DEFAULT_DELAY_MS;
+  const initial =
+    execution.config?.retry_delay_ms ?? execution.requested.retry_delay_ms ?? DEFAULT_RETRY_DELAY_MS;
   const { kind, entity, batch, attempt } = step;
   return {
     name: 'retry.scheduled',

@@ -1,7 +1,7 @@
 import { chooseStrategy, DEFAULT_BATCH_SIZE } from '@commander/migration-plan';
 import { conserves } from '../state/counts';
 import { isBusy, isLoaded, isPlanned, type ExecutionState } from '../state/execution-state';
-import { stepKey } from '../state/step';
+import { stepKey, type StepTarget } from '../state/step';
 import { decideCheckpoint } from './decide-checkpoint';
 import { dispatch, dueSteps, nextLoads } from './dispatch';
 import type { DecisionContext, DecisionDraft } from './draft';
@@ -9,26 +9,24 @@ import { totalCounts } from './end-execution';
 
 /** The way from the start to the last batch: prepare, plan every source, choose the strategy, load, close. */
 export function decideWork(execution: ExecutionState, context: DecisionContext): DecisionDraft | null {
-  if (!execution.prepared) return retryOrStart(execution, ['prepare'], context);
-  if (!isPlanned(execution)) return retryOrStart(execution, unplanned(execution), context);
+  if (!execution.prepared) return startOrRepeat(execution, [{ kind: 'prepare' }], context);
+  if (!isPlanned(execution)) return startOrRepeat(execution, unplanned(execution), context);
   if (!execution.config) return decideStrategy(execution);
   const loads = dispatch(execution, nextLoads(execution, context.now), context);
   return loads ?? decideCheckpoint(execution, context) ?? decideLoaded(execution);
 }
 
-const unplanned = (execution: ExecutionState): string[] =>
-  [...execution.entities].filter(([, entity]) => !entity.planned).map(([name]) => name);
+const unplanned = (execution: ExecutionState): StepTarget[] =>
+  [...execution.entities]
+    .filter(([, entity]) => !entity.planned)
+    .map(([entity]) => ({ kind: 'plan', entity }));
 
-function retryOrStart(
+/** Sends out what was never sent, and again what is due again. */
+function startOrRepeat(
   execution: ExecutionState,
-  names: string[],
+  targets: readonly StepTarget[],
   context: DecisionContext,
 ): DecisionDraft | null {
-  const targets = names.map((name) =>
-    name === 'prepare' && !execution.prepared
-      ? ({ kind: 'prepare' } as const)
-      : ({ kind: 'plan', entity: name } as const),
-  );
   const due = new Set(dueSteps(execution, context.now).map(stepKey));
   const open = targets.filter((target) => !execution.steps.has(stepKey(target)) || due.has(stepKey(target)));
   return dispatch(execution, open, context);

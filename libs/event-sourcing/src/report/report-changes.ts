@@ -17,7 +17,7 @@ const held =
   });
 
 /** The report with one entity changed. */
-export const withEntity = (
+const withEntity = (
   state: ReportState,
   name: string,
   change: (entity: EntityReport) => EntityReport,

@@ -10,7 +10,7 @@ export interface TopicProfile {
 }
 
 /** Enough for 16 busy processors; the counts can be chosen once, before the first start: they decide where a key belongs. */
-export const DEFAULT_PARTITIONS: Record<TopicRole, number> = { commands: 4, events: 8, batches: 16 };
+const DEFAULT_PARTITIONS: Record<TopicRole, number> = { commands: 4, events: 8, batches: 16 };
 
 /** The profile by its name, with partition counts of one's own where given. */
 export function topicProfile(

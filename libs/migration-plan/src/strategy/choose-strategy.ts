@@ -3,6 +3,12 @@ import type { EffectiveConfig, EventData, ExecutionConfig } from '@commander/con
 /** Records per batch where nobody says otherwise; larger batches were measured to gain nothing. */
 export const DEFAULT_BATCH_SIZE = 5000;
 
+/** Repeats of a failed order where nobody says otherwise. */
+export const DEFAULT_MAX_RETRIES = 3;
+
+/** The first pause before a repeat where nobody says otherwise, in milliseconds. */
+export const DEFAULT_RETRY_DELAY_MS = 1000;
+
 const SMALL_BELOW = 10_000;
 const LARGE_ABOVE = 100_000;
 
@@ -46,8 +52,8 @@ export function chooseStrategy({
   const defaults: Required<ExecutionConfig> = {
     batch_size: DEFAULT_BATCH_SIZE,
     parallel_batches: parallel,
-    max_retries: 3,
-    retry_delay_ms: 1000,
+    max_retries: DEFAULT_MAX_RETRIES,
+    retry_delay_ms: DEFAULT_RETRY_DELAY_MS,
     stop_on_first_error: false,
     transaction_mode: 'per-batch',
   };

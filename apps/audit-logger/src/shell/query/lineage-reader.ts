@@ -30,7 +30,7 @@ const BLOCKS = `
   from lineage_block b join audit_event e using (partition, log_offset)`;
 const ORDER = 'order by b.partition, b.log_offset limit';
 /** The blocks that may hold an id: those whose span does and whose filter does not deny it. */
-export const CANDIDATES = `${BLOCKS}
+const CANDIDATES = `${BLOCKS}
   where (b.sources @> $1::bytea or b.targets @> $1::bytea) and may_hold(b.bloom, $2, $3)
     and (b.partition, b.log_offset) > ($4, $5) ${ORDER} $6`;
 const OF_BATCH = `${BLOCKS}
