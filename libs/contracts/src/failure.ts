@@ -18,6 +18,11 @@ export const failure = z.object({
   code: z.string().max(100).meta({ description: 'SQLSTATE, errno or rule name.' }),
   message: z.string().max(1000).meta({ description: 'One sentence without data values.' }),
   retriable: z.boolean(),
+  name: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'What `retry_on` and `no_retry_on` call it, e.g. deadlock_detected.' }),
 });
 /** A failure rebuilt from its codes: it never carries a data value. */
 export type Failure = z.infer<typeof failure>;

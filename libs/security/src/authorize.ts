@@ -28,6 +28,7 @@ const REQUIRED_ROLE = {
   'execute-migration': 'operator', // full, incremental and resumed executions
   pause: 'operator',
   resume: 'operator',
+  'resume-migration': 'operator',
   cancel: 'operator', // leaves what is committed
   repair: 'operator', // replays quarantined records
   'apply-plan': 'admin', // decides what is read and written

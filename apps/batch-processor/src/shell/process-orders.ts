@@ -44,6 +44,10 @@ export class ProcessOrders {
         return stream.tell(order, 'planning.completed', await planEntity(order, parts));
       case 'load':
         return loadBatch(order, parts, signal);
+      case 'promote':
+      case 'undo':
+      case 'rehearse':
+        return;
       case 'close':
         return stream.tell(order, 'fence.closed', await closeExecution(order, parts));
     }
@@ -81,7 +85,11 @@ function placeOf(order: OwnOrder): { execution_id: string; entity?: string; batc
       return { execution_id, entity: order.work.entity.name };
     case 'load':
       return { execution_id, entity: order.work.entity.name, batch: order.batch.batch };
+    case 'undo':
+      return { execution_id, entity: order.work.entity.name, batch: order.batch.batch };
     case 'prepare':
+    case 'promote':
+    case 'rehearse':
     case 'close':
       return { execution_id };
   }

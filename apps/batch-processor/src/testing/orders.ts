@@ -18,6 +18,8 @@ const CONFIG: EffectiveConfig = {
   retry_delay_ms: 0,
   stop_on_first_error: false,
   transaction_mode: 'per-batch',
+  max_failed_records: 'unlimited',
+  min_batch_success_percent: 0,
 };
 
 /** The orders of one execution of a plan, as a commander would send them. */

@@ -50,6 +50,25 @@ const DESCRIBE: Describers = {
   'execution.completed': ({ counts, verification }) =>
     `completed: ${formatCount(counts.read)} records, ${formatCount(counts.failed)} failed; verification ${verification}`,
   'execution.failed': ({ reason, failure }) => `failed${why(reason, failure)}`,
+  'batch.staged': ({ entity, batch, records, instance }) =>
+    `${entity} ${batch} staged: ${formatCount(records)} records (${instance})`,
+  'promotion.completed': ({ batches }) => `${formatCount(batches)} staged batches written`,
+  'undo.lineage': ({ entity, batch, part }) => `lineage of undone ${entity} ${batch}, part ${part}`,
+  'batch.undone': ({ entity, batch, counts }) =>
+    `${entity} ${batch} undone: ${formatCount(counts.deleted)} deleted, ${formatCount(counts.restored)} restored, ${formatCount(counts.conflicts)} left alone`,
+  'rehearsal.lineage': ({ entity, batch, part }) => `prediction for ${entity} ${batch}, part ${part}`,
+  'batch.rehearsed': ({ entity, batch, summary }) =>
+    `${entity} ${batch} rehearsed: ${formatCount(summary.counts.read)} records, ${formatCount(summary.counts.failed)} would fail`,
+  'rehearsal.completed': ({ unpredictable }) =>
+    unpredictable.length === 0
+      ? 'rehearsal completed'
+      : `rehearsal completed, ${unpredictable.length} things it cannot know`,
+  'checkpoint.verified': ({ valid, reason }) =>
+    valid ? 'checkpoint verified' : `checkpoint not valid${why(reason)}`,
+  'execution.rolled-back': ({ rollback_execution_id, counts }) =>
+    `rolled back by ${rollback_execution_id}, ${formatCount(counts.conflicts)} rows left alone`,
+  'alert.raised': ({ alert, message }) => `alert ${alert}: ${message}`,
+  'alert.cleared': ({ alert }) => `alert ${alert} is over`,
   'execution.cancelled': ({ reason }) => `cancelled${why(reason)}`,
 };
 
@@ -62,6 +81,8 @@ const NOTABLE: ReadonlySet<string> = new Set<EventName>([
   'execution.resumed',
   'cancel.requested',
   'execution.failed',
+  'execution.rolled-back',
+  'alert.raised',
   'execution.cancelled',
 ]);
 

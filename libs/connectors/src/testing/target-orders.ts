@@ -70,6 +70,8 @@ export class ExecutionOrders {
         retry_delay_ms: 0,
         stop_on_first_error: false,
         transaction_mode: 'per-batch',
+        max_failed_records: 'unlimited',
+        min_batch_success_percent: 0,
       },
     };
   }

@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { failure } from '../failure';
 import { count, instant, uuid } from '../ids';
+import { alertKind } from './alert';
+import { undoCounts } from './undo-facts';
+import { checkpointPolicy } from '../protocol/policies';
+import { sealed } from '../sealed';
 import { orderKind } from '../orders/order';
 import { outcomeCounts } from '../outcome';
 import { plan } from '../plan/plan';
@@ -32,7 +36,10 @@ export const commandRejected = z.object({
 
 /** An execution began: the accepted outcome of `execute-migration`. */
 export const executionStarted = z.object({
-  ...byCommand,
+  command_id: uuid
+    .optional()
+    .meta({ description: 'Left out where the decider itself starts a rollback that was asked for earlier.' }),
+  operator: z.string(),
   ...ofExecution,
   chain_id: uuid,
   execution_type: executionType,
@@ -40,6 +47,23 @@ export const executionStarted = z.object({
   project: z.string().meta({ description: "The project's name." }),
   plan_hash: z.string(),
   entities: z.array(z.string()).meta({ description: 'In the order of their references.' }),
+  resumes_execution_id: uuid.optional().meta({ description: 'The ended execution that this one continues.' }),
+  resume_from: z.object({ checkpoint_id: uuid.optional(), batch_number: count.optional() }).optional(),
+  accepted_plan_change: z
+    .boolean()
+    .optional()
+    .meta({ description: 'The plan is not the resumed one; accepted.' }),
+  undoes_execution_id: uuid.optional().meta({ description: 'The ended execution that this one undoes.' }),
+  cascade_to: uuid.optional().meta({
+    description: 'Undo every later execution and at last this one, each in an execution of its own.',
+  }),
+  since: z
+    .record(z.string(), instant.nullable())
+    .optional()
+    .meta({ description: 'Incremental: the begin of the window per entity; null is from the beginning.' }),
+  rehearsal_execution_id: uuid
+    .optional()
+    .meta({ description: 'The dry run whose predictions this execution is compared with.' }),
 });
 
 /** Orders go out; they carry this event's position as their fencing token. */
@@ -53,6 +77,7 @@ export const ordersDispatched = z.object({
       batch: z.int().positive().optional(),
       attempt: z.int().positive(),
       partition: z.int().nonnegative(),
+      abandon: failure.optional().meta({ description: 'The batch is given up for this reason.' }),
     }),
   ),
 });
@@ -64,6 +89,7 @@ export const strategyChosen = z.object({
   planned_records: count,
   planned_batches: count,
   checkpoint_every: z.int().positive().meta({ description: 'Contiguous batches between two checkpoints.' }),
+  checkpoint: checkpointPolicy.optional(),
   config: effectiveConfig,
   reasons: z.array(z.string()).meta({ description: 'One sentence for each knob: which value, and why.' }),
 });
@@ -79,6 +105,12 @@ export const checkpointCreated = z.object({
   cumulative_stats: outcomeCounts,
   pending_batch_ids: z.array(z.object({ entity: z.string(), batch: z.int().positive() })).max(1000),
   error_summary: z.object({ total: count, by_type: z.record(z.string(), count) }),
+  sequence: z.int().positive().optional().meta({ description: 'Counts the checkpoints of an execution.' }),
+  sealed: sealed.optional().meta({
+    description:
+      'The stored state, AES-256-GCM; it opens only for this project, execution, sequence and plan.',
+  }),
+  expires_at: instant.nullable().optional().meta({ description: 'From then on its id is not found.' }),
 });
 
 /** Somebody, or a failure, asked for a pause; batches in flight still finish. */
@@ -94,7 +126,12 @@ export const executionPaused = z.object({ ...ofExecution });
 /** A paused execution goes on: the accepted outcome of `resume`. */
 export const executionResumed = z.object({ ...byCommand, ...ofExecution });
 /** The accepted outcome of `cancel`; batches in flight still finish. */
-export const cancelRequested = z.object({ ...byCommand, ...ofExecution, reason: z.string().optional() });
+export const cancelRequested = z.object({
+  ...byCommand,
+  ...ofExecution,
+  reason: z.string().optional(),
+  rollback: z.boolean().optional(),
+});
 
 /** No further batch is dispatched; the fence is to be closed before this end. */
 export const executionClosing = z.object({
@@ -102,6 +139,7 @@ export const executionClosing = z.object({
   end: z.enum(['completed', 'failed', 'cancelled']),
   reason: z.string().optional(),
   failure: failure.optional(),
+  rollback: z.boolean().optional().meta({ description: 'Undo what was written once it has ended.' }),
 });
 
 const end = {
@@ -129,3 +167,19 @@ export const retryScheduled = z.object({
   attempt: z.int().positive().meta({ description: 'The attempt to come.' }),
   not_before: instant,
 });
+
+/** What an ended execution wrote was undone by another execution; it cannot be resumed any more. */
+export const executionRolledBack = z.object({
+  ...ofExecution,
+  rollback_execution_id: uuid,
+  counts: undoCounts,
+});
+
+/** Something needs an operator's eye. */
+export const alertRaised = z.object({
+  ...ofExecution,
+  alert: alertKind,
+  message: z.string().max(1000).meta({ description: 'One sentence without data values.' }),
+});
+/** What an alert was raised for is over. */
+export const alertCleared = z.object({ ...ofExecution, alert: alertKind });

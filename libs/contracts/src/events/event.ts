@@ -2,15 +2,26 @@ import type { z } from 'zod';
 import type { CloudEvent } from '../cloud-event';
 import * as decisions from './decisions';
 import * as facts from './facts';
+import * as planning from './planning-facts';
+import * as rehearsal from './rehearsal-facts';
+import * as undo from './undo-facts';
 
 /** Facts: what somebody observed. They carry no `after` and are always valid. */
 export const FACTS = {
   'command.received': facts.commandReceived,
   'fence.opened': facts.fenceOpened,
-  'batches.planned': facts.batchesPlanned,
-  'planning.completed': facts.planningCompleted,
+  'batches.planned': planning.batchesPlanned,
+  'planning.completed': planning.planningCompleted,
   'batch.lineage': facts.batchLineage,
   'batch.committed': facts.batchCommitted,
+  'batch.staged': facts.batchStaged,
+  'promotion.completed': facts.promotionCompleted,
+  'undo.lineage': undo.undoLineage,
+  'batch.undone': undo.batchUndone,
+  'rehearsal.lineage': rehearsal.rehearsalLineage,
+  'batch.rehearsed': rehearsal.batchRehearsed,
+  'rehearsal.completed': rehearsal.rehearsalCompleted,
+  'checkpoint.verified': facts.checkpointVerified,
   'order.failed': facts.orderFailed,
   'fence.closed': facts.fenceClosed,
   'verification.completed': facts.verificationCompleted,
@@ -33,6 +44,9 @@ export const DECISIONS = {
   'execution.completed': decisions.executionCompleted,
   'execution.failed': decisions.executionFailed,
   'execution.cancelled': decisions.executionCancelled,
+  'execution.rolled-back': decisions.executionRolledBack,
+  'alert.raised': decisions.alertRaised,
+  'alert.cleared': decisions.alertCleared,
 } as const;
 
 /** Every event's data schema by its short name. */

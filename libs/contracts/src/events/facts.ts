@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { command } from '../commands/command';
 import { failure, recordError } from '../failure';
 import { count, uuid } from '../ids';
-import { batchRange, fingerprint, plannedBatch } from '../orders/batch-range';
+import { batchRange } from '../orders/batch-range';
 import { orderKind } from '../orders/order';
 import { outcome, outcomeCounts } from '../outcome';
+import { undoCounts } from './undo-facts';
 
 const ofExecution = { execution_id: uuid };
 const ofBatch = { ...ofExecution, entity: z.string(), batch: z.int().positive() };
@@ -27,31 +28,26 @@ export const commandReceived = z.object({
     .optional(),
 });
 
-/** Sources and targets agree with the plan; the fence is open at the order's position. */
-export const fenceOpened = z.object({ ...ofExecution, tables: z.array(z.string()), instance: z.string() });
-
-/** A part of an entity's planned batches; it counts once its `planning.completed` has arrived. */
-export const batchesPlanned = z.object({
-  ...ofExecution,
-  entity: z.string(),
-  attempt: z.int().positive(),
-  part: z.int().positive(),
-  batches: z.array(plannedBatch),
+/** What the ledger holds of one entity. */
+export const entityCensus = z.object({
+  batches: count,
+  counts: outcomeCounts,
+  batch_hash: z.string(),
+  done: z
+    .string()
+    .optional()
+    .meta({ description: 'The batches as ranges, e.g. `1-5,7`; left out by earlier releases.' }),
+  undone: undoCounts.optional().meta({ description: 'Executions of type rollback: what was undone.' }),
 });
 
-/** An entity's planning attempt is complete; the first complete attempt wins. */
-export const planningCompleted = z.object({
+/** Sources and targets agree with the plan; the fence is open at the order's position. */
+export const fenceOpened = z.object({
   ...ofExecution,
-  entity: z.string(),
-  attempt: z.int().positive(),
-  parts: count,
-  hash: z.string().meta({ description: 'SHA-256 over the canonical JSON of its batches.' }),
-  batches: count,
-  records: count,
-  fingerprint,
-  consistency: z
-    .enum(['snapshot', 'per-batch'])
-    .meta({ description: 'file: snapshot; a living table: per-batch.' }),
+  tables: z.array(z.string()),
+  census: z
+    .record(z.string(), entityCensus)
+    .optional()
+    .meta({ description: "What the ledger holds of the execution's chain; left out by earlier releases." }),
   instance: z.string(),
 });
 
@@ -86,6 +82,10 @@ export const batchSummary = z.object({
   first_id: z.string().nullable(),
   last_id: z.string().nullable(),
   range: batchRange,
+  prediction: z.object({ compared: count, differing: count }).optional().meta({
+    description: 'Records whose outcome the last rehearsal foretold, and those it was wrong about.',
+  }),
+  abandoned: failure.optional().meta({ description: 'Why the batch was given up, all its records failed.' }),
 });
 /** How the records of a batch ended, as its ledger row says. */
 export type BatchSummary = z.infer<typeof batchSummary>;
@@ -115,8 +115,25 @@ export const orderFailed = z.object({
   instance: z.string(),
 });
 
-/** What the ledger holds of one entity when the fence is closed. */
-export const entityCensus = z.object({ batches: count, counts: outcomeCounts, batch_hash: z.string() });
+/** A batch stands in the stage of the target, to be written with all others by one promotion. */
+export const batchStaged = z.object({
+  ...ofBatch,
+  attempt: z.int().positive(),
+  records: count.meta({ description: 'Records read, the failed ones among them.' }),
+  failed: count.meta({ description: 'Records that failed before the write.' }),
+  instance: z.string(),
+});
+
+/** Everything staged stands in the target; the outcomes of its batches went before. */
+export const promotionCompleted = z.object({ ...ofExecution, batches: count, instance: z.string() });
+
+/** A checkpoint was opened again after it was written, or could not be. */
+export const checkpointVerified = z.object({
+  ...ofExecution,
+  checkpoint_id: uuid,
+  valid: z.boolean(),
+  reason: z.string().optional(),
+});
 
 /** The fence is closed: no order of this execution can commit any more; the ledger's census. */
 export const fenceClosed = z.object({

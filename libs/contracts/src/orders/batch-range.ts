@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from '../ids';
+import { count, instant, uuid } from '../ids';
 
 /** Where a batch's records stand in the source. */
 export const batchRange = z.discriminatedUnion('kind', [
@@ -13,6 +13,9 @@ export const batchRange = z.discriminatedUnion('kind', [
       upto: z.array(z.string()).nullable(),
     })
     .meta({ description: 'Rows whose key is in (after, upto], as texts; null is open.' }),
+  z
+    .object({ kind: z.literal('undo'), execution_id: uuid, batch: z.int().positive() })
+    .meta({ description: 'The undo images of one batch of an execution, in the target.' }),
 ]);
 /** Where a batch's records stand in the source. */
 export type BatchRange = z.infer<typeof batchRange>;
@@ -36,3 +39,12 @@ export const fingerprint = z.discriminatedUnion('kind', [
 ]);
 /** What a source was when it was planned. */
 export type Fingerprint = z.infer<typeof fingerprint>;
+
+/** The window of an incremental execution over an entity's change column: [since, until). */
+export const changeWindow = z.object({
+  column: z.string(),
+  since: instant.nullable().meta({ description: 'Null: from the beginning.' }),
+  until: instant,
+});
+/** The window of an incremental execution over an entity's change column: [since, until). */
+export type ChangeWindow = z.infer<typeof changeWindow>;

@@ -1,13 +1,24 @@
 import { z } from 'zod';
-import { instant, uuid } from '../ids';
+import { count, instant, uuid } from '../ids';
 import { connection, plan } from '../plan/plan';
 import { entity } from '../plan/entity';
 import { columnName, tableName } from '../plan/identifier';
 import { effectiveConfig } from '../protocol/request';
-import { fingerprint, plannedBatch } from './batch-range';
+import { failure } from '../failure';
+import { changeWindow, fingerprint, plannedBatch } from './batch-range';
+import { outcomeRuns } from './outcome-runs';
 
 /** The kinds of work that the commander orders. */
-export const ORDER_KINDS = ['prepare', 'plan', 'load', 'close', 'verify'] as const;
+export const ORDER_KINDS = [
+  'prepare',
+  'plan',
+  'load',
+  'promote',
+  'undo',
+  'rehearse',
+  'close',
+  'verify',
+] as const;
 /** A kind of work that the commander orders. */
 export const orderKind = z.enum(ORDER_KINDS);
 /** A kind of work that the commander orders. */
@@ -48,6 +59,12 @@ export const planOrder = z.object({
   ...common,
   work: entityWork,
   batch_size: z.int().positive(),
+  window: z.object({ since: instant.nullable(), until: instant.nullable() }).optional().meta({
+    description: 'Read only what changed in [since, until); an `until` of null is read from the source.',
+  }),
+  undoes: uuid
+    .optional()
+    .meta({ description: 'Plan the undoing of this execution: its batches in the target, newest first.' }),
 });
 /** Move one batch. */
 export const loadOrder = z.object({
@@ -57,6 +74,35 @@ export const loadOrder = z.object({
   batch: plannedBatch,
   fingerprint,
   config: effectiveConfig,
+  window: changeWindow.optional(),
+  abandon: failure
+    .optional()
+    .meta({ description: 'Give the batch up: every record fails for this reason, nothing is written.' }),
+  predicted: outcomeRuns.optional().meta({ description: 'What the last rehearsal said of this batch.' }),
+});
+/** Write what was staged, all of it in one transaction (`transaction_mode: single`). */
+export const promoteOrder = z.object({
+  kind: z.literal('promote'),
+  ...common,
+  plan,
+  config: effectiveConfig,
+  staged: z
+    .record(z.string(), count)
+    .meta({ description: 'Batches that must stand in the stage, per entity.' }),
+});
+/** Undo one batch by its undo images; rows that somebody changed since are left alone. */
+export const undoOrder = z.object({
+  kind: z.literal('undo'),
+  ...common,
+  work: entityWork,
+  batch: plannedBatch,
+});
+/** Rehearse a plan on temporary copies of its targets; changes nothing. */
+export const rehearseOrder = z.object({
+  kind: z.literal('rehearse'),
+  ...common,
+  plan,
+  batch_size: z.int().positive(),
 });
 /** Close the fence, advance the target's sequences, return the census of the ledger. */
 export const closeOrder = z.object({ kind: z.literal('close'), ...common, plan });
@@ -76,6 +122,9 @@ export const order = z.discriminatedUnion('kind', [
   prepareOrder,
   planOrder,
   loadOrder,
+  promoteOrder,
+  undoOrder,
+  rehearseOrder,
   closeOrder,
   verifyOrder,
 ]);
@@ -87,6 +136,12 @@ export type PrepareOrder = z.infer<typeof prepareOrder>;
 export type PlanOrder = z.infer<typeof planOrder>;
 /** The order to move one batch. */
 export type LoadOrder = z.infer<typeof loadOrder>;
+/** The order to write what was staged. */
+export type PromoteOrder = z.infer<typeof promoteOrder>;
+/** The order to undo one batch. */
+export type UndoOrder = z.infer<typeof undoOrder>;
+/** The order to rehearse a plan. */
+export type RehearseOrder = z.infer<typeof rehearseOrder>;
 /** The order to close the fence. */
 export type CloseOrder = z.infer<typeof closeOrder>;
 /** The order to verify an execution. */

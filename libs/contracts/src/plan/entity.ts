@@ -61,7 +61,15 @@ export const entity = z.strictObject({
     .meta({ description: 'Which other entities its records refer to; those are loaded first.' }),
   duplicates: duplicates.default({ policy: 'fail' }),
   incremental: z
-    .strictObject({ column: columnName })
+    .strictObject({
+      column: columnName,
+      overlap_seconds: z
+        .int()
+        .min(0)
+        .max(604_800)
+        .default(60)
+        .meta({ description: 'How far a window reaches back before the last one, for late commits.' }),
+    })
     .optional()
     .meta({ description: 'The source column that says when a record last changed.' }),
 });

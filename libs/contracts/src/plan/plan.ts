@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '../ids';
 import { executionConfig } from '../protocol/request';
+import { checkpointPolicy, retryPolicy } from '../protocol/policies';
 import { entity } from './entity';
 import { plainName } from './identifier';
 
@@ -28,6 +29,12 @@ export const plan = z.strictObject({
   config: executionConfig
     .default({})
     .meta({ description: "Defaults of this project's executions; a request's config wins." }),
+  retry_config: retryPolicy
+    .optional()
+    .meta({ description: 'How failed orders are repeated; max_retries and retry_delay_ms of a config win.' }),
+  checkpoint: checkpointPolicy
+    .optional()
+    .meta({ description: 'When checkpoints are taken; chosen by the size of the job unless given.' }),
   verification: z
     .strictObject({
       sample_size: z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { recordError } from '../failure';
+import { recoveryReport } from './recovery-report';
 import { count, instant, uuid } from '../ids';
 import { outcomeCounts } from '../outcome';
 import { effectiveConfig, executionType } from './request';
@@ -14,6 +15,9 @@ export const phase = z.enum([
   'preparing',
   'planning',
   'loading',
+  'rehearsing',
+  'promoting',
+  'rolling-back',
   'pausing',
   'paused',
   'cancelling',
@@ -159,11 +163,15 @@ export const executionReport = z.object({
       batch_number: count,
       records_processed: count,
       created_at: instant,
-      valid: z.boolean(),
+      valid: z
+        .boolean()
+        .meta({ description: 'Whether it was opened again after it was written; false until then.' }),
+      expires_at: instant.nullable().default(null),
     }),
   ),
   audit_summary: z.object({ total_audit_entries: count, by_action: z.record(z.string(), count) }),
   consistency: z.enum(['snapshot', 'per-batch']).nullable(),
+  ...recoveryReport,
   instances: z.array(z.object({ instance: z.string(), batches: count, records: count })),
 });
 /** The Output Protocol of the specification: a report of one execution. */

@@ -6,20 +6,22 @@ import { batchSizeOf } from './decide-work';
 
 const SAMPLED_BATCHES = 5;
 
+const commonOf = (projectId: string, execution: ExecutionState, step: Step) => ({
+  order_id: step.orderId,
+  decision_id: step.decisionId,
+  position: step.position,
+  project_id: projectId,
+  execution_id: execution.id,
+  chain_id: execution.chainId,
+  plan_hash: execution.planHash,
+  attempt: step.attempt,
+  issued_at: step.issuedAt,
+  traceparent: execution.traceparent,
+});
+
 /** The order that a step sends out; null where the state no longer calls for it. */
 function buildOrder(projectId: string, execution: ExecutionState, step: Step): Order | null {
-  const common = {
-    order_id: step.orderId,
-    decision_id: step.decisionId,
-    position: step.position,
-    project_id: projectId,
-    execution_id: execution.id,
-    chain_id: execution.chainId,
-    plan_hash: execution.planHash,
-    attempt: step.attempt,
-    issued_at: step.issuedAt,
-    traceparent: execution.traceparent,
-  };
+  const common = commonOf(projectId, execution, step);
   switch (step.kind) {
     case 'prepare':
     case 'close':
@@ -30,6 +32,10 @@ function buildOrder(projectId: string, execution: ExecutionState, step: Step): O
       const load = loadOf(execution, step);
       return load && { kind: 'load', ...common, work: workOf(execution, step), ...load };
     }
+    case 'promote':
+    case 'undo':
+    case 'rehearse':
+      return null;
     case 'verify':
       return { kind: 'verify', ...common, plan: execution.plan, ...verifyOf(execution) };
   }

@@ -49,6 +49,7 @@ function decide(
         data: { ...by, plan: command.plan, plan_hash: planHash(command.plan) },
       };
     case 'execute-migration':
+    case 'resume-migration':
       return start(command, by, state, pending.data.execution_id ?? context.newId);
     default:
       return steer(command, by, state);
@@ -56,7 +57,7 @@ function decide(
 }
 
 function start(
-  { request }: Extract<Command, { command: 'execute-migration' }>,
+  { request }: Extract<Command, { command: 'execute-migration' | 'resume-migration' }>,
   by: { command_id: string; operator: string },
   state: ProjectState,
   executionId: string,
@@ -128,6 +129,7 @@ function steered(
   const data = { ...by, execution_id: execution.id };
   const subject = execution.id;
   switch (command.command) {
+    case 'rollback':
     case 'pause':
       return {
         name: 'pause.requested',

@@ -1,7 +1,7 @@
 import type { CommandName, Phase } from '@commander/contracts';
 
 /** A command about an execution that exists. */
-export type ExecutionCommand = Exclude<CommandName, 'apply-plan' | 'execute-migration'>;
+export type ExecutionCommand = Exclude<CommandName, 'apply-plan' | 'execute-migration' | 'resume-migration'>;
 
 /**
  * The life of an execution: which command is allowed in which phase.
@@ -20,4 +20,5 @@ export const ALLOWED: Readonly<Record<ExecutionCommand, ReadonlySet<Phase>>> = {
   resume: new Set<Phase>(['paused']),
   // Once the fence is closing, the numbers of the end are being taken; it is too late to end differently.
   cancel: new Set<Phase>(['preparing', 'planning', 'loading', 'pausing', 'paused']),
+  rollback: new Set<Phase>(),
 };

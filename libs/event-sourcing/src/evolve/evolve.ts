@@ -24,7 +24,7 @@ export function evolve(state: ProjectState, { event, position }: LoggedEvent): P
         event.data.command_id,
       );
     case 'execution.started':
-      return settle(decided.onExecutionStarted(state, event), event.data.command_id);
+      return settleGiven(decided.onExecutionStarted(state, event), event.data.command_id);
     case 'execution.completed':
       return decided.onEnded(state, event.data.execution_id, 'completed');
     case 'execution.failed':
@@ -67,6 +67,14 @@ const CHANGES: Changes = {
   'planning.completed': observed.onPlanningCompleted,
   'batch.lineage': (execution) => execution,
   'batch.committed': observed.onBatchCommitted,
+  'batch.staged': (execution) => execution,
+  'promotion.completed': (execution) => execution,
+  'undo.lineage': (execution) => execution,
+  'batch.undone': (execution) => execution,
+  'rehearsal.lineage': (execution) => execution,
+  'batch.rehearsed': (execution) => execution,
+  'rehearsal.completed': (execution) => execution,
+  'checkpoint.verified': (execution) => execution,
   'order.failed': observed.onOrderFailed,
   'fence.closed': observed.onFenceClosed,
   'verification.completed': observed.onVerificationCompleted,
@@ -79,6 +87,9 @@ const CHANGES: Changes = {
   'execution.resumed': decided.onExecutionResumed,
   'cancel.requested': (execution) => ({ ...execution, hold: 'cancelling' }),
   'execution.closing': decided.onExecutionClosing,
+  'execution.rolled-back': (execution) => execution,
+  'alert.raised': (execution) => execution,
+  'alert.cleared': (execution) => execution,
 };
 
 function evolveExecution(
@@ -110,5 +121,8 @@ function settle(state: ProjectState, commandId: string): ProjectState {
   return pending.length === state.pending.length ? state : { ...state, pending };
 }
 
+const settleGiven = (state: ProjectState, commandId: string | undefined): ProjectState =>
+  commandId === undefined ? state : settle(state, commandId);
+
 const settleOptional = (state: ProjectState, event: ExecutionEvent): ProjectState =>
-  'command_id' in event.data && event.data.command_id ? settle(state, event.data.command_id) : state;
+  'command_id' in event.data ? settleGiven(state, event.data.command_id) : state;

@@ -34,6 +34,15 @@ export function renderReport(state: ReportState): ExecutionReport {
       by_action: sorted(state.audit),
     },
     consistency: state.consistency,
+    resumes_execution_id: null,
+    undoes_execution_id: null,
+    rolled_back_by: null,
+    abandoned_batches: 0,
+    incremental: null,
+    rehearsal: null,
+    prediction: null,
+    rollback: null,
+    alerts: [],
     instances: Object.entries(state.instances)
       .map(([instance, work]) => ({ instance, ...work }))
       .sort((a, b) => (a.instance < b.instance ? -1 : 1)),

@@ -87,6 +87,7 @@ function onCheckpoint(state: ReportState, { data, time }: EventOf<'checkpoint.cr
     records_processed: data.cumulative_stats.read,
     created_at: time,
     valid: true,
+    expires_at: data.expires_at ?? null,
   };
   return { ...state, checkpoints: [...state.checkpoints, checkpoint].slice(-KEPT_CHECKPOINTS) };
 }

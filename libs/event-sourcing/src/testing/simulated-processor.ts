@@ -53,6 +53,10 @@ export class SimulatedProcessor {
           instance: 'p1',
         });
         return;
+      case 'promote':
+      case 'undo':
+      case 'rehearse':
+        throw new Error(`The simulation does not carry out orders to ${order.kind}.`);
       case 'verify':
         this.verify(order);
     }

@@ -56,6 +56,8 @@ export function chooseStrategy({
     retry_delay_ms: DEFAULT_RETRY_DELAY_MS,
     stop_on_first_error: false,
     transaction_mode: 'per-batch',
+    max_failed_records: 'unlimited',
+    min_batch_success_percent: 0,
   };
   const because: Record<keyof EffectiveConfig, string> = {
     batch_size: 'the size that was measured fastest',
@@ -64,6 +66,8 @@ export function chooseStrategy({
     retry_delay_ms: 'the default',
     stop_on_first_error: 'the default',
     transaction_mode: modeReason(strategy),
+    max_failed_records: 'the default',
+    min_batch_success_percent: 'the default',
   };
   const reasons = KNOBS.map((knob) =>
     config[knob] === undefined
@@ -89,6 +93,8 @@ const KNOBS = [
   'retry_delay_ms',
   'stop_on_first_error',
   'transaction_mode',
+  'max_failed_records',
+  'min_batch_success_percent',
 ] as const satisfies readonly (keyof EffectiveConfig)[];
 
 const modeReason = (strategy: Strategy): string =>

@@ -29,7 +29,7 @@ describe('chooseStrategy', () => {
       max_retries: 3,
       retry_delay_ms: 1000,
     });
-    expect(reasons).toHaveLength(8);
+    expect(reasons).toHaveLength(10);
     expect(reasons).toContain('parallel_batches is 3: the request or the plan says so.');
     expect(reasons).toContain(
       'transaction_mode is per-batch: one transaction for the whole job is not supported in this version.',

@@ -69,6 +69,7 @@ export class CommandIntake {
       case 'apply-plan':
         return this.targetOfPlan(command.plan);
       case 'execute-migration':
+      case 'resume-migration':
         return this.targetOfRequest(command.request.project_id);
       default:
         return this.targetOfExecution(command.execution_id);
@@ -172,6 +173,8 @@ function executionIdOf(command: Command, fresh: string): string | undefined {
     case 'apply-plan':
       return undefined;
     case 'execute-migration':
+    case 'resume-migration':
+    case 'rollback':
       return fresh;
     default:
       return command.execution_id;

@@ -18,6 +18,8 @@ const CONFIG = {
   retry_delay_ms: 0,
   stop_on_first_error: false,
   transaction_mode: 'per-batch',
+  max_failed_records: 'unlimited',
+  min_batch_success_percent: 0,
 } as const;
 
 const commonOf = (plan: Plan, executionId: string) => ({

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { alertKind } from '../events/alert';
+import { undoCounts } from '../events/undo-facts';
+import { count, instant, uuid } from '../ids';
+import { changeWindow } from '../orders/batch-range';
+
+/** What a report says of rehearsals, windows, resumes, rollbacks and alerts; fields added to the Output Protocol. */
+export const recoveryReport = {
+  resumes_execution_id: uuid.nullable().default(null),
+  undoes_execution_id: uuid.nullable().default(null),
+  rolled_back_by: uuid.nullable().default(null),
+  abandoned_batches: count.default(0),
+  incremental: z
+    .object({
+      windows: z.array(changeWindow.extend({ entity: z.string() })),
+      deletes: z.literal('unseen').meta({ description: 'A timestamp does not tell what was deleted.' }),
+    })
+    .nullable()
+    .default(null),
+  rehearsal: z
+    .object({ unpredictable: z.array(z.object({ entity: z.string(), reason: z.string() })) })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Dry runs: what they could not know.' }),
+  prediction: z
+    .object({
+      rehearsal_execution_id: uuid,
+      compared_records: count,
+      differing_records: count,
+      uncompared_records: count.meta({ description: 'Read in other batches than the rehearsal read them.' }),
+    })
+    .nullable()
+    .default(null)
+    .meta({ description: 'How far the last rehearsal of the same plan was off.' }),
+  rollback: undoCounts
+    .extend({
+      conflict_samples: z.array(z.object({ entity: z.string(), record_id: z.string(), rule: z.string() })),
+    })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Executions of type rollback: what was undone, and what was left alone.' }),
+  alerts: z
+    .array(
+      z.object({ alert: alertKind, message: z.string(), raised_at: instant, cleared_at: instant.nullable() }),
+    )
+    .default([]),
+};
