@@ -177,5 +177,9 @@ export const verificationCompleted = z.object({
       orphans: count,
     }),
   ),
+  missing_in_source: z.record(z.string(), count.nullable()).optional().meta({
+    description:
+      'Incremental: per entity the rows of the target whose key the source no longer has; null: not asked.',
+  }),
   instance: z.string(),
 });

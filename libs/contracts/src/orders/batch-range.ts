@@ -35,7 +35,14 @@ export type PlannedBatch = z.infer<typeof plannedBatch>;
 /** What a source was when it was planned; a batch read from anything else is refused. */
 export const fingerprint = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), sha256: z.string(), bytes: count }),
-  z.object({ kind: z.literal('table'), columns_sha256: z.string() }),
+  z.object({
+    kind: z.literal('table'),
+    columns_sha256: z.string(),
+    columns: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'The type of each column that is read; left out by earlier releases.' }),
+  }),
 ]);
 /** What a source was when it was planned. */
 export type Fingerprint = z.infer<typeof fingerprint>;
@@ -45,6 +52,10 @@ export const changeWindow = z.object({
   column: z.string(),
   since: instant.nullable().meta({ description: 'Null: from the beginning.' }),
   until: instant,
+  undated: count.optional().meta({
+    description:
+      'Rows of a table whose change column is null: a window that has a `since` does not read them.',
+  }),
 });
 /** The window of an incremental execution over an entity's change column: [since, until). */
 export type ChangeWindow = z.infer<typeof changeWindow>;

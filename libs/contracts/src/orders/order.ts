@@ -112,9 +112,14 @@ export const verifyOrder = z.object({
   ...common,
   plan,
   expected: z.record(z.string(), z.object({ target_count: z.int().nonnegative() })),
-  batches: z.record(z.string(), z.object({ batches: z.array(plannedBatch), fingerprint })).meta({
-    description: 'Per entity a handful of batches to sample records from.',
-  }),
+  batches: z
+    .record(
+      z.string(),
+      z.object({ batches: z.array(plannedBatch), fingerprint, window: changeWindow.optional() }),
+    )
+    .meta({
+      description: 'Per entity a handful of batches to sample records from, read through the window given.',
+    }),
 });
 
 /** A message on `commander.batches.v1`. */

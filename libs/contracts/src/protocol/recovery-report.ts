@@ -14,6 +14,13 @@ export const recoveryReport = {
     .object({
       windows: z.array(changeWindow.extend({ entity: z.string() })),
       deletes: z.literal('unseen').meta({ description: 'A timestamp does not tell what was deleted.' }),
+      missing_in_source: z
+        .array(z.object({ entity: z.string(), count: count.nullable() }))
+        .default([])
+        .meta({
+          description:
+            'Rows of the target whose key the source no longer has, as the verifier counted; null: not asked.',
+        }),
     })
     .nullable()
     .default(null),
