@@ -23,7 +23,9 @@ const impureModules = {
       message: purityMessage,
     },
     {
-      group: ['connectors', 'kafka', 'stack', 'telemetry', 'testing'].map((name) => `@commander/${name}`),
+      group: ['connectors', 'fail-points', 'kafka', 'stack', 'telemetry', 'testing'].map(
+        (name) => `@commander/${name}`,
+      ),
       allowTypeImports: true,
       message: purityMessage,
     },

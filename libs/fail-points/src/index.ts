@@ -1,0 +1,2 @@
+export { FAIL_POINTS, type FailPointName } from './catalogue';
+export { failPoint } from './fail-point';
