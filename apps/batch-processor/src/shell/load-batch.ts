@@ -1,5 +1,6 @@
 import { expectFingerprint, type SourceRow, type WrittenRecord } from '@commander/connectors';
 import type { LoadOrder, OutcomeCounts } from '@commander/contracts';
+import { failPoint } from '@commander/fail-points';
 import { withSpan } from '@commander/telemetry';
 import { batchMessages } from '../domain/batch-messages';
 import { inputHash } from '../domain/input-hash';
@@ -31,6 +32,7 @@ export async function loadBatch(order: LoadOrder, parts: ProcessorParts, signal:
     const batch = await readBatch(order, parts);
     // The partition went to another instance, which does the same work.
     if (signal.aborted) return;
+    await failPoint('batch.after-read');
     const writing = performance.now();
     const describe = (records: readonly WrittenRecord[]) => {
       const timing = { ...batch.timing, write_ms: since(writing) };
@@ -42,9 +44,11 @@ export async function loadBatch(order: LoadOrder, parts: ProcessorParts, signal:
     ({ outbox } = await stage(order, 'batch.write', records.length, () =>
       target.load({ order, inputHash: hash, records, describe }),
     ));
+    await failPoint('batch.committed');
   }
   const messages = decodeOutbox(outbox);
   await stage(order, 'batch.publish', messages.length, () => parts.stream.publish(messages));
+  await failPoint('batch.published');
   if (written) parts.metrics.batchLoaded(order.work.entity.name, written, since(started) / 1000);
 }
 

@@ -1,5 +1,6 @@
 import { ConnectorError } from '@commander/connectors';
 import type { EventData, Failure, Plan, PrepareOrder } from '@commander/contracts';
+import { failPoint } from '@commander/fail-points';
 import { mergeFailures } from '../domain/merge-failures';
 import { failureOf } from './failure-of';
 import type { ProcessorParts } from './processor-parts';
@@ -32,6 +33,7 @@ export async function prepareExecution(
     if (failureOf(error).category === 'fatal') await giveBack(order, connections, targets);
     throw error;
   }
+  await failPoint('prepare.after-fence');
   return { execution_id: order.execution_id, tables, instance };
 }
 
