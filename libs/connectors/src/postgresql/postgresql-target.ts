@@ -1,4 +1,5 @@
 import type { CloseOrder, LoadOrder, Plan, PrepareOrder } from '@commander/contracts';
+import { failPoint } from '@commander/fail-points';
 import type { ClientBase, Pool } from 'pg';
 import type { BatchTarget, BatchToWrite } from '../batch-target';
 import { ConnectorError } from '../connector-error';
@@ -80,6 +81,7 @@ export class PostgresqlTarget implements BatchTarget {
     return this.guard('closing the execution', async () => {
       if (!(await withClient(this.pool, hasMetaSchema))) return { census: {}, sequences: [] };
       await withClient(this.pool, (client) => markClosing(client, order.execution_id));
+      await failPoint('close.after-mark');
       return this.overtaking(
         () => inTransaction(this.pool, (client) => closeExecution(client, order, this.settings.name, claim)),
         (client) => endHoldersOfExecution(client, order.execution_id),
@@ -98,6 +100,7 @@ export class PostgresqlTarget implements BatchTarget {
     const stored = await claim(this.claimOn(client, batch));
     const outbox = stored ?? (await this.writeOn(client, batch, context));
     await dropLease(client, order);
+    await failPoint('batch.after-ledger');
     await client.query('commit');
     return { outbox, replayed: stored !== null };
   }

@@ -1,4 +1,5 @@
 import type { LoadOrder } from '@commander/contracts';
+import { failPoint } from '@commander/fail-points';
 import type { ClientBase } from 'pg';
 import type { WritableRecord, WriteError, WrittenRecord } from '../../batch-target';
 import { ConnectorError } from '../../connector-error';
@@ -78,6 +79,7 @@ class Round {
     const laterPlaces = new Set(later.map((duplicate) => duplicate.n));
     const open = (place: number) => !this.endings.has(place) && !laterPlaces.has(place);
     await this.treatExisting(places.filter(open));
+    await failPoint('batch.between-rows');
     await this.insert(places.filter(open));
     if (this.policy === 'update') return later.map((duplicate) => duplicate.n);
     for (const { n, first } of later) this.endings.set(n, this.endingOfDuplicate(first));
