@@ -1,11 +1,14 @@
 import { v7 } from 'uuid';
-import { HEADERS, type CloudEvent } from '@commander/contracts';
+import { HEADERS, wireType, type CloudEvent } from '@commander/contracts';
 import { encodeEvent } from '@commander/event-sourcing';
+import { failPoint } from '@commander/fail-points';
 import type { MessageLog, OutgoingMessage, Subscription, TopicPartition } from '@commander/kafka';
 import { withSpan } from '@commander/telemetry';
 import { refuseTruncated } from '../refuse-truncated';
 import { PartitionOwner } from './partition-owner';
 import type { AddressedOrder, RunnerPorts } from './project-runner';
+
+const CHECKPOINT = wireType('checkpoint.created');
 
 /** Where the decider reads and writes, and whom it tells of trouble. */
 export interface DeciderOptions {
@@ -87,7 +90,10 @@ export class Decider {
     const { log, events } = this.options;
     const attributes = { 'commander.event': event.type, 'commander.execution': event.subject };
     return withSpan('commander.decide', { parent: event.traceparent ?? null, attributes }, async () => {
+      await failPoint('decider.before-append');
+      if (event.type === CHECKPOINT) await failPoint('checkpoint.while-writing');
       await log.append([{ topic: events, ...encodeEvent(event) }]);
+      await failPoint('decider.after-append');
     });
   }
 
@@ -99,7 +105,9 @@ export class Decider {
       'commander.dispatch',
       { parent: first.order.traceparent ?? null, attributes },
       async () => {
+        await failPoint('decider.before-send');
         await this.options.log.append(orders.map((order) => this.messageOf(order)));
+        await failPoint('decider.after-send');
       },
     );
   }

@@ -1,9 +1,10 @@
 import type { Command, EventData, Plan } from '@commander/contracts';
 import { encodeEvent } from '@commander/event-sourcing';
+import { failPoint } from '@commander/fail-points';
 import type { MessageLog } from '@commander/kafka';
 import { checkPlan, formatPath, type Finding } from '@commander/migration-plan';
 import { authorize, type Authentication, type Operator } from '@commander/security';
-import { actionOf } from '../../domain/action-of';
+import { actionsOf } from '../../domain/actions-of';
 import { commandReceived } from '../../domain/command-received';
 import type { ReadCommand } from '../../domain/read-command';
 import { findOrCatchUp, type ProjectDirectory } from './project-directory';
@@ -53,6 +54,7 @@ export class CommandIntake {
     // The event happens now, whatever time the command claims: reports take their times from events.
     const arrival = { projectId, time: new Date().toISOString(), source: this.source, traceparent };
     await this.log.append([{ topic: this.events, ...encodeEvent(commandReceived(data, arrival)) }]);
+    await failPoint('intake.after-append');
     return { commandId: data.command_id, name: data.name, executionId: data.execution_id, projectId };
   }
 
@@ -124,10 +126,13 @@ const sentenceOf = (findings: readonly Finding[]): string =>
 /** Why an operator may not give a command; whether a project exists is told to those alone who may read it. */
 function refusalOf(operator: Operator, command: Command, projectId: string | null): string | null {
   const scope = projectId ?? '*';
-  const verdict = authorize(operator, actionOf(command), scope);
-  if (verdict.allowed) return null;
-  if (projectId !== null && authorize(operator, 'read', projectId).allowed) return verdict.reason;
-  return `Operator ${operator.name} may not ${actionOf(command)} there, or there is no such project or execution.`;
+  for (const action of actionsOf(command)) {
+    const verdict = authorize(operator, action, scope);
+    if (verdict.allowed) continue;
+    if (projectId !== null && authorize(operator, 'read', projectId).allowed) return verdict.reason;
+    return `Operator ${operator.name} may not ${action} there, or there is no such project or execution.`;
+  }
+  return null;
 }
 
 interface Routed {
