@@ -1,5 +1,6 @@
 import type { EventData, VerifyOrder } from '@commander/contracts';
 import type { Env } from '@commander/security';
+import { failPoint } from '@commander/fail-points';
 import { withSpan } from '@commander/telemetry';
 import { conclude, type EntityFindings } from '../domain/findings';
 import { planSample } from '../domain/plan-sample';
@@ -18,6 +19,7 @@ export async function verifyExecution(order: VerifyOrder, env: Env): Promise<Ver
     findings.push(
       await withSpan('verify.entity', { attributes }, () => verifyEntity(order, entity, { sampled, env })),
     );
+    await failPoint('verify.in-middle');
   }
   return { execution_id: order.execution_id, attempt: order.attempt, ...conclude(findings) };
 }

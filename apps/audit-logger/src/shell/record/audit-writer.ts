@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { failPoint } from '@commander/fail-points';
 import type { StoredMessage } from '@commander/kafka';
 import type { DataSource, EntityManager } from 'typeorm';
 import { auditMessage, type AuditMessage, type LogMessage } from '../../domain/audit-message';
@@ -70,6 +71,7 @@ async function append(manager: EntityManager, messages: readonly ReadMessage[]):
   const planned = planRows(fresh, await loadRecorded(manager, events), position.sequence);
   await insertRows(manager, INSERT_EVENTS, AUDIT_COLUMNS, planned.rows);
   await insertRows(manager, INSERT_BLOCKS, BLOCK_COLUMNS, planned.blocks);
+  await failPoint('audit.in-append');
   const next = Math.max(position.next, last.message.offset + 1);
   await manager.query(MOVE_POSITION, [partition, next, position.sequence + planned.rows.length]);
   return planned;
