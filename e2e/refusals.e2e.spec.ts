@@ -139,6 +139,7 @@ describe('bad input and trouble, each with one clear sentence', () => {
       ...process.env,
       COMMANDER_KAFKA_BROKERS: '127.0.0.1:9',
       COMMANDER_READ_MODEL_URL: 'postgresql://127.0.0.1:9/x',
+      COMMANDER_KEYS: `k:${Buffer.alloc(32).toString('base64')}`,
     };
     const run = await runCli([], { ...env, COMMANDER_PROFILE: 'development' }, 'commander');
     expect(run.code).toBe(1);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { operatorName, PORTS } from '@commander/contracts';
 import { parseKafkaConnection, type KafkaConnection } from '@commander/kafka';
-import { parseEnv, readTogether, tokenId, type Env } from '@commander/security';
+import { parseEnv, readKeyRing, readTogether, tokenId, type Env, type KeyRing } from '@commander/security';
 import { readServiceSettings, type ServiceSettings } from '@commander/telemetry';
 
 const schema = z.object({
@@ -20,14 +20,17 @@ const schema = z.object({
 /** Everything the service is told from outside, parsed once. */
 export interface Config extends ServiceSettings {
   readonly kafka: KafkaConnection;
+  /** What checkpoints and snapshots are sealed with. */
+  readonly keys: KeyRing;
   readonly readModelUrl: string;
   readonly bootstrap: { readonly token: string; readonly operator: string } | null;
 }
 
 /** Reads the configuration; throws one ConfigError that lists every problem. */
 export function readConfig(env: Env): Config {
-  const { kafka, service, own } = readTogether({
+  const { kafka, service, keys, own } = readTogether({
     kafka: () => parseKafkaConnection(env),
+    keys: () => readKeyRing(env),
     service: () => readServiceSettings(env, PORTS.commander),
     own: () => parseEnv(schema, env),
   });
@@ -35,6 +38,7 @@ export function readConfig(env: Env): Config {
   return {
     kafka,
     ...service,
+    keys,
     readModelUrl: own.COMMANDER_READ_MODEL_URL,
     bootstrap: token === undefined ? null : { token, operator },
   };

@@ -35,8 +35,12 @@ export function parseKeyRing(text: string, name = 'COMMANDER_KEYS'): KeyRing {
   return { current, keys };
 }
 
-/** The key ring of `COMMANDER_KEYS` or `COMMANDER_KEYS_FILE`; undefined where neither is set. */
-export function readKeyRing(env: Env): KeyRing | undefined {
+/** The key ring of `COMMANDER_KEYS` or `COMMANDER_KEYS_FILE`. Throws ConfigError where neither is set. */
+export function readKeyRing(env: Env): KeyRing {
   const text = readSecret(env, 'COMMANDER_KEYS');
-  return text === undefined ? undefined : parseKeyRing(text);
+  if (text !== undefined) return parseKeyRing(text);
+  throw new ConfigError([
+    'COMMANDER_KEYS (the keys that checkpoints are sealed with) is missing: set it to id:base64 of 32 random bytes, ' +
+      'or let COMMANDER_KEYS_FILE name a file that holds it.',
+  ]);
 }

@@ -13,6 +13,7 @@ const surroundings = {
   root: '/repo',
   folder: '/home/.commander',
   tokenFile: '/home/.commander/token',
+  keyRingFile: '/home/.commander/keys',
   addresses: {
     sources: { kafka: 'native', postgres: 'native' } as const,
     brokers: ['127.0.0.1:9092', '127.0.0.1:9093'],
@@ -74,6 +75,7 @@ describe('serviceSpec', () => {
       environments.filter(({ env }) => JSON.stringify(env).includes(needle)).map(({ name }) => name);
     expect(holders('target-password')).toEqual(['batch-processor-1', 'batch-processor-2', 'verifier']);
     expect(holders('/home/.commander/token')).toEqual(['commander']);
+    expect(holders('/home/.commander/keys')).toEqual(['commander']);
     expect(holders('127.0.0.1/audit')).toEqual(['audit-logger']);
     expect(holders('127.0.0.1/read')).toEqual(['commander', 'audit-logger']);
     expect(holders('PROCESSOR_CONCURRENCY')).toEqual(['batch-processor-1', 'batch-processor-2']);

@@ -17,6 +17,7 @@ export interface ServiceSurroundings {
   readonly root: string;
   readonly folder: string;
   readonly tokenFile: string;
+  readonly keyRingFile: string;
   readonly addresses: StackAddresses;
   /** Addresses of the plans' connections: COMMANDER_CONNECTION_<NAME>. */
   readonly connections: Readonly<Record<string, string>>;
@@ -44,7 +45,7 @@ const COMMON =
 
 // What each service takes from the caller's environment besides: whatever is not named here stays out.
 const INHERITED: Readonly<Record<ServiceName, readonly string[]>> = {
-  commander: ['COMMANDER_BOOTSTRAP_OPERATOR'],
+  commander: ['COMMANDER_BOOTSTRAP_OPERATOR', 'COMMANDER_ALERT_WEBHOOK', 'COMMANDER_ALERT_WEBHOOK_FILE'],
   'batch-processor': ['COMMANDER_PROCESSOR_CONCURRENCY'],
   'audit-logger': [],
   verifier: [],
@@ -61,7 +62,11 @@ function ownVariables(service: ServiceName, s: ServiceSurroundings): NodeJS.Proc
   const { databases } = s.addresses;
   switch (service) {
     case 'commander':
-      return { COMMANDER_READ_MODEL_URL: databases.read_model, COMMANDER_BOOTSTRAP_TOKEN_FILE: s.tokenFile };
+      return {
+        COMMANDER_READ_MODEL_URL: databases.read_model,
+        COMMANDER_BOOTSTRAP_TOKEN_FILE: s.tokenFile,
+        COMMANDER_KEYS_FILE: s.keyRingFile,
+      };
     case 'audit-logger':
       // The tokens of the operators, which open the audit log too, stand in the read model.
       return { COMMANDER_AUDIT_URL: databases.audit, COMMANDER_READ_MODEL_URL: databases.read_model };

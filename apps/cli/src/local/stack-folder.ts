@@ -10,3 +10,6 @@ export const demoFolder = (): string => join(repositoryRoot(), '.commander', 'de
 
 /** The file with the admin token of a local stack; only its owner can read it. */
 export const tokenFile = (folder: string): string => join(folder, 'token');
+
+/** The file with the key ring of a local stack; only its owner can read it. */
+export const keyRingFile = (folder: string): string => join(folder, 'keys');

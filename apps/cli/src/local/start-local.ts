@@ -1,10 +1,11 @@
+import { ensureKeyRingFile } from '@commander/security';
 import { startStack, stackStatus, stopStack, type Stack, type StackOptions } from '@commander/stack';
 import type { Context } from '../context';
 import { tell } from '../context';
 import { ensureLocalToken } from './local-token';
 import { prepareTopics } from './prepare-topics';
 import { repositoryRoot } from './repository-root';
-import { tokenFile } from './stack-folder';
+import { keyRingFile, tokenFile } from './stack-folder';
 import { startServices } from './start-services';
 
 /** What to start. */
@@ -30,11 +31,13 @@ async function start(context: Context, options: LocalOptions): Promise<Stack> {
   await options.onEngines?.(stack);
   await prepareTopics(stack.addresses.brokers, context.env);
   ensureLocalToken(folder);
+  ensureKeyRingFile(keyRingFile(folder));
   tell(context, 'Starting the services ...');
   const surroundings = {
     root: repositoryRoot(),
     folder,
     tokenFile: tokenFile(folder),
+    keyRingFile: keyRingFile(folder),
     addresses: stack.addresses,
     connections: options.connections(stack.addresses.databases.target ?? ''),
     env: context.env,

@@ -1,9 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TOPICS } from '@commander/contracts';
 import { InMemoryBroker, InMemoryMessageLog, type StoredMessage } from '@commander/kafka';
-import type { Grant } from '@commander/security';
+import { parseKeyRing, type Grant } from '@commander/security';
 import { createLogger } from '@commander/telemetry';
 import type { SuiteStack } from '@commander/testing';
 import { CommanderModule } from '../commander.module';
@@ -106,6 +107,7 @@ const configOf = (readModelUrl: string): Config => ({
   port: 0,
   instance: 'test',
   profile: 'production',
+  keys: parseKeyRing(`test:${randomBytes(32).toString('base64')}`),
   readModelUrl,
   bootstrap: null,
 });
