@@ -19,4 +19,5 @@ export * from './events/read-event';
 export type { BatchSummary } from './events/facts';
 export type { UndoCounts } from './events/undo-facts';
 export * from './events/alert';
+export type { InheritedResults } from './events/inherited-results';
 export * from './protocol/policies';

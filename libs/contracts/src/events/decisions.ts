@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { failure } from '../failure';
 import { count, instant, uuid } from '../ids';
 import { alertKind } from './alert';
+import { inheritedResults } from './inherited-results';
 import { undoCounts } from './undo-facts';
 import { checkpointPolicy } from '../protocol/policies';
 import { sealed } from '../sealed';
@@ -64,6 +65,9 @@ export const executionStarted = z.object({
   rehearsal_execution_id: uuid
     .optional()
     .meta({ description: 'The dry run whose predictions this execution is compared with.' }),
+  inherited: inheritedResults
+    .optional()
+    .meta({ description: 'Resumes: the results so far, so that a report holds those of the whole chain.' }),
 });
 
 /** Orders go out; they carry this event's position as their fencing token. */

@@ -51,8 +51,12 @@ export const entityWork = z.object({
 /** What a processor needs to know of one entity. */
 export type EntityWork = z.infer<typeof entityWork>;
 
+const undoes = uuid
+  .optional()
+  .meta({ description: 'The order belongs to the undoing of this execution: no source is read.' });
+
 /** Check sources and targets against the plan and open the execution's fence in the target. */
-export const prepareOrder = z.object({ kind: z.literal('prepare'), ...common, plan });
+export const prepareOrder = z.object({ kind: z.literal('prepare'), ...common, plan, undoes });
 /** Cut one entity's source into batches. */
 export const planOrder = z.object({
   kind: z.literal('plan'),
@@ -105,7 +109,7 @@ export const rehearseOrder = z.object({
   batch_size: z.int().positive(),
 });
 /** Close the fence, advance the target's sequences, return the census of the ledger. */
-export const closeOrder = z.object({ kind: z.literal('close'), ...common, plan });
+export const closeOrder = z.object({ kind: z.literal('close'), ...common, plan, undoes });
 /** Count, compare and check references in the target. */
 export const verifyOrder = z.object({
   kind: z.literal('verify'),
