@@ -7,6 +7,8 @@ export interface KafkaConnection {
   topicPrefix: string;
   /** PEM texts; absent for a connection in clear. */
   tls?: { ca?: string; cert?: string; key?: string };
+  /** Milliseconds after which a member of a group that sends nothing is taken for dead. Default: 10,000. */
+  sessionTimeoutMs?: number;
   sasl?: { mechanism: SaslMechanism; username: string; password: string };
 }
 

@@ -22,6 +22,13 @@ const kafkaEnv = z.object({
     .regex(PREFIX, 'use at most 100 of the letters a-z, A-Z, 0-9, dot, underscore and hyphen')
     .default('')
     .describe('what stands before every topic and group'),
+  COMMANDER_KAFKA_SESSION_TIMEOUT_MS: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .max(300_000)
+    .optional()
+    .describe('after how many milliseconds of silence an instance is taken for dead'),
   COMMANDER_KAFKA_TLS: z
     .enum(['on', 'off'], 'write on or off')
     .default('off')
@@ -51,6 +58,9 @@ export function parseKafkaConnection(env: Env): KafkaConnection {
     brokers: found.COMMANDER_KAFKA_BROKERS,
     clientId: found.COMMANDER_KAFKA_CLIENT_ID,
     topicPrefix: found.COMMANDER_KAFKA_TOPIC_PREFIX,
+    ...(found.COMMANDER_KAFKA_SESSION_TIMEOUT_MS !== undefined && {
+      sessionTimeoutMs: found.COMMANDER_KAFKA_SESSION_TIMEOUT_MS,
+    }),
     ...(found.COMMANDER_KAFKA_TLS === 'on' && { tls: tlsOf(found) }),
     ...saslOf(found),
   };

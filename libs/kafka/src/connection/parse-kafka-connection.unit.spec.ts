@@ -23,6 +23,13 @@ describe('parseKafkaConnection', () => {
     });
   });
 
+  it('takes a time-out of sessions in milliseconds', () => {
+    const env = { COMMANDER_KAFKA_BROKERS: 'a:9092' };
+    const read = parseKafkaConnection({ ...env, COMMANDER_KAFKA_SESSION_TIMEOUT_MS: '3000' });
+    expect(read.sessionTimeoutMs).toBe(3000);
+    expect(problemsOf({ ...env, COMMANDER_KAFKA_SESSION_TIMEOUT_MS: '1' })).toHaveLength(1);
+  });
+
   it('takes certificates and secrets from files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'kafka-connection-'));
     try {

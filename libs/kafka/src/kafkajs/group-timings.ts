@@ -4,5 +4,11 @@ export interface GroupTimings {
   heartbeatMs: number;
 }
 
-/** A killed member is found out within ten seconds, a rebalance is noticed within one. */
-export const DEFAULT_TIMINGS: GroupTimings = { sessionTimeoutMs: 10_000, heartbeatMs: 1_000 };
+/**
+ * A killed member is found out within the session's time-out (ten seconds unless given), a rebalance is noticed within a tenth
+ * of it, a second at most.
+ */
+export const groupTimings = (sessionTimeoutMs = 10_000): GroupTimings => ({
+  sessionTimeoutMs,
+  heartbeatMs: Math.min(1_000, sessionTimeoutMs / 10),
+});

@@ -4,7 +4,7 @@ import type { Fetcher, LogClient, Membership, MembershipListener } from '../cons
 import { logClosed } from '../port/message-log-error';
 import type { OutgoingMessage, TopicPartition } from '../port/stored-message';
 import { toOffset } from './fetched-ranges';
-import { DEFAULT_TIMINGS } from './group-timings';
+import { groupTimings } from './group-timings';
 import { kafkaError } from './kafka-error';
 import { KafkaFetcher } from './kafka-fetcher';
 import { KafkaMember } from './kafka-member';
@@ -19,7 +19,7 @@ export class KafkaClient implements LogClient {
 
   constructor(
     private readonly kafka: Kafka,
-    private readonly timings = DEFAULT_TIMINGS,
+    private readonly timings = groupTimings(),
   ) {
     this.producer = new KafkaProducer(kafka);
   }

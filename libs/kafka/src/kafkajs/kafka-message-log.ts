@@ -2,7 +2,7 @@ import type { KafkaConnection } from '../connection/kafka-connection';
 import type { OnFatal } from '../consume/client-message-log';
 import { ClientMessageLog } from '../consume/client-message-log';
 import type { MessageLog } from '../port/message-log';
-import type { GroupTimings } from './group-timings';
+import { groupTimings, type GroupTimings } from './group-timings';
 import { KafkaClient } from './kafka-client';
 import type { KafkaLog } from './open-kafka';
 import { openKafka } from './open-kafka';
@@ -22,5 +22,6 @@ export function createKafkaMessageLog(
   options: KafkaMessageLogOptions = {},
 ): MessageLog {
   const kafka = openKafka(connection, options.log);
-  return new ClientMessageLog(new KafkaClient(kafka, options.timings), options.onFatal);
+  const { timings = groupTimings(connection.sessionTimeoutMs) } = options;
+  return new ClientMessageLog(new KafkaClient(kafka, timings), options.onFatal);
 }
