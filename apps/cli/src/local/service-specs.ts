@@ -41,7 +41,7 @@ export function plannedServices(processors: number): PlannedService[] {
 
 const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'NODE_EXTRA_CA_CERTS'];
 const COMMON =
-  /^COMMANDER_KAFKA_(?!BROKERS)|^COMMANDER_(LOG_LEVEL|TRACE_RATIO)$|^OTEL_EXPORTER_OTLP_ENDPOINT$/;
+  /^COMMANDER_KAFKA_(?!BROKERS)|^COMMANDER_(LOG_LEVEL|TRACE_RATIO|FAIL_POINTS|FAIL_POINTS_ONCE)$|^OTEL_EXPORTER_OTLP_ENDPOINT$/;
 
 // What each service takes from the caller's environment besides: whatever is not named here stays out.
 const INHERITED: Readonly<Record<ServiceName, readonly string[]>> = {
