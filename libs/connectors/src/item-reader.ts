@@ -1,4 +1,4 @@
-import type { Fingerprint, PlannedBatch } from '@commander/contracts';
+import type { ChangeWindow, Fingerprint, PlannedBatch } from '@commander/contracts';
 
 /** A row whose text could not be cut into columns; `rule` says why, e.g. `csv.ragged_row`. */
 export interface MalformedRow {
@@ -12,16 +12,22 @@ export type SourceRow = readonly (string | null)[] | MalformedRow;
 /** Whether a row could not be cut into columns. */
 export const isMalformed = (row: SourceRow): row is MalformedRow => !Array.isArray(row);
 
-/** Reads the records of one entity from one store. */
+/** Reads the records of one entity from one store. A window without a `since` leaves nothing out, as no window does. */
 export interface ItemReader {
-  /** Says what the source is now; every batch is checked against it. Throws a ConnectorError where it cannot be read. */
-  fingerprint(): Promise<Fingerprint>;
+  /** Names the source to people: `Table "x" of connection "y"`. */
+  readonly label: string;
   /** `snapshot` where every batch sees the same state of the source. */
   readonly consistency: 'snapshot' | 'per-batch';
-  /** Cuts the source into batches of at most `batchSize` records, in source order. */
-  plan(batchSize: number): AsyncIterable<PlannedBatch>;
-  /** Reads a batch's rows in source order, some hundreds at a time. */
-  read(batch: PlannedBatch): AsyncIterable<readonly SourceRow[]>;
+  /** Says what the source is now; every batch is checked against it. Throws a ConnectorError where it cannot be read. */
+  fingerprint(): Promise<Fingerprint>;
+  /** The time by the source's own clock, ISO 8601 in UTC; null where it has none. */
+  clock(): Promise<string | null>;
+  /** Cuts the source into batches of at most `batchSize` records of the window, in source order. */
+  plan(batchSize: number, window?: ChangeWindow): AsyncIterable<PlannedBatch>;
+  /** Reads a batch's rows in source order, some hundreds at a time; those of the window it was planned with. */
+  read(batch: PlannedBatch, window?: ChangeWindow): AsyncIterable<readonly SourceRow[]>;
+  /** How many rows no window with a `since` reads, since nothing says when they changed. */
+  countUndated(): Promise<number>;
   /** Gives back connections and files. */
   close(): Promise<void>;
 }

@@ -21,12 +21,13 @@ export async function openReader(
   { env }: ReaderEnvironment,
 ): Promise<ItemReader> {
   const { source } = entity;
+  const changeColumn = entity.incremental?.column;
   if ('file' in source) {
     const { root } = resolveConnection(source.connection, 'files', env);
-    return openCsv({ source, root, spoolFolder: spoolFolder(env) }, columns);
+    return openCsv({ source, root, spoolFolder: spoolFolder(env), changeColumn }, columns);
   }
   const { config } = resolveConnection(source.connection, 'postgresql', env);
-  return openTable({ source, config, key: sourceKey(entity) }, columns);
+  return openTable({ source, config, key: sourceKey(entity), changeColumn }, columns);
 }
 
 /** The source columns that an entity's key is read from, in the order of the key. */

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { EventData, PlanOrder } from '@commander/contracts';
+import type { ItemReader } from '@commander/connectors';
+import type { ChangeWindow, EventData, PlanOrder } from '@commander/contracts';
 import { canonicalJson } from '@commander/security';
 import { planParts } from '../domain/plan-parts';
+import { plannedWindow } from '../domain/planned-window';
 import type { ProcessorParts } from './processor-parts';
 import { withSource } from './with-source';
 
@@ -13,10 +15,12 @@ export function planEntity(
   const { work, batch_size: batchSize, attempt } = order;
   const ofAttempt = { execution_id: order.execution_id, entity: work.entity.name, attempt };
   return withSource(work.entity, env, async ({ reader }) => {
+    // The clock is read before the source: what commits meanwhile with an earlier time is for the overlap of the next window.
+    const window = await windowOf(order, reader);
     const fingerprint = await reader.fingerprint();
     const hash = createHash('sha256').update('[');
     let [parts, batches, records] = [0, 0, 0];
-    for await (const part of planParts(reader.plan(batchSize))) {
+    for await (const part of planParts(reader.plan(batchSize, window))) {
       parts += 1;
       for (const batch of part) {
         hash.update(`${batches === 0 ? '' : ','}${canonicalJson(batch)}`);
@@ -27,6 +31,12 @@ export function planEntity(
     }
     const digest = hash.update(']').digest('hex');
     const { consistency } = reader;
-    return { ...ofAttempt, parts, hash: digest, batches, records, fingerprint, consistency, instance };
+    const told = { parts, hash: digest, batches, records, fingerprint, consistency, instance };
+    return { ...ofAttempt, ...told, ...(window && { window }) };
   });
+}
+
+async function windowOf(order: PlanOrder, reader: ItemReader): Promise<ChangeWindow | undefined> {
+  const window = plannedWindow(order, await reader.clock());
+  return window?.since ? { ...window, undated: await reader.countUndated() } : window;
 }

@@ -1,7 +1,13 @@
 import type { FileHandle } from 'node:fs/promises';
 import { open } from 'node:fs/promises';
-import type { CsvSource, PlannedBatch } from '@commander/contracts';
-import { changed, expectUnchanged, fingerprintFile, type FileFingerprint } from '../files/file-fingerprint';
+import type { ChangeWindow, CsvSource, PlannedBatch } from '@commander/contracts';
+import { boundedWindow, type BoundedWindow } from '../change-column';
+import {
+  changedUnderReading,
+  expectUnchanged,
+  fingerprintFile,
+  type FileFingerprint,
+} from '../files/file-fingerprint';
 import { readRange } from '../files/read-range';
 import { fileError, sourceError } from '../files/source-error';
 import { findSourceFile, openSourceFile, type SourceFile } from '../files/source-file';
@@ -10,7 +16,9 @@ import type { ItemReader, SourceRow } from '../item-reader';
 import { csvDialect } from './csv-dialect';
 import { placesOf, readHeader } from './csv-header';
 import { planByteRanges } from './plan-byte-ranges';
+import { planWindow } from './plan-window';
 import { readRows, type RowReading } from './read-rows';
+import { rowsInWindow } from './rows-in-window';
 
 /** Where a CSV file is, and what reading it may cost. */
 export interface CsvPlace {
@@ -18,6 +26,8 @@ export interface CsvPlace {
   /** The real path of the connection's folder. */
   readonly root: string;
   readonly spoolFolder: string;
+  /** The column that says when a row last changed; windows need it. */
+  readonly changeColumn?: string;
   /** Bytes of a record above which it is malformed; 4 MiB where left out. */
   readonly maxRecordBytes?: number;
   /** Bytes of a batch above which it is closed before it is full; 16 MiB where left out. */
@@ -49,8 +59,12 @@ export async function openCsv(place: CsvPlace, columns: readonly string[]): Prom
     picked: placesOf(columns, header, file.label),
     maxRecordBytes: place.maxRecordBytes ?? MAX_RECORD_BYTES,
   };
+  const { changeColumn } = place;
+  const changedAt = changeColumn === undefined ? [] : placesOf([changeColumn], header, file.label);
   const maxBatchBytes = place.maxBatchBytes ?? MAX_BATCH_BYTES;
-  return new CsvReader({ file, fingerprint, content, rowsFrom: header.rowsFrom, reading, maxBatchBytes });
+  const { rowsFrom } = header;
+  const opened = { file, fingerprint, content, rowsFrom, reading, changeColumn, changedAt, maxBatchBytes };
+  return new CsvReader(opened);
 }
 
 interface OpenCsv {
@@ -59,6 +73,9 @@ interface OpenCsv {
   readonly content: () => Promise<FileHandle>;
   readonly rowsFrom: number;
   readonly reading: RowReading;
+  readonly changeColumn: string | undefined;
+  /** The place of the change column; empty where there is none. */
+  readonly changedAt: readonly number[];
   readonly maxBatchBytes: number;
 }
 
@@ -67,32 +84,66 @@ class CsvReader implements ItemReader {
 
   constructor(private readonly csv: OpenCsv) {}
 
+  get label(): string {
+    return this.csv.file.label;
+  }
+
   async fingerprint(): Promise<FileFingerprint> {
     await expectUnchanged(this.csv.file, this.csv.fingerprint);
     return this.csv.fingerprint;
   }
 
-  async *plan(batchSize: number): AsyncGenerator<PlannedBatch> {
-    const { reading, rowsFrom: offset, maxBatchBytes } = this.csv;
-    const planning = { dialect: reading.dialect, offset, batchSize, maxBatchBytes };
-    yield* this.unchanged((handle) =>
-      planByteRanges(readRange(handle, offset, Number.MAX_SAFE_INTEGER), planning),
-    );
+  clock(): Promise<null> {
+    return Promise.resolve(null);
   }
 
-  async *read({ range }: PlannedBatch): AsyncGenerator<readonly SourceRow[]> {
-    if (range.kind !== 'bytes')
-      throw sourceError('source.range', `${this.csv.file.label} is read by byte ranges.`);
-    yield* this.unchanged(
-      async function* (this: CsvReader, handle: FileHandle) {
-        if ((await handle.stat()).size < range.to) throw changed(this.csv.file);
-        yield* readRows(readRange(handle, range.from, range.to), this.csv.reading);
-      }.bind(this),
-    );
+  async *plan(batchSize: number, window?: ChangeWindow): AsyncGenerator<PlannedBatch> {
+    const { reading, rowsFrom: offset, maxBatchBytes } = this.csv;
+    const planning = { dialect: reading.dialect, offset, batchSize, maxBatchBytes };
+    const bounded = this.bounded(window);
+    yield* this.unchanged((handle) => {
+      const all = planByteRanges(readRange(handle, offset, Number.MAX_SAFE_INTEGER), planning);
+      if (!bounded) return all;
+      const count = (batch: PlannedBatch) => countRows(this.rowsOf(handle, batch, bounded));
+      return planWindow(all, { batchSize, maxBatchBytes, count });
+    });
+  }
+
+  async *read(batch: PlannedBatch, window?: ChangeWindow): AsyncGenerator<readonly SourceRow[]> {
+    const bounded = this.bounded(window);
+    yield* this.unchanged((handle) => this.rowsOf(handle, batch, bounded));
+  }
+
+  // Where a text says no time the row is read: nothing is left out for want of a date.
+  countUndated(): Promise<number> {
+    return Promise.resolve(0);
   }
 
   async close(): Promise<void> {
     // Files are open only while they are read.
+  }
+
+  private bounded(window: ChangeWindow | undefined): BoundedWindow | undefined {
+    return boundedWindow(this.label, this.csv.changeColumn, window);
+  }
+
+  private async *rowsOf(
+    handle: FileHandle,
+    { range }: PlannedBatch,
+    window: BoundedWindow | undefined,
+  ): AsyncGenerator<readonly SourceRow[]> {
+    if (range.kind !== 'bytes') throw sourceError('source.range', `${this.label} is read by byte ranges.`);
+    const { file, reading, changedAt } = this.csv;
+    if ((await handle.stat()).size < range.to) throw changedUnderReading(file);
+    const bytes = readRange(handle, range.from, range.to);
+    if (!window) {
+      yield* readRows(bytes, reading);
+      return;
+    }
+    for await (const rows of readRows(bytes, { ...reading, picked: [...reading.picked, ...changedAt] })) {
+      const kept = rowsInWindow(rows, window);
+      if (kept.length > 0) yield kept;
+    }
   }
 
   // The file is looked at before and after: nothing that was read from a file in change is ever complete.
@@ -133,4 +184,10 @@ async function using<T>(
   } finally {
     await handle.close();
   }
+}
+
+async function countRows(pieces: AsyncIterable<readonly SourceRow[]>): Promise<number> {
+  let count = 0;
+  for await (const rows of pieces) count += rows.length;
+  return count;
 }

@@ -16,13 +16,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { itemReaderFeatures, type GivenSource } from '../item-reader.features';
+import { CHANGED_AT, itemReaderWindowFeatures } from '../item-reader-windows.features';
 import { openReader } from '../open-reader';
 import { collect } from './testing/chunks';
 import { csvText } from './testing/csv-text';
 
 const folder = async (): Promise<string> => mkdtemp(join(tmpdir(), 'csv-reader-'));
 
-const open = (root: string, file: string, columns: readonly string[]) =>
+const open = (root: string, file: string, columns: readonly string[], changeColumn?: string) =>
   openReader(
     {
       entity: {
@@ -33,6 +34,7 @@ const open = (root: string, file: string, columns: readonly string[]) =>
         fields: [{ to: 'id', type: 'text', transforms: [], validations: [] }],
         references: [],
         duplicates: { policy: 'fail' },
+        ...(changeColumn === undefined ? {} : { incremental: { column: changeColumn, overlap_seconds: 60 } }),
       },
     },
     columns,
@@ -52,7 +54,13 @@ const given =
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, encode(csvText([columns, ...rows])));
     return {
-      open: (asked) => open(root, file, asked),
+      open: (asked) =>
+        open(
+          root,
+          file,
+          asked,
+          columns.find((column) => column === CHANGED_AT),
+        ),
       change: () => writeFile(path, encode(csvText([columns, ...rows, ['zzzz', 'new', 'row']]))),
       dispose: () => rm(root, { recursive: true }),
     };
@@ -74,6 +82,9 @@ itemReaderFeatures(
     encode: (text) => Buffer.concat([gzipSync(text.slice(0, 20)), gzipSync(text.slice(20))]),
   }),
 );
+
+itemReaderWindowFeatures('A CSV file', given({ file: 'a.csv', encode: (text) => Buffer.from(text) }));
+itemReaderWindowFeatures('A gzipped CSV file', given({ file: 'a.csv.gz', encode: (text) => gzipSync(text) }));
 
 describe('Opening a CSV file', () => {
   let root: string;

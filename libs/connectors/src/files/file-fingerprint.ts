@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import type { Fingerprint } from '@commander/contracts';
+import { differenceOf, sourceChanged } from '../source-changed';
 import { readRange } from './read-range';
-import { sourceError } from './source-error';
 import { fileIdentity, openSourceFile, type SourceFile } from './source-file';
 
 /** What a file is: SHA-256 over its bytes as stored, and their number. */
@@ -32,7 +32,8 @@ export async function expectUnchanged(file: SourceFile, expected: FileFingerprin
   const handle = await openSourceFile(file);
   try {
     const now = await fingerprintFile(file, handle);
-    if (now.sha256 !== expected.sha256) throw changed(file);
+    const difference = differenceOf(expected, now);
+    if (difference) throw sourceChanged(file.label, difference);
   } finally {
     await handle.close();
   }
@@ -45,16 +46,13 @@ async function hash(file: SourceFile, handle: FileHandle, identity: string): Pro
     sha.update(chunk);
     bytes += chunk.length;
   }
-  if ((await identityOf(handle)) !== identity) throw changed(file);
+  if ((await identityOf(handle)) !== identity) throw changedUnderReading(file);
   return { kind: 'file', sha256: sha.digest('hex'), bytes };
 }
 
 const identityOf = async (handle: FileHandle): Promise<string> =>
   fileIdentity(await handle.stat({ bigint: true }));
 
-/** The error of a file that is no longer what it was when it was planned. */
-export const changed = (file: SourceFile): Error =>
-  sourceError(
-    'source.changed',
-    `${file.label} was changed since it was planned; put the planned file back or start a new execution.`,
-  );
+/** The error of a file that changed while it was read. */
+export const changedUnderReading = (file: SourceFile): Error =>
+  sourceChanged(file.label, 'was written to while it was read');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable, Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { changed, type FileFingerprint } from './file-fingerprint';
+import { changedUnderReading, type FileFingerprint } from './file-fingerprint';
 import { readRange } from './read-range';
 import { fileError, sourceError } from './source-error';
 import { openSourceFile, type SourceFile } from './source-file';
@@ -68,7 +68,7 @@ async function decompress({ file, fingerprint }: Spooling, part: string): Promis
       await pipeline(stored, tee, createGunzip(), (chunks: AsyncIterable<Buffer>) =>
         writeAll(chunks, target),
       );
-      if (sha.digest('hex') !== fingerprint.sha256) throw changed(file);
+      if (sha.digest('hex') !== fingerprint.sha256) throw changedUnderReading(file);
       await target.sync();
     } finally {
       await target.close();

@@ -35,3 +35,9 @@ export function keyCondition(key: readonly TableColumn[], { after, upto }: KeyRa
   const sql = [...side('>', after), ...side('<=', upto)].join(' and ') || 'true';
   return { sql, values };
 }
+
+/** Two conditions that must both hold; the parameters of the second come after those of the first. */
+export function both(first: Condition, second: (before: number) => Condition): Condition {
+  const { sql, values } = second(first.values.length);
+  return { sql: `(${first.sql}) and (${sql})`, values: [...first.values, ...values] };
+}

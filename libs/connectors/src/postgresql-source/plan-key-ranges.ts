@@ -1,7 +1,7 @@
 import type { PlannedBatch } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { sourceError } from '../files/source-error';
-import { keyCondition, keyList, sourceColumn, textList } from './key-range';
+import { both, keyCondition, keyList, sourceColumn, textList, type Condition } from './key-range';
 import { fetchRows } from './fetch-rows';
 import type { SourceTable, TableColumn } from './table-columns';
 
@@ -10,6 +10,8 @@ export interface KeyPlanning {
   readonly table: SourceTable;
   readonly key: readonly TableColumn[];
   readonly batchSize: number;
+  /** Which rows are looked at; `before` counts the parameters of conditions that stand before it. */
+  readonly rows: (before: number) => Condition;
 }
 
 // One ordered pass over the key cannot be cut into short statements.
@@ -28,7 +30,8 @@ export async function* planKeyRanges(
   let after: string[] | null = null;
   let planned = 0;
   let batch = 0;
-  for await (const rows of fetchRows(client, boundaries(planning), [])) {
+  const { sql, values } = boundaries(planning);
+  for await (const rows of fetchRows(client, sql, values)) {
     for (const row of rows) {
       const upto = row.slice(1) as string[];
       const upToHere = Number(row[0]);
@@ -49,24 +52,26 @@ const plannedBatch = (
 ): PlannedBatch => ({ batch, first_record, records, range: { kind: 'keys', after, upto } });
 
 // count() counts a key's peers along, row_number() does not: so a border never falls between rows of one key.
-function boundaries({ table, key, batchSize }: KeyPlanning): string {
+function boundaries({ table, key, batchSize, rows }: KeyPlanning): Condition {
   const keys = keyList(key);
-  return `
+  const looked = rows(0);
+  const sql = `
     select up_to_here::text, ${textList(key)}
     from (
       select ${keys}, row_number() over ordered as place, count(*) over ordered as up_to_here
-      from ${table.sql} as source window ordered as (order by ${keys})
+      from ${table.sql} as source where ${looked.sql} window ordered as (order by ${keys})
     ) as source
     where place % ${batchSize} = 0
     order by place`;
+  return { sql, values: looked.values };
 }
 
 async function restAfter(
   client: ClientBase,
-  { table, key }: KeyPlanning,
+  { table, key, rows }: KeyPlanning,
   after: string[] | null,
 ): Promise<{ records: number; upto: string[] }> {
-  const { sql, values } = keyCondition(key, { after, upto: null });
+  const { sql, values } = both(keyCondition(key, { after, upto: null }), rows);
   const counted = await client.query<{ count: string }>(
     `select count(*)::text as count from ${table.sql} as source where ${sql}`,
     [...values],

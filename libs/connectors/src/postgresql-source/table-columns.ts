@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
+import type { Fingerprint } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { quoteTable } from '../connections/quote-identifier';
 import { sourceError } from '../files/source-error';
+
+/** What a table is: the columns that are read, and their types. */
+export type TableFingerprint = Extract<Fingerprint, { kind: 'table' }>;
 
 /** A column of a source table. */
 export interface TableColumn {
   readonly name: string;
   /** Its type as SQL text, without length or scale, so that a cast to it changes no value. */
   readonly type: string;
+  /** The type below a domain. */
+  readonly base: string;
   readonly notNull: boolean;
 }
 
@@ -22,8 +28,9 @@ export interface SourceTable {
 
 // A modifier of -1 stands for "none"; null would make char(n) a char(1).
 const COLUMNS = `
-  select a.attname as name, format_type(a.atttypid, -1) as type, a.attnotnull as "notNull"
-  from pg_attribute a
+  select a.attname as name, format_type(a.atttypid, -1) as type, a.attnotnull as "notNull",
+    format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) as base
+  from pg_attribute a join pg_type t on t.oid = a.atttypid
   where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped and a.attname = any($2)`;
 
 /** The named columns of a table; throws a fatal ConnectorError where the table or one of them is missing. */
@@ -47,8 +54,11 @@ export async function findColumns(
   return { sql, label, columns };
 }
 
-/** SHA-256 over the names and types of columns, in their order. */
-export const columnsHash = (columns: readonly TableColumn[]): string =>
-  createHash('sha256')
+/** What a table is, by the columns that are read of it. */
+export const tableFingerprint = (columns: readonly TableColumn[]): TableFingerprint => ({
+  kind: 'table',
+  columns_sha256: createHash('sha256')
     .update(JSON.stringify(columns.map(({ name, type }) => [name, type])))
-    .digest('hex');
+    .digest('hex'),
+  columns: Object.fromEntries(columns.map(({ name, type }) => [name, type])),
+});

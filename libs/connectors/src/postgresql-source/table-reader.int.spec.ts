@@ -1,7 +1,8 @@
 import { useStack } from '@commander/testing';
 import { Client } from 'pg';
 import { isMalformed, type ItemReader } from '../item-reader';
-import { itemReaderFeatures } from '../item-reader.features';
+import { itemReaderFeatures, type GivenSource } from '../item-reader.features';
+import { CHANGED_AT, itemReaderWindowFeatures } from '../item-reader-windows.features';
 import { openReader } from '../open-reader';
 import { quoteIdentifier } from '../connections/quote-identifier';
 
@@ -19,7 +20,12 @@ describe('Reading tables of PostgreSQL', () => {
   });
   afterAll(() => client.end());
 
-  const open = (table: string, columns: readonly string[], key: readonly string[] = ['id']) =>
+  const open = (
+    table: string,
+    columns: readonly string[],
+    key: readonly string[] = ['id'],
+    changeColumn?: string,
+  ) =>
     openReader(
       {
         entity: {
@@ -36,6 +42,9 @@ describe('Reading tables of PostgreSQL', () => {
           })),
           references: [],
           duplicates: { policy: 'fail' },
+          ...(changeColumn === undefined
+            ? {}
+            : { incremental: { column: changeColumn, overlap_seconds: 60 } }),
         },
       },
       columns,
@@ -68,18 +77,24 @@ describe('Reading tables of PostgreSQL', () => {
   };
 
   let tables = 0;
-  itemReaderFeatures('A table of PostgreSQL', async (columns, rows) => {
+  const given: GivenSource = async (columns, rows) => {
     const table = `thing_${++tables}`;
     const [key = 'id', ...others] = columns;
     await client.query(
-      `create table ${table} (${quoteIdentifier(key)} varchar(4) primary key, ${others.map((name) => `${quoteIdentifier(name)} text`).join(', ')})`,
+      `create table ${table} (${quoteIdentifier(key)} varchar(4) primary key, ${others.map((name) => `${quoteIdentifier(name)} ${name === CHANGED_AT ? 'timestamptz' : 'text'}`).join(', ')})`,
     );
     await client.query(
-      `insert into ${table} select t->>0, t->>1, t->>2 from jsonb_array_elements($1::jsonb) t order by random()`,
+      `insert into ${table} select ${columns.map((name, i) => (name === CHANGED_AT ? `(t->>${i})::timestamptz` : `t->>${i}`)).join(', ')} from jsonb_array_elements($1::jsonb) t order by random()`,
       [JSON.stringify(rows)],
     );
     return {
-      open: (asked) => open(table, asked),
+      open: (asked) =>
+        open(
+          table,
+          asked,
+          undefined,
+          columns.find((name) => name === CHANGED_AT),
+        ),
       change: async () => {
         await client.query(
           `alter table ${table} alter column id type varchar(10), alter column note type "char"`,
@@ -89,7 +104,9 @@ describe('Reading tables of PostgreSQL', () => {
         await client.query(`drop table ${table}`);
       },
     };
-  });
+  };
+  itemReaderFeatures('A table of PostgreSQL', given);
+  itemReaderWindowFeatures('A table of PostgreSQL', given);
 
   it('gives every type as a text of one form, whatever the database prefers', async () => {
     const database = quoteIdentifier(new URL(address).pathname.slice(1));

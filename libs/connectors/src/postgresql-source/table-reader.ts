@@ -1,19 +1,30 @@
-import type { Fingerprint, PlannedBatch, TableSource } from '@commander/contracts';
+import type { ChangeWindow, PlannedBatch, TableSource } from '@commander/contracts';
 import type { ClientBase } from 'pg';
+import { boundedWindow } from '../change-column';
 import type { PostgresqlConfig } from '../connections/postgresql-config';
 import { sourceError } from '../files/source-error';
 import type { ItemReader, SourceRow } from '../item-reader';
+import { differenceOf, sourceChanged } from '../source-changed';
 import { fetchRows } from './fetch-rows';
-import { keyCondition, keyList, textList } from './key-range';
+import { both, keyCondition, keyList, sourceColumn, textList, type Condition } from './key-range';
 import { planKeyRanges } from './plan-key-ranges';
 import { Snapshots } from './snapshots';
-import { columnsHash, findColumns, type SourceTable } from './table-columns';
+import {
+  findColumns,
+  tableFingerprint,
+  type SourceTable,
+  type TableColumn,
+  type TableFingerprint,
+} from './table-columns';
+import { checkChangeColumn, windowCondition } from './window-condition';
 
 /** Which table is read, and in the order of which of its columns. */
 export interface TablePlace {
   readonly source: TableSource;
   readonly config: PostgresqlConfig;
   readonly key: readonly string[];
+  /** The column that says when a row last changed; windows need it. */
+  readonly changeColumn?: string;
 }
 
 // Batches of one entity that are read at once.
@@ -24,7 +35,7 @@ const CONNECTIONS = 4;
  * or a column is missing; a batch is refused (`source.changed`) once a column has another type.
  */
 export async function openTable(place: TablePlace, columns: readonly string[]): Promise<ItemReader> {
-  const { source, config, key } = place;
+  const { source, config, key, changeColumn } = place;
   if (key.length === 0) {
     throw sourceError(
       'source.no_key',
@@ -33,21 +44,40 @@ export async function openTable(place: TablePlace, columns: readonly string[]): 
   }
   const context = { connection: source.connection, doing: `reading table ${source.table}` };
   const snapshots = new Snapshots(config, context, CONNECTIONS);
-  const find = (client: ClientBase) => findColumns(client, source, [...key, ...columns]);
+  const changed = changeColumn === undefined ? [] : [changeColumn];
+  const find = (client: ClientBase) => findColumns(client, source, [...key, ...columns, ...changed]);
   try {
     const table = await snapshots.run(find);
-    return new TableReader(snapshots, find, { table, keyWidth: key.length });
+    return new TableReader(snapshots, find, openedTable(table, key.length, changed.length));
   } catch (error) {
     await snapshots.end();
     throw error;
   }
 }
 
-/** A table as it was when it was opened; the first columns are its key, the others are those asked for. */
+/** A table as it was when it was opened. */
 interface OpenedTable {
   readonly table: SourceTable;
-  readonly keyWidth: number;
+  readonly key: readonly TableColumn[];
+  /** The columns asked for. */
+  readonly columns: readonly TableColumn[];
+  readonly changeColumn: TableColumn | undefined;
 }
+
+/** The columns of `table` are its key, those asked for, then the change column, where `changeWidth` is 1. */
+function openedTable(table: SourceTable, keyWidth: number, changeWidth: number): OpenedTable {
+  const end = table.columns.length - changeWidth;
+  const changeColumn = table.columns[end];
+  if (changeColumn) checkChangeColumn(table, changeColumn);
+  return {
+    table,
+    key: table.columns.slice(0, keyWidth),
+    columns: table.columns.slice(keyWidth, end),
+    changeColumn,
+  };
+}
+
+const ALL_ROWS: Condition = { sql: 'true', values: [] };
 
 class TableReader implements ItemReader {
   readonly consistency = 'per-batch';
@@ -58,31 +88,58 @@ class TableReader implements ItemReader {
     private readonly opened: OpenedTable,
   ) {}
 
-  async fingerprint(): Promise<Fingerprint> {
-    const { columns } = await this.snapshots.run((client) => this.unchanged(client));
-    return { kind: 'table', columns_sha256: columnsHash(columns) };
+  get label(): string {
+    return this.opened.table.label;
   }
 
-  plan(batchSize: number): AsyncGenerator<PlannedBatch> {
-    const { table } = this.opened;
-    return this.stream((client) => planKeyRanges(client, { table, key: this.key, batchSize }));
+  fingerprint(): Promise<TableFingerprint> {
+    return this.snapshots.run((client) => this.unchanged(client));
   }
 
-  async *read({ range }: PlannedBatch): AsyncGenerator<readonly SourceRow[]> {
-    const { table, keyWidth } = this.opened;
+  // Cut to milliseconds: what changed in the rest of this one belongs to the next window.
+  clock(): Promise<string> {
+    return this.one<string>(
+      `select to_char(date_trunc('milliseconds', clock_timestamp() at time zone 'UTC'), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as value`,
+    );
+  }
+
+  plan(batchSize: number, window?: ChangeWindow): AsyncGenerator<PlannedBatch> {
+    const { table, key } = this.opened;
+    const rows = this.rowsOf(window);
+    return this.stream((client) => planKeyRanges(client, { table, key, batchSize, rows }));
+  }
+
+  async *read({ range }: PlannedBatch, window?: ChangeWindow): AsyncGenerator<readonly SourceRow[]> {
+    const { table, key, columns } = this.opened;
     if (range.kind !== 'keys') throw sourceError('source.range', `${table.label} is read by key ranges.`);
-    const { sql, values } = keyCondition(this.key, range);
-    const texts = textList(table.columns.slice(keyWidth));
-    const query = `select ${texts} from ${table.sql} as source where ${sql} order by ${keyList(this.key)}`;
+    const { sql, values } = both(keyCondition(key, range), this.rowsOf(window));
+    const query = `select ${textList(columns)} from ${table.sql} as source where ${sql} order by ${keyList(key)}`;
     yield* this.stream((client) => fetchRows(client, query, values));
+  }
+
+  countUndated(): Promise<number> {
+    const { table, changeColumn } = this.opened;
+    if (!changeColumn || changeColumn.notNull) return Promise.resolve(0);
+    return this.one<number>(
+      `select count(*)::float8 as value from ${table.sql} as source where ${sourceColumn(changeColumn)} is null`,
+    );
   }
 
   close(): Promise<void> {
     return this.snapshots.end();
   }
 
-  private get key(): SourceTable['columns'] {
-    return this.opened.table.columns.slice(0, this.opened.keyWidth);
+  private rowsOf(window: ChangeWindow | undefined): (before: number) => Condition {
+    const { changeColumn } = this.opened;
+    const bounded = boundedWindow(this.label, changeColumn?.name, window);
+    return (before) => (changeColumn && bounded ? windowCondition(changeColumn, bounded, before) : ALL_ROWS);
+  }
+
+  private one<T>(sql: string): Promise<T> {
+    return this.snapshots.run(async (client) => {
+      const { rows } = await client.query<{ value: T }>(sql);
+      return rows[0]?.value as T;
+    });
   }
 
   private stream<T>(work: (client: ClientBase) => AsyncIterable<T>): AsyncGenerator<T> {
@@ -93,13 +150,10 @@ class TableReader implements ItemReader {
     });
   }
 
-  private async unchanged(client: ClientBase): Promise<SourceTable> {
-    const { table } = this.opened;
-    const now = await this.find(client);
-    if (columnsHash(now.columns) === columnsHash(table.columns)) return now;
-    throw sourceError(
-      'source.changed',
-      `${table.label} has columns of other types than when it was planned; start a new execution.`,
-    );
+  private async unchanged(client: ClientBase): Promise<TableFingerprint> {
+    const now = tableFingerprint((await this.find(client)).columns);
+    const difference = differenceOf(tableFingerprint(this.opened.table.columns), now);
+    if (difference) throw sourceChanged(this.label, difference);
+    return now;
   }
 }
