@@ -4,6 +4,7 @@ import type { Config } from './config';
 import type { Parts } from './parts';
 import { Authenticated } from './shell/http/authenticated';
 import { ExecutionsController } from './shell/http/executions.controller';
+import { MigrationsController } from './shell/http/migrations.controller';
 import { ProjectsController } from './shell/http/projects.controller';
 import { StreamController } from './shell/http/stream.controller';
 import { SubmitCommand } from './shell/http/submit-command';
@@ -23,6 +24,7 @@ export class CommanderModule {
       controllers: [
         ProjectsController,
         ExecutionsController,
+        MigrationsController,
         StreamController,
         TokensController,
         TopicIntakeController,

@@ -12,8 +12,14 @@ import { SubmitCommand, type SubmittedCommand } from './submit-command';
 const MOST_EXECUTIONS = 200;
 const MOST_EVENTS = 1000;
 
-const startBody = z.strictObject({ command_id: uuid.optional(), request: z.unknown().optional() });
 const steerBody = z.strictObject({ command_id: uuid.optional(), reason: z.unknown().optional() });
+// What may be said besides, by command.
+const STEERING: Readonly<Record<string, z.ZodObject>> = {
+  pause: steerBody,
+  resume: steerBody,
+  cancel: steerBody.extend({ rollback: z.unknown().optional() }),
+  rollback: steerBody.extend({ cascade: z.unknown().optional() }),
+};
 
 /** Executions: start and steer them, ask how they are. */
 @Controller('v1/executions')
@@ -27,8 +33,7 @@ export class ExecutionsController {
   @Post()
   @HttpCode(202)
   start(@Body() body: unknown, @CurrentOperator() operator: Operator): Promise<SubmittedCommand> {
-    const { command_id: id, request } = readBody(startBody, body);
-    return this.commands.submit({ command: 'execute-migration', id, request }, operator);
+    return this.commands.start('execute-migration', body, operator);
   }
 
   @Post(':id/:command')
@@ -38,10 +43,15 @@ export class ExecutionsController {
     @Body() body: unknown,
     @CurrentOperator() operator: Operator,
   ): Promise<SubmittedCommand> {
-    if (!['pause', 'resume', 'cancel'].includes(command))
-      throw new HttpProblem(404, 'not-found', 'An execution can be told to pause, resume or cancel.');
-    const { command_id: id, reason } = readBody(steerBody, body);
-    return this.commands.submit({ command, id, execution_id: executionId, reason }, operator);
+    const schema = Object.hasOwn(STEERING, command) ? STEERING[command] : undefined;
+    if (!schema)
+      throw new HttpProblem(
+        404,
+        'not-found',
+        'An execution can be told to pause, resume, cancel or rollback.',
+      );
+    const { command_id: id, ...rest } = readBody(schema, body);
+    return this.commands.submit({ command, id, execution_id: executionId, ...rest }, operator);
   }
 
   @Get()
@@ -93,6 +103,7 @@ function wholeNumber(text: string | undefined, otherwise: number): number {
 const summary = (report: ExecutionReport) => ({
   execution_id: report.execution_id,
   project: report.project,
+  execution_type: report.execution_type,
   status: report.status,
   phase: report.progress.phase,
   started_at: report.timing.started_at,
@@ -100,4 +111,7 @@ const summary = (report: ExecutionReport) => ({
   total_records: report.progress.total_records,
   processed_records: report.progress.processed_records,
   failed_records: report.progress.failed_records,
+  resumes_execution_id: report.resumes_execution_id,
+  undoes_execution_id: report.undoes_execution_id,
+  rolled_back_by: report.rolled_back_by,
 });

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
-import { UNROUTED } from '@commander/contracts';
+import { z } from 'zod';
+import { UNROUTED, uuid, type CommandName } from '@commander/contracts';
 import type { Operator } from '@commander/security';
 import { currentTraceparent, withSpan } from '@commander/telemetry';
 import { readCommand, type ReadCommand } from '../../domain/read-command';
@@ -7,6 +8,7 @@ import type { CommandIntake, ReceivedCommand } from '../intake/command-intake';
 import type { ReadModel } from '../read-model/read-model';
 import type { CommandRow } from '../read-model/rows';
 import { HttpProblem } from './http-problem';
+import { readBody } from './read-body';
 
 const OUTCOME_WITHIN_MS = 10_000;
 
@@ -17,6 +19,8 @@ export interface SubmittedCommand {
   readonly project_id?: string;
   readonly outcome: 'accepted' | 'pending';
 }
+
+const startBody = z.strictObject({ command_id: uuid.optional(), request: z.unknown().optional() });
 
 const STATUS: Readonly<Record<string, number>> = {
   malformed: 400,
@@ -34,6 +38,12 @@ export class SubmitCommand {
     private readonly intake: CommandIntake,
     private readonly readModel: ReadModel,
   ) {}
+
+  /** Starts an execution: `{command_id?, request}`, the request being the Input Protocol. Throws as `submit` does. */
+  start(command: CommandName, body: unknown, operator: Operator): Promise<SubmittedCommand> {
+    const { command_id: id, request } = readBody(startBody, body);
+    return this.submit({ command, id, request }, operator);
+  }
 
   /** Throws an HttpProblem with the reason where the command is rejected. */
   async submit(command: Record<string, unknown>, operator: Operator): Promise<SubmittedCommand> {

@@ -33,15 +33,16 @@ export class TopicIntake {
   }
 
   private async accept(message: StoredMessage, json: unknown): Promise<void> {
-    const document = isObject(json) ? json : {};
+    const read = readCommand(json === undefined ? undefined : unsigned(json));
     await this.intake.accept({
-      read: readCommand(json === undefined ? undefined : unsigned(json)),
+      read,
       via: 'topic',
       id: deterministicId(message.topic, message.partition, message.offset),
       time: new Date(message.timestamp).toISOString(),
       newExecutionId: v7(),
       traceparent: currentTraceparent(),
-      authentication: await this.authenticate(document, message.topic),
+      authentication:
+        read.kind === 'command' && isObject(json) ? await this.authenticate(json, message.topic) : NOBODY,
     });
   }
 
@@ -59,6 +60,9 @@ export class TopicIntake {
     });
   }
 }
+
+// What is no command is refused as such, whoever gave it; its signature need not be looked at.
+const NOBODY = { ok: false, reason: 'It is no command.' } as const;
 
 // Whatever stops a command from being taken in passes: a command is never buried for a database that is away.
 function comeAgain(error: unknown): never {
