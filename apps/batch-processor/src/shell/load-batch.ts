@@ -59,7 +59,7 @@ async function readBatch(order: LoadOrder, { env }: ProcessorParts): Promise<Tra
     const rows = await stage(order, 'batch.read', order.batch.records, async () => {
       await expectFingerprint(reader, order.fingerprint);
       const read: SourceRow[] = [];
-      for await (const some of reader.read(order.batch)) read.push(...some);
+      for await (const some of reader.read(order.batch, order.window)) read.push(...some);
       return read;
     });
     const read_ms = since(started);
