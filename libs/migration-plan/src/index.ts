@@ -1,5 +1,6 @@
 export * from './check/check-plan';
 export * from './check/finding';
+export * from './hash/canonical-json';
 export * from './hash/plan-hash';
 export * from './order/entity-work';
 export * from './order/load-stages';

@@ -1,6 +1,7 @@
-import type { EntityWork, LoadOrder, Order, VerifyOrder } from '@commander/contracts';
+import type { EntityWork, LoadOrder, Order, OrderKind, VerifyOrder } from '@commander/contracts';
 import { entityWork } from '@commander/migration-plan';
-import type { EntityState, ExecutionState } from '../state/execution-state';
+import type { EntityState, ExecutionState, PlannedEntity } from '../state/execution-state';
+import { predictedOf } from '../state/predictions';
 import type { Step } from '../state/step';
 import { batchSizeOf } from './decide-work';
 
@@ -19,27 +20,49 @@ const commonOf = (projectId: string, execution: ExecutionState, step: Step) => (
   traceparent: execution.traceparent,
 });
 
-/** The order that a step sends out; null where the state no longer calls for it. */
-function buildOrder(projectId: string, execution: ExecutionState, step: Step): Order | null {
-  const common = commonOf(projectId, execution, step);
-  switch (step.kind) {
-    case 'prepare':
-    case 'close':
-      return { kind: step.kind, ...common, plan: execution.plan };
-    case 'plan':
-      return { kind: 'plan', ...common, work: workOf(execution, step), batch_size: batchSizeOf(execution) };
-    case 'load': {
-      const load = loadOf(execution, step);
-      return load && { kind: 'load', ...common, work: workOf(execution, step), ...load };
-    }
-    case 'promote':
-    case 'undo':
-    case 'rehearse':
-      return null;
-    case 'verify':
-      return { kind: 'verify', ...common, plan: execution.plan, ...verifyOf(execution) };
-  }
-}
+type Builder = (common: ReturnType<typeof commonOf>, execution: ExecutionState, step: Step) => Order | null;
+
+/** How the order of each kind is built; null where the state no longer calls for it. */
+const BUILDERS: Readonly<Record<OrderKind, Builder>> = {
+  prepare: (common, execution) => ({ kind: 'prepare', ...common, ...planOf(execution) }),
+  plan: (common, execution, step) => ({
+    kind: 'plan',
+    ...common,
+    work: workOf(execution, step),
+    batch_size: batchSizeOf(execution),
+    window: windowOf(execution, step),
+    undoes: execution.undoes ?? undefined,
+  }),
+  load: (common, execution, step) => {
+    const load = loadOf(execution, step);
+    return load && { kind: 'load', ...common, work: workOf(execution, step), ...load };
+  },
+  promote: (common, execution) =>
+    execution.config && {
+      kind: 'promote',
+      ...common,
+      plan: execution.plan,
+      config: execution.config,
+      staged: stagedOf(execution),
+    },
+  undo: (common, execution, step) => {
+    const batch = plannedOf(execution, step)?.batch;
+    return batch ? { kind: 'undo', ...common, work: workOf(execution, step), batch } : null;
+  },
+  rehearse: (common, execution) => ({
+    kind: 'rehearse',
+    ...common,
+    plan: execution.plan,
+    batch_size: batchSizeOf(execution),
+  }),
+  close: (common, execution) => ({ kind: 'close', ...common, ...planOf(execution) }),
+  verify: (common, execution) => ({
+    kind: 'verify',
+    ...common,
+    plan: execution.plan,
+    ...verifyOf(execution),
+  }),
+};
 
 /**
  * The orders that are out and have not had their effect, all of them or those of one decision; a new owner sends them
@@ -54,22 +77,50 @@ export const outstandingOrders = (
     .filter((step) => step.status === 'in-flight' && !execution.ended)
     .filter((step) => decisionId === undefined || step.decisionId === decisionId)
     .flatMap((step) => {
-      const order = buildOrder(projectId, execution, step);
+      const order = BUILDERS[step.kind](commonOf(projectId, execution, step), execution, step);
       return order ? [{ order, step }] : [];
     });
+
+const planOf = ({ plan, undoes }: ExecutionState) => ({ plan, undoes: undoes ?? undefined });
 
 const workOf = (execution: ExecutionState, step: Step): EntityWork =>
   entityWork(execution.plan, step.entity ?? '');
 
+/** What to look at; its end is read from the source's own clock, so that nothing slips between two windows. */
+function windowOf({ plan, since, undoes }: ExecutionState, { entity: name = '' }: Step) {
+  const entity = plan.entities.find((candidate) => candidate.name === name);
+  return entity?.incremental && !undoes ? { since: since?.[name] ?? null, until: null } : undefined;
+}
+
+function plannedOf(execution: ExecutionState, { entity, batch = 0 }: Step) {
+  const planned = execution.entities.get(entity ?? '')?.planned;
+  const found = planned?.batches[batch - 1];
+  return planned && found ? { planned, batch: found } : null;
+}
+
 function loadOf(
   execution: ExecutionState,
   step: Step,
-): Pick<LoadOrder, 'batch' | 'fingerprint' | 'config'> | null {
-  const planned = execution.entities.get(step.entity ?? '')?.planned;
-  const batch = planned?.batches[(step.batch ?? 0) - 1];
-  if (!planned || !batch || !execution.config) return null;
-  return { batch, fingerprint: planned.fingerprint, config: execution.config };
+): Omit<LoadOrder, keyof ReturnType<typeof commonOf> | 'kind' | 'work'> | null {
+  const found = plannedOf(execution, step);
+  if (!found || !execution.config) return null;
+  const { planned, batch } = found;
+  return {
+    batch,
+    fingerprint: planned.fingerprint,
+    config: execution.config,
+    // A full run reads its batches whole: what changed since the planning belongs to them too.
+    window: execution.since ? planned.window : undefined,
+    abandon: step.abandon,
+    predicted: predictedOf(execution.predictions, step, {
+      range: batch.range,
+      fingerprint: planned.fingerprint,
+    }),
+  };
 }
+
+const stagedOf = ({ entities }: ExecutionState): Record<string, number> =>
+  Object.fromEntries([...entities].map(([name, { planned }]) => [name, planned?.batches.length ?? 0]));
 
 function verifyOf(execution: ExecutionState): Pick<VerifyOrder, 'expected' | 'batches'> {
   const entities = [...execution.entities];
@@ -80,19 +131,20 @@ function verifyOf(execution: ExecutionState): Pick<VerifyOrder, 'expected' | 'ba
         { target_count: counts.created + counts.updated + counts.unchanged },
       ]),
     ),
-    batches: Object.fromEntries(entities.flatMap(([name, entity]) => sampleOf(name, entity))),
+    batches: Object.fromEntries(
+      entities.flatMap(([name, { planned }]: [string, EntityState]) =>
+        planned ? sampleOf(name, planned) : [],
+      ),
+    ),
   };
 }
 
 /** A few batches spread evenly over the entity. */
-function sampleOf(name: string, { planned }: EntityState): [string, VerifyOrder['batches'][string]][] {
-  if (!planned || planned.batches.length === 0) return [];
+function sampleOf(name: string, planned: PlannedEntity): [string, VerifyOrder['batches'][string]][] {
   const n = planned.batches.length;
-  const picks = new Set(
-    Array.from({ length: Math.min(SAMPLED_BATCHES, n) }, (_, i) =>
-      Math.floor((i * n) / Math.min(SAMPLED_BATCHES, n)),
-    ),
-  );
+  if (n === 0) return [];
+  const most = Math.min(SAMPLED_BATCHES, n);
+  const picks = new Set(Array.from({ length: most }, (_, i) => Math.floor((i * n) / most)));
   const batches = planned.batches.filter((_, i) => picks.has(i));
   return [[name, { batches, fingerprint: planned.fingerprint }]];
 }

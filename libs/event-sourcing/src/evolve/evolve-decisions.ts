@@ -27,6 +27,9 @@ export function onExecutionStarted(state: ProjectState, event: EventOf<'executio
     plan: state.plan.plan,
     planHash: state.plan.hash,
     startedAt: event.time,
+    undoes: data.undoes_execution_id ?? null,
+    since: data.since ?? null,
+    predictions: null,
     traceparent: event.traceparent,
     entities: new Map(data.entities.map((name) => [name, NEW_ENTITY])),
     steps: new Map(),
@@ -57,7 +60,7 @@ export function onOrdersDispatched(
   position: LogPosition,
 ): ExecutionState {
   const dispatched = event.data.orders.reduce((state, order) => {
-    const { order_id: orderId, kind, entity, batch, attempt, partition } = order;
+    const { order_id: orderId, kind, entity, batch, attempt, partition, abandon } = order;
     const retries = state.steps.get(stepKey(order))?.retries ?? 0;
     const step = {
       orderId,
@@ -66,6 +69,7 @@ export function onOrdersDispatched(
       batch,
       attempt,
       retries,
+      abandon,
       partition,
       decisionId: event.id,
       position,

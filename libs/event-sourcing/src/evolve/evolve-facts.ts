@@ -26,7 +26,8 @@ export function onPlanningCompleted(
   if (!entity || entity.planned) return execution;
   const batches = partsInOrder(entity, data.attempt);
   if (batchesHash(batches) !== data.hash) return failMixedParts(execution, data.entity);
-  const planned = { batches, records: data.records, fingerprint: data.fingerprint };
+  const { records, fingerprint, window } = data;
+  const planned = { batches, records, fingerprint, window };
   const changed = updateEntity(execution, data.entity, (e) => ({ ...e, planned, attempts: new Map() }));
   return dropStep(changed, { kind: 'plan', entity: data.entity });
 }

@@ -1,4 +1,5 @@
 import type {
+  ChangeWindow,
   EffectiveConfig,
   EventData,
   ExecutionConfig,
@@ -10,6 +11,7 @@ import type {
   PlannedBatch,
 } from '@commander/contracts';
 import type { BatchTracker } from './batch-tracker';
+import type { Predictions } from './predictions';
 import type { Step } from './step';
 
 /** A planning attempt whose closing event has not arrived yet. */
@@ -22,6 +24,8 @@ export interface PlannedEntity {
   readonly batches: readonly PlannedBatch[];
   readonly records: number;
   readonly fingerprint: Fingerprint;
+  /** What was looked at, where the entity has a change column. */
+  readonly window?: ChangeWindow;
 }
 
 /** One entity within an execution. */
@@ -53,6 +57,12 @@ export interface ExecutionState {
   readonly plan: Plan;
   readonly planHash: string;
   readonly startedAt: string;
+  /** The ended execution that this one undoes. */
+  readonly undoes: string | null;
+  /** Incremental: where the window of each entity begins; null of an execution that reads all. */
+  readonly since: Readonly<Record<string, string | null>> | null;
+  /** What the newest rehearsal of the same plan said. */
+  readonly predictions: Predictions | null;
   readonly traceparent?: string;
   /** Entities in the order of their references. */
   readonly entities: ReadonlyMap<string, EntityState>;

@@ -21,6 +21,8 @@ export interface Step extends StepTarget {
   readonly partition: number;
   /** `failed`: its failure is not decided upon; `waiting`: to be dispatched again from `notBefore` on. */
   readonly status: 'in-flight' | 'failed' | 'waiting';
+  /** The batch is being given up for this reason. */
+  readonly abandon?: Failure;
   readonly failure?: Failure;
   readonly notBefore?: string;
 }

@@ -16,11 +16,13 @@ export type DecodedMessage =
   | { kind: 'skipped'; position: LogPosition; reason: string }
   | { kind: 'halt'; position: LogPosition; reason: string };
 
-const LINEAGE = wireType('batch.lineage');
+const LINEAGE = new Set<string | undefined>(
+  (['batch.lineage', 'undo.lineage', 'rehearsal.lineage'] as const).map(wireType),
+);
 
 /** Decodes a message for a reader of state: lineage is told by its header and left unparsed. */
 export function decodeForState(message: StreamMessage): DecodedMessage {
-  if (message.headers[HEADERS.type] === LINEAGE) return { kind: 'lineage', position: positionOf(message) };
+  if (LINEAGE.has(message.headers[HEADERS.type])) return { kind: 'lineage', position: positionOf(message) };
   return decodeMessage(message);
 }
 

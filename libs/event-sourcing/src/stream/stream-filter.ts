@@ -6,11 +6,14 @@ const ENDS = new Set<string>(['execution.completed', 'execution.failed', 'execut
 /** Whether an event is the last one of its execution. */
 export const endsExecution = (event: CommanderEvent): boolean => ENDS.has(event.name);
 
-const COMMANDS = new Set<string>(['command.received', 'command.rejected']);
+const NEVER_LATE = new Set<string>(['command.received', 'command.rejected', 'execution.rolled-back']);
 
-/** Whether an event comes too late to count: it tells of an execution that has ended. Commands are answered all the same. */
+/**
+ * Whether an event comes too late to count: it tells of an execution that has ended. Commands are answered all the same,
+ * and what an ended execution wrote can still be undone.
+ */
 export const comesLate = (event: CommanderEvent, ended: ReadonlySet<string>): boolean =>
-  ended.has(event.subject) && !COMMANDS.has(event.name);
+  ended.has(event.subject) && !NEVER_LATE.has(event.name);
 
 /** What became of an event on its way to a reader's fold. */
 export type Verdict = 'accepted' | 'void' | 'repeated' | 'late';
@@ -18,12 +21,12 @@ export type Verdict = 'accepted' | 'void' | 'repeated' | 'late';
 /**
  * What every reader of the stream puts before its fold, for all projects at once: first drop what is void, then what
  * repeats an id, then what tells of an execution that has ended. Ids are remembered while their execution runs, those of
- * commands for ever.
+ * what is never late for ever.
  */
 export class StreamFilter {
   private readonly last = new Map<string, string>();
   private readonly seen = new Map<string, Set<string>>();
-  private readonly commands = new Set<string>();
+  private readonly lasting = new Set<string>();
   private readonly ended = new Set<string>();
 
   /** Judges the next event in the order of the log. */
@@ -44,7 +47,7 @@ export class StreamFilter {
   }
 
   private repeats(event: CommanderEvent): boolean {
-    const ids = COMMANDS.has(event.name) ? this.commands : this.idsOf(event.subject);
+    const ids = NEVER_LATE.has(event.name) ? this.lasting : this.idsOf(event.subject);
     const key = `${event.subject} ${event.id}`;
     if (ids.has(key)) return true;
     ids.add(key);

@@ -34,32 +34,29 @@ export class SimulatedProcessor {
 
   /** Carries out one order. */
   work(order: Order): void {
-    const { execution_id, attempt } = order;
     switch (order.kind) {
       case 'prepare':
-        this.stream.fact('fence.opened', { execution_id, tables: ['parent', 'child'], instance: 'p1' });
-        return;
+        return this.prepare(order);
       case 'plan':
-        this.plan(order.work.entity.name, execution_id, attempt);
-        return;
+        return this.plan(order.work.entity.name, order.execution_id, order.attempt);
       case 'load':
-        this.load(order);
-        return;
+        return this.load(order);
       case 'close':
-        this.stream.fact('fence.closed', {
-          execution_id,
-          census: this.census(),
-          sequences: [],
-          instance: 'p1',
-        });
-        return;
-      case 'promote':
-      case 'undo':
-      case 'rehearse':
-        throw new Error(`The simulation does not carry out orders to ${order.kind}.`);
+        return this.close(order);
       case 'verify':
-        this.verify(order);
+        return this.verify(order);
+      default:
+        throw new Error(`The simulation does not carry out orders to ${order.kind}.`);
     }
+  }
+
+  private prepare({ execution_id }: Order): void {
+    this.stream.fact('fence.opened', { execution_id, tables: ['parent', 'child'], instance: 'p1' });
+  }
+
+  private close({ execution_id }: Order): void {
+    const census = this.census();
+    this.stream.fact('fence.closed', { execution_id, census, sequences: [], instance: 'p1' });
   }
 
   private plan(entity: string, execution_id: string, attempt: number): void {
