@@ -28,8 +28,7 @@ export class RowWriter {
     records: readonly WritableRecord[],
     places: readonly number[],
   ): Promise<Map<number, WriteError>> {
-    await this.client.query('drop table if exists pg_temp.commander_stage');
-    await this.client.query(this.statements.createStage);
+    await this.client.query(this.statements.openStage);
     return this.ranges(places, {
       write: async (range) => {
         await pipeline(

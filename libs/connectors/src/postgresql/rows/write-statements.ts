@@ -10,7 +10,8 @@ export interface WriteStatements {
   /** Places of the key's columns among `columns`. */
   readonly keyPlaces: readonly number[];
   readonly uniqueKey: UniqueKey | undefined;
-  readonly createStage: string;
+  /** Makes the stage, empty. */
+  readonly openStage: string;
   readonly copy: string;
   /** Later records of one key: `n`, and `first`, the record that survives. */
   readonly duplicates: string;
@@ -25,10 +26,24 @@ export interface WriteStatements {
 const STAGE = 'pg_temp.commander_stage';
 const N = 'commander_n';
 
+/** A rehearsal keeps no undo images, and finds a stage of its own that lasts: it may make no table. */
+export type WriteMode = 'load' | 'rehearsal';
+
 const UNDO_COLUMNS =
   'chain_id, entity, batch, part, execution_id, kind, table_name, key_columns, row_columns, keys, before, after_hash';
 
 const quoteList = (names: readonly string[]): string => names.map(quoteIdentifier).join(', ');
+
+/** The statement that drops a stage that may stand. */
+export const DROP_STAGE = `drop table if exists ${STAGE}`;
+
+/** The statement that makes a stage; at a commit it goes, or its records do. */
+export const createStage = (
+  columns: readonly string[],
+  { qualified }: Pick<TargetTable, 'qualified'>,
+  onCommit: 'drop' | 'delete rows',
+): string => `create temporary table commander_stage on commit ${onCommit} as
+  select null::int as ${N}, ${quoteList(columns)} from ${qualified} with no data`;
 
 /** The statement that forgets staged records, by place. */
 export const UNSTAGE = `delete from ${STAGE} where ${N} = any($1)`;
@@ -65,11 +80,14 @@ interface Parts {
   readonly table: TargetTable;
   readonly columns: readonly string[];
   readonly key: readonly string[];
+  readonly mode: WriteMode;
 }
 
-function undoInsert(kind: 'created' | 'updated', key: readonly string[], before: string): string {
+// Without the insert nobody reads this query, so that it is never run; it only names the parameters.
+function undoInsert(kind: 'created' | 'updated', { key, mode }: Parts, before: string): string {
   const keys = key.map((_, place) => `array_agg(k${place})`).join(', ');
-  return `insert into commander_meta.undo_image (${UNDO_COLUMNS})
+  const into = mode === 'load' ? `insert into commander_meta.undo_image (${UNDO_COLUMNS})` : '';
+  return `${into}
     select $1::uuid, $2::text, $3::bigint, $4::int, $7::uuid, '${kind}', $8::text, $9::text[], $10::text[], array[${keys}], ${before}, array_agg(h) from written having count(*) > 0`;
 }
 
@@ -82,7 +100,8 @@ const returning = (key: readonly string[]): string =>
 const sameKey = (key: readonly string[]): string =>
   key.map((name) => `t.${quoteIdentifier(name)} = s.${quoteIdentifier(name)}`).join(' and ');
 
-function insertSql({ table, columns, key }: Parts): string {
+function insertSql(parts: Parts): string {
+  const { table, columns, key } = parts;
   const overriding = table.columns.some(
     (column) => column.generated === 'always' && columns.includes(column.name),
   )
@@ -92,7 +111,7 @@ function insertSql({ table, columns, key }: Parts): string {
       insert into ${table.qualified} as t (${quoteList(columns)}) ${overriding}
       select ${quoteList(columns)} from ${STAGE} where ${N} >= $5 and ${N} <= $6
       returning ${returning(key)}),
-    undo as (${undoInsert('created', key, 'null')})
+    undo as (${undoInsert('created', parts, 'null')})
     select count(*)::int as count from written`;
 }
 
@@ -116,23 +135,27 @@ function updateSql(parts: Parts, others: readonly string[]): string {
     written as (
       update ${table.qualified} as t set ${sets} from old join ${STAGE} s on s.${N} = old.n where t.tableoid = old.part and t.ctid = old.place
       returning old.before, ${returning(key)}),
-    undo as (${undoInsert('updated', key, 'array_agg(before)')})
+    undo as (${undoInsert('updated', parts, 'array_agg(before)')})
     select count(*)::int as count from written`;
 }
 
 /** Builds the statements for an entity's table. */
-export function writeStatements(order: LoadOrder, table: TargetTable): WriteStatements {
+export function writeStatements(
+  order: LoadOrder,
+  table: TargetTable,
+  mode: WriteMode = 'load',
+): WriteStatements {
   const { entity } = order.work;
   const columns = entity.fields.map((field) => field.to);
-  const parts: Parts = { table, columns, key: entity.key };
+  const parts: Parts = { table, columns, key: entity.key, mode };
   const others = columns.filter((name) => !entity.key.includes(name));
   return {
     table,
     columns,
     keyPlaces: entity.key.map((name) => columns.indexOf(name)),
     uniqueKey: uniqueKeyOver(table, entity.key),
-    createStage: `create temporary table commander_stage on commit drop as
-      select null::int as ${N}, ${quoteList(columns)} from ${table.qualified} with no data`,
+    openStage:
+      mode === 'load' ? `${DROP_STAGE}; ${createStage(columns, table, 'drop')}` : `delete from ${STAGE}`,
     copy: `copy ${STAGE} (${N}, ${quoteList(columns)}) from stdin`,
     duplicates: `select n, first from (select ${N} as n, min(${N}) over (partition by ${quoteList(entity.key)}) as first from ${STAGE}) k
       where n <> first order by n`,
