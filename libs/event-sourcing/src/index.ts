@@ -18,3 +18,5 @@ export * from './report/report-state';
 export * from './report/evolve-report';
 export * from './report/render-report';
 export * from './audit/audit-actions';
+export * from './snapshot/plain';
+export * from './snapshot/partition-snapshot';

@@ -18,16 +18,55 @@ export const comesLate = (event: CommanderEvent, ended: ReadonlySet<string>): bo
 /** What became of an event on its way to a reader's fold. */
 export type Verdict = 'accepted' | 'void' | 'repeated' | 'late';
 
+/** All that a filter remembers. */
+export interface FilterState {
+  /** The last valid decision by project. */
+  readonly last: ReadonlyMap<string, string>;
+  /** Ids of events by subject, while its execution runs. */
+  readonly seen: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Ids of what is never late. */
+  readonly lasting: ReadonlySet<string>;
+  readonly ended: ReadonlySet<string>;
+}
+
+const NOTHING_SEEN: FilterState = {
+  last: new Map(),
+  seen: new Map(),
+  lasting: new Set(),
+  ended: new Set(),
+};
+
+const copyOf = (seen: FilterState['seen']): Map<string, Set<string>> =>
+  new Map([...seen].map(([subject, ids]) => [subject, new Set(ids)]));
+
 /**
  * What every reader of the stream puts before its fold, for all projects at once: first drop what is void, then what
  * repeats an id, then what tells of an execution that has ended. Ids are remembered while their execution runs, those of
  * what is never late for ever.
  */
 export class StreamFilter {
-  private readonly last = new Map<string, string>();
-  private readonly seen = new Map<string, Set<string>>();
-  private readonly lasting = new Set<string>();
-  private readonly ended = new Set<string>();
+  private readonly last: Map<string, string>;
+  private readonly seen: Map<string, Set<string>>;
+  private readonly lasting: Set<string>;
+  private readonly ended: Set<string>;
+
+  /** Begins before the first event, or where an earlier filter stood. */
+  constructor({ last, seen, lasting, ended }: FilterState = NOTHING_SEEN) {
+    this.last = new Map(last);
+    this.seen = copyOf(seen);
+    this.lasting = new Set(lasting);
+    this.ended = new Set(ended);
+  }
+
+  /** All that the filter remembers now; the next events do not change it. */
+  state(): FilterState {
+    return {
+      last: new Map(this.last),
+      seen: copyOf(this.seen),
+      lasting: new Set(this.lasting),
+      ended: new Set(this.ended),
+    };
+  }
 
   /** Judges the next event in the order of the log. */
   judge(event: CommanderEvent): Verdict {

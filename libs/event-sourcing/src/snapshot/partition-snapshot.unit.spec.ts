@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { evolve } from '../evolve/evolve';
+import { initialProject } from '../state/project-state';
+import { decodeForState } from '../stream/decode-message';
+import { StreamFilter } from '../stream/stream-filter';
+import { run, started } from '../testing/scenario';
+import type { CloudEvent } from '@commander/contracts';
+import { fromSnapshot, snapshotOf, type PartitionState } from './partition-snapshot';
+import type { Plain } from './plain';
+
+const { log } = run(started({ parallel_batches: 2 }));
+
+const empty = (): PartitionState => ({ filter: new StreamFilter(), projects: new Map() });
+
+/** The reader's state once it has folded some more events. */
+function fold(state: PartitionState, events: readonly CloudEvent[], first: number): PartitionState {
+  const projects = new Map(state.projects);
+  events.forEach((event, i) => {
+    const decoded = decodeForState({
+      partition: 0,
+      offset: first + i,
+      value: JSON.stringify(event),
+      headers: { type: event.type },
+    });
+    if (decoded.kind !== 'event' || state.filter.judge(decoded.event) !== 'accepted') return;
+    projects.set(
+      event.project,
+      evolve(projects.get(event.project) ?? initialProject(event.project), decoded),
+    );
+  });
+  return { filter: state.filter, projects };
+}
+
+const stored = (state: PartitionState): string => JSON.stringify(snapshotOf(state));
+const restored = (text: string): PartitionState => {
+  const state = fromSnapshot(JSON.parse(text) as Plain);
+  if (!state) throw new Error('The snapshot was not taken.');
+  return state;
+};
+
+describe('a snapshot', () => {
+  it('taken anywhere, any number of times, is replayed to the same bytes as the stream from zero', () => {
+    const whole = stored(fold(empty(), log, 0));
+    fc.assert(
+      fc.property(fc.array(fc.nat(log.length), { minLength: 1, maxLength: 4 }), (places) => {
+        let state = empty();
+        let at = 0;
+        for (const place of places.toSorted((a, b) => a - b)) {
+          state = restored(stored(fold(state, log.slice(at, place), at)));
+          at = place;
+        }
+        expect(stored(fold(state, log.slice(at), at))).toBe(whole);
+      }),
+    );
+  });
+
+  it('leaves the reader that it was taken of as it was', () => {
+    const state = fold(empty(), log.slice(0, 9), 0);
+    const before = stored(state);
+    fold(restored(before), log.slice(9), 9);
+    expect(stored(state)).toBe(before);
+  });
+
+  it.each([[{ format: 0, state: {} }], [null], ['format'], [[1]]])(
+    'of another format is not taken: %j',
+    (plain: Plain) => {
+      expect(fromSnapshot(plain)).toBeNull();
+    },
+  );
+});
