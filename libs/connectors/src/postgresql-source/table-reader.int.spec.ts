@@ -3,8 +3,8 @@ import { Client } from 'pg';
 import { isMalformed, type ItemReader } from '../item-reader';
 import { itemReaderFeatures, type GivenSource } from '../item-reader.features';
 import { CHANGED_AT, itemReaderWindowFeatures } from '../item-reader-windows.features';
-import { openReader } from '../open-reader';
 import { quoteIdentifier } from '../connections/quote-identifier';
+import { openTestTable } from './testing/open-test-table';
 
 describe('Reading tables of PostgreSQL', () => {
   const suite = useStack();
@@ -20,36 +20,8 @@ describe('Reading tables of PostgreSQL', () => {
   });
   afterAll(() => client.end());
 
-  const open = (
-    table: string,
-    columns: readonly string[],
-    key: readonly string[] = ['id'],
-    changeColumn?: string,
-  ) =>
-    openReader(
-      {
-        entity: {
-          name: 'Thing',
-          source: { connection: 'old', table },
-          target: { connection: 'new', table },
-          key: key.map((name) => `new_${name}`),
-          fields: key.map((from) => ({
-            to: `new_${from}`,
-            from,
-            type: 'text',
-            transforms: [],
-            validations: [],
-          })),
-          references: [],
-          duplicates: { policy: 'fail' },
-          ...(changeColumn === undefined
-            ? {}
-            : { incremental: { column: changeColumn, overlap_seconds: 60 } }),
-        },
-      },
-      columns,
-      { env: { COMMANDER_CONNECTION_OLD: address } },
-    );
+  const open = (table: string, columns: readonly string[], key?: readonly string[], changeColumn?: string) =>
+    openTestTable({ address, table, columns, key, changeColumn });
 
   const opened: ItemReader[] = [];
   const reader = async (...args: Parameters<typeof open>) => {
