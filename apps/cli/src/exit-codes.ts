@@ -11,6 +11,8 @@ export const EXIT = {
   unreachable: 4,
   /** The operator may not do this. */
   notAllowed: 5,
+  /** A rollback ended, and left rows alone that somebody had changed since. */
+  conflicts: 6,
   /** A fault of Commander itself. */
   internal: 70,
 } as const;

@@ -3,6 +3,7 @@ import { addLocalCommands } from './commands/local-commands';
 import { addMigrationCommands } from './commands/migration-commands';
 import { addProjectCommands } from './commands/project-commands';
 import { addReadingCommands } from './commands/reading-commands';
+import { addSteeringCommands } from './commands/steering-commands';
 import type { Finish } from './commands/finish';
 import type { Context } from './context';
 
@@ -17,7 +18,8 @@ Environment:
 
 Exit codes:
   0 done   1 the execution or its verification failed   2 something is missing or badly configured
-  3 input or command refused   4 the service does not answer   5 not allowed   70 a fault of Commander`;
+  3 input or command refused   4 the service does not answer   5 not allowed
+  6 a rollback ended and left rows alone that were changed since   70 a fault of Commander`;
 
 /** The command line: every command with its options. `finish` hears the exit code of a command that came to its end. */
 export function buildProgram(context: Context, finish: Finish): Command {
@@ -32,6 +34,7 @@ export function buildProgram(context: Context, finish: Finish): Command {
     .exitOverride();
   addProjectCommands(program, context, finish);
   addMigrationCommands(program, context, finish);
+  addSteeringCommands(program, context, finish);
   addReadingCommands(program, context, finish);
   addLocalCommands(program, context, finish);
   for (const command of program.commands) inherit(command, program);

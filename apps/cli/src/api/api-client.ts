@@ -8,8 +8,18 @@ import type { z } from 'zod';
 import { expectShape, send, type ApiRequest, type ApiTarget } from './http-client';
 import * as responses from './responses';
 
-/** What an operator can ask of a running execution. */
-export type Control = 'pause' | 'resume' | 'cancel';
+/** What an operator can ask of an execution that exists. */
+export type Control = 'pause' | 'resume' | 'cancel' | 'rollback';
+
+/** What goes with it. */
+export interface ControlBody {
+  readonly command_id: string;
+  readonly reason?: string;
+  /** With `cancel`: undo what was written. */
+  readonly rollback?: boolean;
+  /** With `rollback`: undo later executions first. */
+  readonly cascade?: boolean;
+}
 
 const segment = encodeURIComponent;
 
@@ -34,12 +44,14 @@ export class ApiClient {
     return this.ask(responses.executionAccepted, { method: 'POST', path: '/executions', body });
   }
 
-  /** Pauses, resumes or cancels an execution. */
-  control(
-    control: Control,
-    executionId: string,
-    body: { command_id: string; reason?: string },
-  ): Promise<responses.ExecutionAccepted> {
+  /** Starts an execution that continues an ended one. */
+  resume(commandId: string, request: ExecutionRequest): Promise<responses.ExecutionAccepted> {
+    const body = { command_id: commandId, request };
+    return this.ask(responses.executionAccepted, { method: 'POST', path: '/resume-migration', body });
+  }
+
+  /** Pauses, resumes, cancels or undoes an execution; undoing starts another one, whose id comes back. */
+  control(control: Control, executionId: string, body: ControlBody): Promise<responses.ExecutionAccepted> {
     const path = `/executions/${segment(executionId)}/${control}`;
     return this.ask(responses.executionAccepted, { method: 'POST', path, body });
   }

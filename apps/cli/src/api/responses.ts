@@ -1,4 +1,4 @@
-import { cloudEvent, executionReport, executionStatus, phase } from '@commander/contracts';
+import { cloudEvent, executionReport, executionStatus, executionType, phase } from '@commander/contracts';
 import { z } from 'zod';
 
 const outcome = z.enum(['accepted', 'pending']);
@@ -31,6 +31,7 @@ export const executionList = z.object({
     z.object({
       execution_id: z.string(),
       project: z.string(),
+      execution_type: executionType,
       status: executionStatus,
       phase,
       started_at: z.string(),
@@ -38,6 +39,8 @@ export const executionList = z.object({
       total_records: z.number(),
       processed_records: z.number(),
       failed_records: z.number(),
+      undoes_execution_id: z.string().nullish(),
+      rolled_back_by: z.string().nullish(),
     }),
   ),
 });

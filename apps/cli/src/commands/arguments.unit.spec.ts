@@ -63,6 +63,28 @@ describe('executionRequestFrom', () => {
     expect(request.incremental).toEqual({ since: '2026-01-01T00:00:00Z', change_detection: 'timestamp' });
   });
 
+  it('takes budgets as numbers, per cent or none', () => {
+    const budgets = (maxFailedRecords: string, minBatchSuccess = '99.5') =>
+      executionRequestFrom({ project: 'p', type: 'full', maxFailedRecords, minBatchSuccess }).config;
+    expect(budgets('10')).toEqual({ max_failed_records: 10, min_batch_success_percent: 99.5 });
+    expect(budgets('2.5%').max_failed_records).toBe('2.5%');
+    expect(budgets('unlimited').max_failed_records).toBe('unlimited');
+    expect(() => budgets('-1', 'most')).toThrow(/--max-failed-records .*\n--min-batch-success /);
+  });
+
+  it('refuses options of another type, which the service would pass over', () => {
+    const stray = {
+      project: 'p',
+      type: 'full',
+      fromBatch: '3',
+      acceptPlanChange: true,
+      since: '2026-01-01T00:00:00Z',
+    };
+    expect(() => executionRequestFrom(stray)).toThrow(
+      /^--from-batch is for .*\n--accept-plan-change is for .*\n--since is for --type incremental alone\.$/,
+    );
+  });
+
   it('names every option that is wrong', () => {
     const wrong = { project: 'p', type: 'full', batchSize: '1e9', parallel: '-1', maxRetries: 'many' };
     expect(() => executionRequestFrom(wrong)).toThrow(/--batch-size .*\n--parallel .*\n--max-retries /);
@@ -95,6 +117,34 @@ describe('commands', () => {
     expect(JSON.parse(out)).toEqual(accepted);
   });
 
+  it.each(['resume-migration', '/resume-migration'])('%s continues an ended execution', async (name) => {
+    const args = [name, '--project', 'p', '--execution', ID, '--from-batch', '7', '--accept-plan-change'];
+    const { out, requests, sent } = await ranAgainst(accepted, args);
+    expect({ out, requests }).toEqual({ out: `${ID}\n`, requests: ['POST /v1/resume-migration'] });
+    expect(sent).toMatchObject({
+      request: {
+        project_id: 'p',
+        execution_type: 'resume',
+        resume_from: { execution_id: ID, batch_number: 7 },
+        accept_plan_change: true,
+      },
+    });
+  });
+
+  it.each([
+    [['cancel', ID, '--rollback'], 'cancel', { rollback: true }],
+    [
+      ['rollback', ID, '--cascade', '--reason', 'wrong plan'],
+      'rollback',
+      { cascade: true, reason: 'wrong plan' },
+    ],
+    [['resume', ID], 'resume', {}],
+  ])('%j is sent as it was said', async (args, path, body) => {
+    const { out, requests, sent } = await ranAgainst(accepted, args);
+    expect({ out, requests }).toEqual({ out: `${ID}\n`, requests: [`POST /v1/executions/${ID}/${path}`] });
+    expect(sent).toEqual({ command_id: expect.any(String) as string, ...body });
+  });
+
   it('prints a report as text, or as it came', async () => {
     const body = { response: sampleReport() };
     expect((await ranAgainst(body, ['report', ID])).out).toContain('Counts match: yes');
@@ -110,6 +160,7 @@ describe('commands', () => {
     const execution = {
       execution_id: ID,
       project: 'a\x1b[2J',
+      execution_type: 'full',
       status: 'running',
       phase: 'loading',
       started_at: '2026-01-15T10:00:00Z',
@@ -120,7 +171,10 @@ describe('commands', () => {
     };
     const { out, requests } = await ranAgainst({ executions: [execution] }, ['list', '--project', 'a b']);
     expect(requests).toEqual(['GET /v1/executions?project=a%20b']);
-    expect(out).toContain('a\\u{1b}[2J  running  loading');
+    expect(out).toContain('a\\u{1b}[2J  full  running  loading');
+    const undone = { ...execution, status: 'completed', phase: 'completed', rolled_back_by: ID };
+    const listed = await ranAgainst({ executions: [undone] }, ['executions']);
+    expect(listed.out).toContain('full  completed  rolled back');
   });
 
   it('prints a new token alone on stdout', async () => {

@@ -1,93 +1,58 @@
 import type { Command } from 'commander';
+import type { ApiClient } from '../api/api-client';
 import { newCommandId } from '../api/command-id';
 import { findService } from '../api/find-service';
-import type { Control } from '../api/api-client';
-import type { ExecutionAccepted } from '../api/responses';
-import { print, printJson, tell, type Context } from '../context';
+import { printJson, tell, type Context } from '../context';
 import { EXIT, type ExitCode } from '../exit-codes';
-import { outcomeOf } from '../report/outcome-of';
-import { renderReport } from '../report/render-report';
-import { styleFor } from '../text/style';
-import { watchExecution } from '../watch/watch-execution';
+import { watchToEnd } from '../watch/watch-to-end';
 import { executionId } from './execution-id';
-import { executionRequestFrom, withExecutionOptions, type ExecutionOptions } from './execution-options';
+import {
+  executionRequestFrom,
+  withExecutionOptions,
+  withResumptionOptions,
+  type ExecutionOptions,
+} from './execution-options';
 import type { Finish } from './finish';
+import { tellAccepted } from './tell-accepted';
 
-const PENDING = 'The command stands in the queue and has no outcome yet; it is carried out in its turn.';
-
-interface Output {
+interface StartOptions extends ExecutionOptions {
   readonly json?: boolean;
+  readonly watch?: boolean;
 }
 
-function tellAccepted(context: Context, accepted: ExecutionAccepted, json = false): void {
-  if (accepted.outcome === 'pending') tell(context, PENDING);
-  if (json) printJson(context, accepted);
-  else print(context, accepted.execution_id);
-}
-
-async function watchToEnd(context: Context, id: string, json: boolean): Promise<ExitCode> {
-  const ended = await watchExecution(context, findService(context.env), id, { json });
-  if (ended === undefined) {
-    tell(context, `No longer watching; the execution goes on. Watch it again: commander watch ${id}`);
-    return EXIT.ok;
-  }
-  if (json) printJson(context, ended.raw);
-  else print(context, ...renderReport(ended.report, styleFor(context.stdout, context.env)));
-  return outcomeOf(ended.report);
-}
-
-async function execute(
-  context: Context,
-  options: ExecutionOptions & Output & { watch?: boolean },
-): Promise<ExitCode> {
+async function start(context: Context, options: StartOptions, send: 'execute' | 'resume'): Promise<ExitCode> {
   const request = executionRequestFrom(options);
-  const accepted = await findService(context.env).execute(newCommandId(), request);
+  const api: ApiClient = findService(context.env);
+  const accepted = await api[send](newCommandId(), request);
   if (!options.watch) {
     tellAccepted(context, accepted, options.json);
     return EXIT.ok;
   }
   if (options.json) printJson(context, { type: 'accepted', ...accepted });
   else tell(context, `Execution ${accepted.execution_id}`);
-  return watchToEnd(context, accepted.execution_id, options.json ?? false);
+  return watchToEnd(context, accepted.execution_id, { json: options.json });
 }
 
-async function control(
-  context: Context,
-  name: Control,
-  id: string,
-  options: Output & { reason?: string },
-): Promise<void> {
-  const { reason } = options;
-  const body = { command_id: newCommandId(), ...(reason === undefined ? {} : { reason }) };
-  tellAccepted(context, await findService(context.env).control(name, id, body), options.json);
-}
-
-const CONTROLS: Readonly<Record<Control, string>> = {
-  pause: 'let batches in flight finish and start no new one',
-  resume: 'go on with a paused execution',
-  cancel: 'let batches in flight finish and end the execution',
-};
-
-/** Starting, steering and watching executions. */
+/** Starting and watching executions. */
 export function addMigrationCommands(program: Command, context: Context, finish: Finish): void {
   withExecutionOptions(program.command('execute-migration').alias('/execute-migration'))
     .description('start an execution; prints its id')
     .option('--watch', 'show it until it ends, then its report')
     .option('--json', 'JSON, with --watch one object a line')
-    .action(async (options: ExecutionOptions & Output) => finish(await execute(context, options)));
-  for (const [name, description] of Object.entries(CONTROLS)) {
-    program
-      .command(name)
-      .description(description)
-      .argument('<execution>', 'id of the execution', executionId)
-      .option('--reason <text>', 'goes into the audit log')
-      .option('--json', 'JSON')
-      .action((id: string, options: Output) => control(context, name as Control, id, options));
-  }
+    .action(async (options: StartOptions) => finish(await start(context, options, 'execute')));
+  withResumptionOptions(program.command('resume-migration').alias('/resume-migration'))
+    .description('start an execution that continues one that failed or was cancelled; prints its id')
+    .option('--watch', 'show it until it ends, then its report')
+    .option('--json', 'JSON, with --watch one object a line')
+    .action(async (options: Omit<StartOptions, 'type'>) =>
+      finish(await start(context, { ...options, type: 'resume' }, 'resume')),
+    );
   program
     .command('watch')
-    .description('show an execution until it ends, then its report')
+    .description('show an execution until it ends, then its report; a rollback that follows, too')
     .argument('<execution>', 'id of the execution', executionId)
     .option('--json', 'one JSON object a line')
-    .action(async (id: string, { json }: Output) => finish(await watchToEnd(context, id, json ?? false)));
+    .action(async (id: string, { json }: { json?: boolean }) =>
+      finish(await watchToEnd(context, id, { json })),
+    );
 }

@@ -23,13 +23,18 @@ async function report(context: Context, id: string, { json }: Output, finish: Fi
   finish(outcomeOf(answer.report));
 }
 
-const HEAD = ['execution', 'project', 'status', 'phase', 'started at', 'records', 'processed', 'failed'];
+const HEAD = ['execution', 'project', 'type', 'status', '', 'started at', 'records', 'processed', 'failed'];
+
+// What became of an execution after its end says more than the phase it ended in.
+const besides = (e: ExecutionListItem): string =>
+  e.rolled_back_by ? 'rolled back' : e.phase === e.status ? '' : e.phase;
 
 const listRow = (e: ExecutionListItem): string[] => [
   e.execution_id,
   safeText(e.project),
+  e.execution_type,
   e.status,
-  e.phase === e.status ? '' : e.phase,
+  besides(e),
   e.started_at,
   ...[e.total_records, e.processed_records, e.failed_records].map(formatCount),
 ];
@@ -39,7 +44,7 @@ async function list(context: Context, { project, json }: Output & { project?: st
   if (json) return printJson(context, { executions });
   if (executions.length === 0) return tell(context, 'There is no execution yet.');
   const right = 'right' as const;
-  const align = ['left', 'left', 'left', 'left', 'left', right, right, right] as const;
+  const align = ['left', 'left', 'left', 'left', 'left', 'left', right, right, right] as const;
   print(context, ...table([HEAD, ...executions.map(listRow)], align));
 }
 
@@ -63,8 +68,9 @@ export function addReadingCommands(program: Command, context: Context, finish: F
     .option('--json', 'the Output Protocol as it came')
     .action((id: string, options: Output) => report(context, id, options, finish));
   program
-    .command('list')
-    .description('list the executions')
+    .command('executions')
+    .alias('list')
+    .description('list the executions, the newest first')
     .option('--project <name>', 'of one project alone')
     .option('--json', 'JSON')
     .action((options: Output) => list(context, options));

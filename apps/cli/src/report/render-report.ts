@@ -3,11 +3,12 @@ import { formatCount, formatDuration, formatRate } from '../text/numbers';
 import { safeText } from '../text/safe-text';
 import type { Style } from '../text/style';
 import { table } from '../text/table';
+import { checkpointLines } from './render-checkpoints';
 import { errorLines } from './render-errors';
+import * as recovery from './render-recovery';
 import { verificationLines } from './render-verification';
 
 const RIGHT = 'right' as const;
-const CHECKPOINTS_SHOWN = 5;
 
 /** A heading and its lines, indented; nothing where there are no lines. */
 function section(title: string, lines: readonly string[], style: Style): string[] {
@@ -21,9 +22,12 @@ function heading(report: ExecutionReport, style: Style): string[] {
     ['Execution', report.execution_id],
     ['Project', safeText(`${report.project} (${report.execution_type}, by ${report.operator})`)],
     ['Plan', safeText(report.plan_hash)],
+    ...recovery.relatives(report),
   ]);
+  const width = (lines[0] ?? '').indexOf(report.execution_id);
   const phase = report.progress.phase === status ? '' : ` (${report.progress.phase})`;
-  return [...lines, `Status     ${paint(status)}${phase}${reason === null ? '' : `: ${safeText(reason)}`}`];
+  const why = reason === null ? '' : `: ${safeText(reason)}`;
+  return [...lines, `${'Status'.padEnd(width)}${paint(status)}${phase}${why}`];
 }
 
 function timing({ timing, results }: ExecutionReport): string[] {
@@ -44,7 +48,8 @@ function timing({ timing, results }: ExecutionReport): string[] {
 
 const OUTCOMES = ['created', 'updated', 'unchanged', 'merged', 'skipped', 'failed'] as const;
 
-function resultLines({ results, progress }: ExecutionReport): string[] {
+function resultLines({ results, progress, execution_type: type }: ExecutionReport): string[] {
+  if (type === 'rollback') return [];
   const rates = new Map(progress.by_entity.map((e) => [e.entity, e.records_per_second]));
   const rate = (entity: string): string => formatRate(rates.get(entity) ?? 0);
   const rows = results.by_entity.map((e) => [
@@ -63,9 +68,13 @@ function resultLines({ results, progress }: ExecutionReport): string[] {
   return table([['entity', 'read', ...OUTCOMES, 'rate'], ...rows, total], ['left', ...right]);
 }
 
-function workLines({ results }: ExecutionReport): string[] {
+const resultTitle = ({ execution_type: type }: ExecutionReport): string =>
+  type === 'dry-run' ? 'Results as predicted; nothing was written' : 'Results';
+
+function workLines({ results, abandoned_batches }: ExecutionReport): string[] {
   const counts: [string, number][] = [
     ['not processed', results.unprocessed],
+    ['batches given up', abandoned_batches],
     ['duplicates found', results.duplicates_found],
     ['duplicates merged', results.duplicates_merged],
     ['duplicates skipped', results.duplicates_skipped],
@@ -75,23 +84,6 @@ function workLines({ results }: ExecutionReport): string[] {
   ];
   const seen = counts.filter(([, count]) => count > 0).map(([name, count]) => [name, formatCount(count)]);
   return table(seen, ['left', RIGHT]);
-}
-
-function checkpointLines({ checkpoints }: ExecutionReport): string[] {
-  const last = checkpoints.slice(-CHECKPOINTS_SHOWN);
-  if (last.length === 0) return [];
-  const rows = last.map((c) => [
-    c.id,
-    formatCount(c.batch_number),
-    formatCount(c.records_processed),
-    c.created_at,
-    c.valid ? 'valid' : 'not valid',
-  ]);
-  const hidden = checkpoints.length - last.length;
-  return [
-    ...(hidden > 0 ? [`the last ${last.length} of ${formatCount(checkpoints.length)}`] : []),
-    ...table([['id', 'batch', 'records', 'made at', ''], ...rows], ['left', RIGHT, RIGHT]),
-  ];
 }
 
 function auditLines({ audit_summary: audit }: ExecutionReport): string[] {
@@ -121,8 +113,13 @@ export function renderReport(report: ExecutionReport, style: Style): string[] {
     ...heading(report, style),
     ...section('Timing', timing(report), style),
     ...section('Strategy', strategyLines(report), style),
-    ...section('Results', resultLines(report), style),
+    ...section('Alerts', recovery.alertLines(report, style), style),
+    ...section('Window', recovery.windowLines(report), style),
+    ...section(resultTitle(report), resultLines(report), style),
     ...section('Besides', workLines(report), style),
+    ...section('Undone', recovery.rollbackLines(report, style), style),
+    ...section('Rehearsal', recovery.rehearsalLines(report), style),
+    ...section('Prediction', recovery.predictionLines(report), style),
     ...section('Verification', verificationLines(report, style), style),
     ...section('Errors', errorLines(report.errors, style), style),
     ...section('Checkpoints', checkpointLines(report), style),

@@ -1,6 +1,7 @@
 import {
   readEvent,
   type CloudEvent,
+  type CommanderEvent,
   type EventData,
   type EventName,
   type EventOf,
@@ -24,7 +25,13 @@ const DESCRIBE: Describers = {
     `command ${name} by ${operator ?? 'nobody known'} (${via})`,
   'command.rejected': ({ name, message }) => `command ${name} rejected: ${message}`,
   'plan.applied': ({ plan, plan_hash }) => `plan of ${plan.project.name} applied (${plan_hash.slice(0, 12)})`,
-  'execution.started': ({ execution_type, operator }) => `started: ${execution_type}, by ${operator}`,
+  'execution.started': ({
+    execution_type,
+    operator,
+    undoes_execution_id: undoes,
+    resumes_execution_id: resumes,
+  }) =>
+    `started: ${execution_type}${undoes ? ` of ${undoes}` : ''}${resumes ? ` of ${resumes}` : ''}, by ${operator}`,
   'fence.opened': ({ tables }) => `target tables taken: ${tables.join(', ')}`,
   'batches.planned': ({ entity, batches }) => `${formatCount(batches.length)} batches of ${entity} planned`,
   'planning.completed': ({ entity, records, batches }) =>
@@ -43,8 +50,10 @@ const DESCRIBE: Describers = {
   'pause.requested': ({ reason, failure }) => `pause requested${why(reason, failure)}`,
   'execution.paused': () => 'paused; "commander resume" goes on, "commander cancel" ends it',
   'execution.resumed': ({ operator }) => `resumed by ${operator}`,
-  'cancel.requested': ({ operator, reason }) => `cancel requested by ${operator}${why(reason)}`,
-  'execution.closing': ({ end, reason, failure }) => `closing, to end as ${end}${why(reason, failure)}`,
+  'cancel.requested': ({ operator, reason, rollback }) =>
+    `cancel requested by ${operator}${rollback ? ', and to undo what was written' : ''}${why(reason)}`,
+  'execution.closing': ({ end, reason, failure, rollback }) =>
+    `closing, to end as ${end}${rollback ? ' and then be rolled back' : ''}${why(reason, failure)}`,
   'fence.closed': ({ census }) => `target closed; census of ${Object.keys(census).length} entities`,
   'verification.completed': ({ state }) => `verification ${state}`,
   'execution.completed': ({ counts, verification }) =>
@@ -82,7 +91,10 @@ const NOTABLE: ReadonlySet<string> = new Set<EventName>([
   'cancel.requested',
   'execution.failed',
   'execution.rolled-back',
+  'promotion.completed',
+  'rehearsal.completed',
   'alert.raised',
+  'alert.cleared',
   'execution.cancelled',
 ]);
 
@@ -93,5 +105,8 @@ export function describeEvent(event: CloudEvent): { summary: string; notable?: s
   const read = readEvent(JSON.stringify(event));
   if (read.kind !== 'event') return undefined;
   const summary = safeText(describe(read.event));
-  return NOTABLE.has(read.event.name) ? { summary, notable: summary } : { summary };
+  return isNotable(read.event) ? { summary, notable: summary } : { summary };
 }
+
+const isNotable = (event: CommanderEvent): boolean =>
+  NOTABLE.has(event.name) || (event.name === 'checkpoint.verified' && !event.data.valid);

@@ -1,4 +1,4 @@
-import { cloudEvent } from '@commander/contracts';
+import { cloudEvent, type CloudEvent } from '@commander/contracts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CliError } from '../cli-error';
 import { EXIT } from '../exit-codes';
@@ -21,6 +21,7 @@ interface Following {
   readonly untilPaused?: boolean;
   lastEventId?: string;
   ended: boolean;
+  rollbackFollows: boolean;
 }
 
 const parsed = (data: string): unknown => {
@@ -43,8 +44,13 @@ function take(following: Following, message: SseMessage): void {
   }
   if (message.id !== undefined) following.lastEventId = message.id;
   const event = cloudEvent.safeParse(data);
-  if (event.success) following.view.event({ sequence: Number(message.id ?? 0), event: event.data });
+  if (event.success) show(following, message, event.data);
   following.ended ||= ENDS.includes(message.event) || isLastPause(following, message.event);
+}
+
+function show(following: Following, { id, event: name }: SseMessage, event: CloudEvent): void {
+  following.view.event({ sequence: Number(id ?? 0), event });
+  following.rollbackFollows ||= name === 'execution.closing' && event.data.rollback === true;
 }
 
 async function isOver({ api, executionId, untilPaused = false }: Following): Promise<boolean> {
@@ -95,15 +101,17 @@ class Patience {
 }
 
 /**
- * Shows an execution until it ends, or until `signal` is aborted. A lost connection is taken up again where it stood; after two
- * minutes without one it throws CliError (the execution goes on all the same).
+ * Shows an execution until it ends, or until `signal` is aborted; tells whether a rollback of it follows. A lost connection is
+ * taken up again where it stood; after two minutes without one it throws CliError (the execution goes on all the same).
  */
-export async function followExecution(options: Omit<Following, 'lastEventId' | 'ended'>): Promise<void> {
-  const following: Following = { ...options, ended: false };
+export async function followExecution(
+  options: Omit<Following, 'lastEventId' | 'ended' | 'rollbackFollows'>,
+): Promise<{ rollbackFollows: boolean }> {
+  const following: Following = { ...options, ended: false, rollbackFollows: false };
   const patience = new Patience(following);
   for (;;) {
     const open = await connect(following);
-    if (following.ended || following.signal.aborted) return;
+    if (following.ended || following.signal.aborted) return following;
     await patience.after(open);
   }
 }

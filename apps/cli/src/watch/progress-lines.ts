@@ -30,8 +30,14 @@ const of = (processed: number, total: number | null): string =>
 
 const eta = (seconds: number | null): string => (seconds === null ? '' : `ETA ${formatDuration(seconds)}`);
 
-const failures = (failed: number, style: Style): Part => ({
-  text: `${formatCount(failed)} failed`,
+// What a rehearsal counts did not happen, and what a rollback left alone did not fail.
+const FAILED: Readonly<Partial<Record<Progress['phase'], string>>> = {
+  rehearsing: 'would fail',
+  'rolling-back': 'left alone',
+};
+
+const failures = (failed: number, phase: Progress['phase'], style: Style): Part => ({
+  text: `${formatCount(failed)} ${FAILED[phase] ?? 'failed'}`,
   rank: failed > 0 ? 1 : 5,
   paint: failed > 0 ? style.bad : style.dim,
 });
@@ -56,13 +62,18 @@ export function totalLine(status: string, progress: Progress, look: Look): strin
       { text: `${of(progress.processed_records, total)} records`, rank: 2 },
       { text: progress.records_per_second > 0 ? formatRate(progress.records_per_second) : '', rank: 3 },
       { text: eta(left), rank: 4 },
-      failures(progress.failed_records, look.style),
+      failures(progress.failed_records, progress.phase, look.style),
     ],
     look.width,
   );
 }
 
-function entityParts(entity: EntityProgress, nameWidth: number, look: Look): Part[] {
+function entityParts(
+  entity: EntityProgress,
+  phase: Progress['phase'],
+  nameWidth: number,
+  look: Look,
+): Part[] {
   const { processed_records: processed, total_records: total, records_per_second: rate } = entity;
   const part = partDone(processed, total);
   const done = part === 1;
@@ -72,7 +83,7 @@ function entityParts(entity: EntityProgress, nameWidth: number, look: Look): Par
     { text: part === null ? '  ?%' : `${String(percent(part)).padStart(3)}%`, rank: 1 },
     { text: of(processed, total).padStart(15), rank: 2 },
     { text: rate > 0 ? formatRate(rate).padStart(9) : ' '.repeat(9), rank: 3 },
-    failures(entity.failed_records, look.style),
+    failures(entity.failed_records, phase, look.style),
     { text: done ? '' : eta(secondsLeft(processed, total, rate)), rank: 6 },
   ];
 }
@@ -83,6 +94,8 @@ export function progressLines(status: string, progress: Progress, look: Look): s
   const nameWidth = Math.min(longest, LONGEST_NAME);
   return [
     totalLine(status, progress, look),
-    ...progress.by_entity.map((entity) => fitLine(entityParts(entity, nameWidth, look), look.width)),
+    ...progress.by_entity.map((entity) =>
+      fitLine(entityParts(entity, progress.phase, nameWidth, look), look.width),
+    ),
   ];
 }

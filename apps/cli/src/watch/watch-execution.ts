@@ -22,7 +22,11 @@ async function untilKnown(api: ApiClient, executionId: string): Promise<void> {
 }
 
 /** The report of an ended execution; the read model may be a little behind the stream, so it is asked for again. */
-async function endedReport(api: ApiClient, executionId: string, untilPaused: boolean): Promise<Ended> {
+async function endedReport(
+  api: ApiClient,
+  executionId: string,
+  untilPaused: boolean,
+): ReturnType<ApiClient['report']> {
   for (const deadline = performance.now() + SETTLE_MS; ;) {
     const answer = await api.report(executionId);
     const { status } = answer.report;
@@ -33,7 +37,10 @@ async function endedReport(api: ApiClient, executionId: string, untilPaused: boo
 }
 
 /** A report as it came and as the contract reads it. */
-export type Ended = Awaited<ReturnType<ApiClient['report']>>;
+export type Ended = Awaited<ReturnType<ApiClient['report']>> & {
+  /** Whether the execution ended so that what it wrote is undone next. */
+  readonly rollbackFollows: boolean;
+};
 
 /** How to watch. */
 export interface WatchOptions {
@@ -54,11 +61,12 @@ export async function watchExecution(
   await untilKnown(api, executionId);
   const view = chooseView(context, json);
   try {
-    await followExecution({ api, executionId, view, signal: context.interrupted, untilPaused });
+    const followed = { api, executionId, view, signal: context.interrupted, untilPaused };
+    const { rollbackFollows } = await followExecution(followed);
     if (context.interrupted.aborted) return undefined;
     const ended = await endedReport(api, executionId, untilPaused);
     view.progress({ status: ended.report.status, progress: ended.report.progress });
-    return ended;
+    return { ...ended, rollbackFollows };
   } finally {
     view.end();
   }
