@@ -10,4 +10,8 @@ export type { ComparedRow, TargetInspector } from './target-inspection/target-in
 export { PostgresqlTarget } from './postgresql/postgresql-target';
 export type { TargetSettings } from './postgresql/connection/target-pool';
 export { classifyPostgresError, type ErrorContext } from './postgresql/errors/classify-postgres-error';
-export { SQLSTATE_TABLE, type ErrorRule } from './postgresql/errors/sqlstate-table';
+export type { ErrorRule } from './error-rule';
+export { ERRNO_TABLE } from './files/errno-table';
+export { SOURCE_TABLE } from './files/source-table';
+export { NETWORK_TABLE } from './postgresql/errors/network-table';
+export { SQLSTATE_TABLE } from './postgresql/errors/sqlstate-table';

@@ -1,30 +1,25 @@
-import type { ErrorCategory } from '@commander/contracts';
 import { ConnectorError } from '../connector-error';
+import { failureBy, rule } from '../error-rule';
+import { ERRNO_TABLE } from './errno-table';
+import { SOURCE_TABLE, type SourceCode } from './source-table';
 
 /** The error of a source that cannot be read as planned; `message` carries no data value. */
-export const sourceError = (
-  code: string,
-  message: string,
-  category: ErrorCategory = 'fatal',
-): ConnectorError =>
-  new ConnectorError({
-    category,
-    error_type: 'source',
-    code,
-    message,
-    retriable: category === 'transient',
-  });
+export const sourceError = (code: SourceCode, message: string): ConnectorError =>
+  new ConnectorError(failureBy(SOURCE_TABLE[code], message));
 
-// Errnos after which the same call may succeed once somebody has made room or freed resources.
-const SYSTEM = new Set(['ENOSPC', 'EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM', 'EIO', 'EROFS']);
+const RULES = new Map(ERRNO_TABLE.map((entry) => [entry.code, entry]));
+const ERRNO = /^E[A-Z0-9]{2,15}$/;
 
 /** The error of a failed file operation, rebuilt from its errno; an error of ours passes unchanged. */
 export function fileError(error: unknown, what: string): ConnectorError {
   if (error instanceof ConnectorError) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-  return sourceError(
-    code,
-    `${what} cannot be read or written (${code}).`,
-    SYSTEM.has(code) ? 'system' : 'fatal',
+  const found = (error as NodeJS.ErrnoException | null)?.code;
+  const code = typeof found === 'string' && ERRNO.test(found) ? found : 'unexpected';
+  const by = RULES.get(code) ?? rule('system', 'system')(code, 'unexpected', 'something unexpected happened');
+  return new ConnectorError(
+    failureBy(by, `${what} cannot be read or written: ${by.sentence} [${code}].${remedy(by.category)}`),
   );
 }
+
+const remedy = (category: string): string =>
+  category === 'system' ? ' Mend the machine of the processor, then resume.' : '';

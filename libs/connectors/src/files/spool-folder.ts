@@ -11,6 +11,11 @@ const CLEANED_AT_ONCE = 100;
 export const spoolFolder = (env: Env): string =>
   env.COMMANDER_SPOOL || join(tmpdir(), `commander-spool-${userInfo().uid}`);
 
+/** Throws the ConnectorError of a failed operation in the spool folder. */
+export function spoolFailed(error: unknown): never {
+  throw fileError(error, 'The spool folder (COMMANDER_SPOOL)');
+}
+
 /** Makes the folder where it is missing, for its owner alone; throws a fatal ConnectorError where it is somebody else's. */
 export async function prepareSpoolFolder(folder: string): Promise<void> {
   try {
@@ -24,7 +29,7 @@ export async function prepareSpoolFolder(folder: string): Promise<void> {
     }
     if ((found.mode & 0o077) !== 0) await chmod(folder, 0o700);
   } catch (error) {
-    throw fileError(error, 'The spool folder (COMMANDER_SPOOL)');
+    spoolFailed(error);
   }
 }
 

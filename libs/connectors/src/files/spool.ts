@@ -8,7 +8,7 @@ import { changedUnderReading, type FileFingerprint } from './file-fingerprint';
 import { readRange } from './read-range';
 import { fileError, sourceError } from './source-error';
 import { openSourceFile, type SourceFile } from './source-file';
-import { cleanSpoolFolder, prepareSpoolFolder } from './spool-folder';
+import { cleanSpoolFolder, prepareSpoolFolder, spoolFailed } from './spool-folder';
 
 const running = new Map<string, Promise<string>>();
 
@@ -55,7 +55,7 @@ async function reuseOrMake(job: Spooling): Promise<string> {
 async function decompress({ file, fingerprint }: Spooling, part: string): Promise<void> {
   const source = await openSourceFile(file);
   try {
-    const target = await open(part, 'wx', 0o600);
+    const target = await open(part, 'wx', 0o600).catch(spoolFailed);
     try {
       const sha = createHash('sha256');
       const tee = new Transform({
@@ -69,7 +69,7 @@ async function decompress({ file, fingerprint }: Spooling, part: string): Promis
         writeAll(chunks, target),
       );
       if (sha.digest('hex') !== fingerprint.sha256) throw changedUnderReading(file);
-      await target.sync();
+      await target.sync().catch(spoolFailed);
     } finally {
       await target.close();
     }
@@ -81,7 +81,9 @@ async function decompress({ file, fingerprint }: Spooling, part: string): Promis
 async function writeAll(chunks: AsyncIterable<Buffer>, target: FileHandle): Promise<void> {
   for await (const chunk of chunks) {
     let written = 0;
-    while (written < chunk.length) written += (await target.write(chunk, written)).bytesWritten;
+    while (written < chunk.length) {
+      written += (await target.write(chunk, written).catch(spoolFailed)).bytesWritten;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Entity } from '@commander/contracts';
 import type { ClientBase } from 'pg';
-import { sourceError } from '../files/source-error';
+import { ConnectorError } from '../connector-error';
+import { failureBy, rule } from '../error-rule';
 import { codeOf } from '../postgresql/errors/classify-postgres-error';
 import { fetchRows } from '../postgresql-source/fetch-rows';
 import { readTargetTable, type TargetTable } from '../postgresql/table/target-table';
@@ -14,6 +15,12 @@ import type {
   TargetInspector,
   WrittenCount,
 } from './target-inspector';
+
+const MISSING_TABLE = rule('fatal', 'database')(
+  'schema_mismatch',
+  'schema_mismatch',
+  'a table does not exist',
+);
 
 type Texts = readonly (string | null)[];
 
@@ -88,7 +95,11 @@ export class PostgresqlInspector implements TargetInspector {
 
   private async table(name: string): Promise<TargetTable> {
     const table = await readTargetTable(this.client, name);
-    if (!table) throw sourceError('schema_mismatch', `Table "${name}" of the target does not exist.`);
+    if (!table) {
+      throw new ConnectorError(
+        failureBy(MISSING_TABLE, `Table "${name}" of the target does not exist any more.`),
+      );
+    }
     return table;
   }
 

@@ -1,5 +1,7 @@
 import type { Failure } from '@commander/contracts';
-import { SQLSTATE_TABLE, type ErrorRule } from './sqlstate-table';
+import { failureBy, rule, type ErrorRule } from '../../error-rule';
+import { NETWORK_TABLE } from './network-table';
+import { SQLSTATE_TABLE } from './sqlstate-table';
 
 /** What was being done when the error came; names only, never values. */
 export interface ErrorContext {
@@ -9,23 +11,20 @@ export interface ErrorContext {
   readonly doing: string;
 }
 
-const RULES = new Map(SQLSTATE_TABLE.map((entry) => [entry.code, entry]));
+const RULES = new Map([...NETWORK_TABLE, ...SQLSTATE_TABLE].map((entry) => [entry.code, entry]));
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
-const CONNECTION_LOST: ErrorRule = {
-  code: 'connection_lost',
-  name: 'connection_reset',
-  category: 'transient',
-  errorType: 'network',
-  sentence: 'the connection was lost',
-};
-const UNEXPECTED: ErrorRule = {
-  code: 'unexpected',
-  name: 'unexpected',
-  category: 'system',
-  errorType: 'system',
-  sentence: 'something unexpected happened',
-};
+const UNEXPECTED = rule('system', 'system')('unexpected', 'unexpected', 'something unexpected happened');
+
+// What OpenSSL and Node call a certificate that they do not accept.
+const CERTIFICATE = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
+
+// Without a code of its own the driver says these words.
+const WORDS: readonly (readonly [words: RegExp, code: string])[] = [
+  [/timeout expired|connection timeout|timeout exceeded/i, 'connect_timeout'],
+  [/ssl connection/i, 'tls_failed'],
+  [/connection (terminated|ended)|not queryable/i, 'connection_lost'],
+];
 
 /** The SQLSTATE or errno of an error; undefined where it has none. */
 export function codeOf(error: unknown): string | undefined {
@@ -42,10 +41,9 @@ export function textOf(error: unknown, property: string): string | undefined {
 // The driver reports a lost connection without a code, and several addresses tried as an AggregateError.
 function ruleWithoutCode(error: unknown): ErrorRule {
   if (error instanceof AggregateError && error.errors.length > 0) return ruleOf(error.errors[0]);
-  const lost =
-    error instanceof Error &&
-    /connection (terminated|timeout)|timeout exceeded|not queryable/i.test(error.message);
-  return lost ? CONNECTION_LOST : UNEXPECTED;
+  const said = error instanceof Error ? error.message : '';
+  const code = WORDS.find(([words]) => words.test(said))?.[1];
+  return (code === undefined ? undefined : RULES.get(code)) ?? UNEXPECTED;
 }
 
 function ruleOf(error: unknown): ErrorRule {
@@ -53,6 +51,7 @@ function ruleOf(error: unknown): ErrorRule {
   if (code === undefined) return ruleWithoutCode(error);
   const found = RULES.get(code);
   if (found) return found;
+  if (CERTIFICATE.test(code)) return RULES.get('tls_failed') ?? UNEXPECTED;
   const ofClass = SQLSTATE.test(code) ? RULES.get(code.slice(0, 2)) : undefined;
   return ofClass
     ? { ...ofClass, code }
@@ -70,13 +69,7 @@ function placeOf(error: unknown): string {
 
 /** Rebuilds an error of PostgreSQL, its driver or the network as a failure: codes and names of the schema, no values. */
 export function classifyPostgresError(error: unknown, context: ErrorContext): Failure {
-  const rule = ruleOf(error);
-  const message = `Connection "${context.connection}": ${rule.sentence}${placeOf(error)} while ${context.doing} [${rule.code}].`;
-  return {
-    category: rule.category,
-    error_type: rule.errorType,
-    code: rule.code,
-    message: message.slice(0, 1000),
-    retriable: rule.category === 'transient',
-  };
+  const by = ruleOf(error);
+  const message = `Connection "${context.connection}": ${by.sentence}${placeOf(error)} while ${context.doing} [${by.code}].`;
+  return failureBy(by, message);
 }

@@ -1,26 +1,4 @@
-import type { ErrorCategory, ErrorType } from '@commander/contracts';
-
-/** What one code, or one class of codes, of PostgreSQL or the network means to an execution. */
-export interface ErrorRule {
-  /** A whole SQLSTATE, the two letters of its class, or an errno. */
-  readonly code: string;
-  /** Names the rule in `retry_on` and `no_retry_on`. */
-  readonly name: string;
-  readonly category: ErrorCategory;
-  readonly errorType: ErrorType;
-  /** Says what happened, without values; the table and the code are put around it. */
-  readonly sentence: string;
-}
-
-const rule =
-  (category: ErrorCategory, errorType: ErrorType) =>
-  (code: string, name: string, sentence: string): ErrorRule => ({
-    code,
-    name,
-    category,
-    errorType,
-    sentence,
-  });
+import { rule, type ErrorRule } from '../../error-rule';
 
 const network = rule('transient', 'network');
 const busy = rule('transient', 'database');
@@ -30,19 +8,11 @@ const system = rule('system', 'database');
 const fatal = rule('fatal', 'database');
 
 /**
- * How each error of PostgreSQL is handled; a whole SQLSTATE wins over its class (appendix A of PostgreSQL's manual).
- * Categories `validation` and `constraint` belong to single records, all others to the batch.
+ * How each error of PostgreSQL is handled; a whole SQLSTATE wins over its class (appendix A of PostgreSQL's manual), what is not
+ * listed is `system`. Categories `validation` and `constraint` belong to single records, all others to the batch.
  */
 export const SQLSTATE_TABLE: readonly ErrorRule[] = [
   // The way to the server.
-  network('ECONNREFUSED', 'connection_refused', 'the server does not accept connections'),
-  network('ECONNRESET', 'connection_reset', 'the connection was reset'),
-  network('EPIPE', 'connection_reset', 'the connection was closed'),
-  network('ETIMEDOUT', 'network_timeout', 'the network timed out'),
-  network('EHOSTUNREACH', 'network_unreachable', 'the host cannot be reached'),
-  network('ENETUNREACH', 'network_unreachable', 'the network cannot be reached'),
-  network('EAI_AGAIN', 'name_lookup', 'the host name cannot be looked up for now'),
-  rule('system', 'network')('ENOTFOUND', 'name_lookup', 'the host name is unknown'),
   network('08', 'connection_reset', 'the connection failed'),
   network('57P01', 'connection_reset', 'the server ended the connection'),
   network('57P02', 'connection_reset', 'the server crashed'),
