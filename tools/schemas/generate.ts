@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ERROR_GUIDE, errorGuide } from './error-guide';
 import { jsonSchemas, SCHEMA_FOLDER } from './json-schemas';
 
 // Run from the root of the repository: `npm run schemas`.
@@ -9,4 +10,7 @@ for (const [path, text] of jsonSchemas()) {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
-console.log(`${jsonSchemas().size} schemas written to ${SCHEMA_FOLDER}`);
+writeFileSync(ERROR_GUIDE, errorGuide(readFileSync(ERROR_GUIDE, 'utf8')));
+console.log(
+  `${jsonSchemas().size} schemas written to ${SCHEMA_FOLDER}; the tables of ${ERROR_GUIDE} are in step.`,
+);

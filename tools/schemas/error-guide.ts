@@ -1,0 +1,58 @@
+import {
+  ERRNO_TABLE,
+  NETWORK_TABLE,
+  SOURCE_TABLE,
+  SQLSTATE_TABLE,
+  type ErrorRule,
+} from '@commander/connectors';
+
+/** The guide that holds the tables, from the root of the repository. */
+export const ERROR_GUIDE = 'docs/guides/errors.md';
+
+const TABLES: Readonly<Record<string, readonly ErrorRule[]>> = {
+  network: NETWORK_TABLE,
+  postgresql: SQLSTATE_TABLE,
+  files: ERRNO_TABLE,
+  sources: Object.values(SOURCE_TABLE),
+};
+
+const HEADER = ['code', 'name', 'category', 'error type', 'said of it'];
+
+/** The guide with each table put between its marks, `<!-- table NAME -->` and `<!-- end NAME -->`; throws where marks are missing. */
+export function errorGuide(text: string): string {
+  return Object.entries(TABLES).reduce((guide, [name, rules]) => {
+    const [begin, end] = [`<!-- table ${name} -->`, `<!-- end ${name} -->`];
+    const [before, rest] = split(guide, begin);
+    const [, after] = split(rest, end);
+    return `${before}${begin}\n\n${tableOf(rules)}\n\n${end}${after}`;
+  }, text);
+}
+
+function split(text: string, mark: string): [before: string, after: string] {
+  const at = text.indexOf(mark);
+  if (at === -1) throw new Error(`${ERROR_GUIDE} has no mark ${mark}.`);
+  return [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+function tableOf(rules: readonly ErrorRule[]): string {
+  const rows = rules.map(({ code, name, category, errorType, sentence }) => [
+    `\`${code}\``,
+    `\`${name}\``,
+    category,
+    errorType,
+    sentence,
+  ]);
+  const widths = HEADER.map((title, column) =>
+    Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map((cell) => cell.length)),
+  );
+  const line = (cells: readonly string[], fill = ' '): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
+  return [
+    line(HEADER),
+    line(
+      HEADER.map(() => ''),
+      '-',
+    ),
+    ...rows.map((row) => line(row)),
+  ].join('\n');
+}
