@@ -15,6 +15,7 @@ export const UNROUTED = '_unrouted';
 export const GROUPS = {
   intake: 'commander.intake',
   decider: 'commander.decider',
+  letters: 'commander.letters',
   processor: 'batch-processor',
   verifier: 'verifier',
 } as const;

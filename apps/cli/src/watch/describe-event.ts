@@ -76,6 +76,8 @@ const DESCRIBE: Describers = {
     valid ? 'checkpoint verified' : `checkpoint not valid${why(reason)}`,
   'execution.rolled-back': ({ rollback_execution_id, counts }) =>
     `rolled back by ${rollback_execution_id}, ${formatCount(counts.conflicts)} rows left alone`,
+  'dead-letter.replayed': ({ topic, message, operator }) =>
+    `dead letter of ${topic} ${message.partition}:${message.offset} replayed by ${operator}`,
   'alert.raised': ({ alert, message }) => `alert ${alert}: ${message}`,
   'alert.cleared': ({ alert }) => `alert ${alert} is over`,
   'execution.cancelled': ({ reason }) => `cancelled${why(reason)}`,

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { CloudEvent } from '../cloud-event';
 import * as decisions from './decisions';
 import * as facts from './facts';
+import * as letters from './letter-facts';
 import * as planning from './planning-facts';
 import * as rehearsal from './rehearsal-facts';
 import * as undo from './undo-facts';
@@ -25,6 +26,7 @@ export const FACTS = {
   'order.failed': facts.orderFailed,
   'fence.closed': facts.fenceClosed,
   'verification.completed': facts.verificationCompleted,
+  'dead-letter.replayed': letters.deadLetterReplayed,
 } as const;
 
 /** Decisions of a project's decider. Each names in `after` the last valid decision before it, else it is void. */

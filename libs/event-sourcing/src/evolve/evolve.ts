@@ -31,6 +31,8 @@ export function evolve(state: ProjectState, { event, position }: LoggedEvent): P
       return decided.onEnded(state, event.data.execution_id, 'failed');
     case 'execution.cancelled':
       return decided.onEnded(state, event.data.execution_id, 'cancelled');
+    case 'dead-letter.replayed':
+      return state;
     default:
       return settleOptional(
         updateExecution(state, event.data.execution_id, (e) => evolveExecution(e, event, position)),
@@ -49,6 +51,7 @@ type ExecutionEvent = Exclude<
     | 'execution.completed'
     | 'execution.failed'
     | 'execution.cancelled'
+    | 'dead-letter.replayed'
   >
 >;
 
