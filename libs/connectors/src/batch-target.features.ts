@@ -1,6 +1,13 @@
 import type { BatchTarget } from './batch-target';
 import { ConnectorError } from './connector-error';
-import { batchOf, ExecutionOrders, outcomesIn, sketchEntity, writtenIn } from './testing/target-orders';
+import {
+  batchOf,
+  describeEndings,
+  ExecutionOrders,
+  outcomesIn,
+  sketchEntity,
+  writtenIn,
+} from './testing/target-orders';
 
 /** One target store, and a way to look into it that does not go through the port. */
 export interface TargetHarness {
@@ -102,7 +109,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
       const order = orders.load();
       expect(await target.stored(order, 'input-1')).toBeNull();
       const { outbox } = await target.load(batchOf(order, [['a', '1']]));
-      await target.close(orders.close());
+      await target.close(orders.close(), describeEndings);
       expect(await target.stored(order, 'input-1')).toEqual(outbox);
       expect((await failureOf(target.stored(order, 'other'))).code).toBe('ledger.input_changed');
     });
@@ -124,7 +131,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
 
     it('refuses orders of an execution that is closed', async () => {
       const { orders } = await given();
-      await target.close(orders.close());
+      await target.close(orders.close(), describeEndings);
       const error: unknown = await target
         .load(batchOf(orders.load(), [['a', '1']]))
         .catch((reason: unknown) => reason);
@@ -147,7 +154,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
       const failure = await failureOf(target.prepare(second.prepare()));
       expect(failure).toMatchObject({ category: 'fatal', code: 'table.fenced' });
       expect(failure.message).toContain(orders.executionId);
-      await target.close(orders.close());
+      await target.close(orders.close(), describeEndings);
       await expect(target.prepare(second.prepare())).resolves.toMatchObject({ tables: [expect.any(String)] });
     });
 
@@ -165,18 +172,20 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
           ['b', '2'],
         ]),
       );
-      const closed = await target.close(orders.close());
+      const closed = await target.close(orders.close(), describeEndings);
       expect(closed.census).toMatchObject({
         Item: { batches: 2, counts: { read: 4, created: 3, failed: 1 } },
       });
       expect(closed.census.Item?.batch_hash).toMatch(/^[0-9a-f]{64}$/);
-      expect(await target.close(orders.close(120))).toEqual(closed);
+      expect(await target.close(orders.close(120), describeEndings)).toEqual(closed);
     });
 
     it('closes an execution that was never prepared', async () => {
       const { orders } = await given();
       const unknown = new ExecutionOrders(orders.entities);
-      expect((await target.close(unknown.close())).census).toMatchObject({ Item: { batches: 0 } });
+      expect((await target.close(unknown.close(), describeEndings)).census).toMatchObject({
+        Item: { batches: 0 },
+      });
     });
 
     it('splits a batch down to the records that fail', async () => {
@@ -184,7 +193,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
       const many = Array.from({ length: 50 }, (_, n) => [`r${n}`, n === 7 || n === 31 ? '-1' : String(n)]);
       const written = writtenIn((await target.load(batchOf(orders.load(), many))).outbox);
       const failed = written.filter((record) => record.outcome === 'failed');
-      expect(failed.map((record) => record.index)).toEqual([7, 31]);
+      expect(failed.map((record) => record.sourceId)).toEqual(['r7', 'r31']);
       expect(failed[0]?.error).toMatchObject({
         category: 'constraint',
         error_type: 'database',

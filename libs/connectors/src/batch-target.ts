@@ -1,33 +1,16 @@
 import type {
   CloseOrder,
   EventData,
+  Failure,
   LoadOrder,
-  Outcome,
   OutcomeCounts,
+  OutcomeRuns,
   Plan,
+  PlannedBatch,
   PrepareOrder,
-  RecordError,
+  PromoteOrder,
 } from '@commander/contracts';
-
-/** A record that is ready to be written: its texts stand in the order of the entity's fields. */
-export interface WritableRecord {
-  /** Place within the batch, from 0, counted over all records read. */
-  readonly index: number;
-  readonly sourceId: string;
-  readonly targetId: string;
-  readonly values: readonly (string | null)[];
-}
-
-/** Why a record was skipped or failed, without its place. */
-export type WriteError = Omit<RecordError, 'entity' | 'batch_number' | 'record_index' | 'record_id'>;
-
-/** How a record ended in the target. */
-export interface WrittenRecord {
-  readonly index: number;
-  readonly outcome: Outcome;
-  /** Why, where it was skipped or failed. */
-  readonly error?: WriteError;
-}
+import type { BatchRows, RecordEnding } from './record-ending';
 
 /** What is stored with a batch in the ledger row of its transaction. */
 export interface BatchOutcome {
@@ -37,31 +20,99 @@ export interface BatchOutcome {
   readonly outbox: Buffer;
 }
 
-/** A batch to be written in one transaction. */
-export interface BatchToWrite {
+/** What a batch's ledger row has to know of its order until its outcome is told. */
+export interface BatchNotes {
+  readonly batch: PlannedBatch;
+  /** Why it was given up, all its records failed. */
+  readonly abandoned?: Failure;
+  /** What the last rehearsal said of it. */
+  readonly predicted?: OutcomeRuns;
+}
+
+/** A batch that is to be described by somebody who does not hold its order. */
+export interface BatchStory {
+  readonly entity: string;
+  readonly notes: BatchNotes;
+  readonly endings: readonly RecordEnding[];
+  /** The batch ended before its last record. */
+  readonly cutShort: boolean;
+}
+
+/** Turns what became of a batch into what the ledger keeps. */
+export type DescribeBatch = (story: BatchStory) => BatchOutcome;
+
+/** A batch to be written. */
+export interface BatchToWrite extends BatchRows {
   readonly order: LoadOrder;
   /** SHA-256 over range, plan hash and source fingerprint: the same order key with another input is fatal. */
   readonly inputHash: string;
-  readonly records: readonly WritableRecord[];
-  /** Turns what happened to `records`, in their order, into what the ledger keeps; called once, before the commit. */
-  readonly describe: (written: readonly WrittenRecord[]) => BatchOutcome;
+  /** Turns how the records ended, in the order of the source, into what the ledger keeps; called once, before the commit. */
+  readonly describe: (endings: readonly RecordEnding[]) => BatchOutcome;
 }
 
-/** The target database's side of an execution: fence, ledger, rows, undo, census. All failures are ConnectorErrors. */
+/** A batch to be kept until all others stand beside it; the outcome tells that it is staged. */
+export interface BatchToStage extends BatchRows {
+  readonly order: LoadOrder;
+  readonly inputHash: string;
+  readonly outcome: BatchOutcome;
+}
+
+/** Everything staged, to be written in one transaction. */
+export interface Promotion {
+  readonly order: PromoteOrder;
+  readonly describe: DescribeBatch;
+  /** What tells that the whole stands. */
+  readonly outcome: (counts: OutcomeCounts, batches: number) => BatchOutcome;
+}
+
+/** What a ledger row holds; `replayed` says that it stood there before. */
+export interface LedgerEntry {
+  readonly outbox: Buffer;
+  readonly replayed: boolean;
+}
+
+/** What closing an execution found. */
+export type ClosedExecution = Pick<EventData<'fence.closed'>, 'census' | 'sequences'> & {
+  /** What tells of the batches that got their outcome only now. */
+  readonly outboxes: readonly Buffer[];
+};
+
+/** What opening an execution found; `census` is of its chain of resumes. */
+export interface OpenedExecution {
+  readonly tables: string[];
+  readonly census: EventData<'fence.closed'>['census'];
+}
+
+/**
+ * The target database's side of an execution: fence, ledger, rows, stage, undo, census. Every method may be repeated, also by several at
+ * once. All failures are ConnectorErrors.
+ */
 export interface BatchTarget {
   /** Checks tables and columns against the plan; changes nothing. Throws one error with every problem. */
   check(plan: Plan): Promise<{ tables: string[] }>;
-  /** Checks as `check` does and opens the fence. Idempotent. */
-  prepare(order: PrepareOrder): Promise<{ tables: string[] }>;
+  /** Checks as `check` does and opens the fence. */
+  prepare(order: PrepareOrder): Promise<OpenedExecution>;
   /**
-   * The stored outbox of a batch that is done, whatever became of the execution or the source since; null says nothing: only
-   * `load` decides.
+   * The stored outbox of a batch that is done, or staged where its order says `single`, whatever became of the execution or the
+   * source since; null says nothing: only `load` and `stage` decide.
    */
   stored(order: LoadOrder, inputHash: string): Promise<Buffer | null>;
-  /** Writes a batch exactly once; `outbox` is what the ledger holds, `replayed` whether it was there before. */
-  load(batch: BatchToWrite): Promise<{ outbox: Buffer; replayed: boolean }>;
-  /** Closes the fence, advances sequences, returns the census. Idempotent. */
-  close(order: CloseOrder): Promise<Pick<EventData<'fence.closed'>, 'census' | 'sequences'>>;
+  /**
+   * Writes a batch exactly once: `per-batch` in one transaction, `per-record` in one for each record, going on where an earlier
+   * delivery stopped.
+   */
+  load(batch: BatchToWrite): Promise<LedgerEntry>;
+  /** Keeps a batch's records in the stage; the target's tables are not touched. */
+  stage(batch: BatchToStage): Promise<LedgerEntry>;
+  /**
+   * Writes every staged batch in one transaction, entities in the order of their references. Throws a fatal error and writes nothing
+   * where more records fail than the order's `stop_on_first_error` or `max_failed_records` allows.
+   */
+  promote(promotion: Promotion): Promise<{ replayed: boolean }>;
+  /** The outboxes that a promotion stored: one of each batch, in the order of writing, at last its own. */
+  promoted(order: PromoteOrder): AsyncIterable<Buffer>;
+  /** Ends batches that are half done, closes the fence, advances sequences, drops the stage, returns the census. */
+  close(order: CloseOrder, describe: DescribeBatch): Promise<ClosedExecution>;
   /** Gives back every connection. */
   end(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 export * from './batch-target';
 export * from './connector-error';
 export * from './item-reader';
+export * from './record-ending';
 export { resolveConnection, type ResolvedConnections } from './connections/resolve-connection';
 export type { PostgresqlConfig } from './connections/postgresql-config';
 export { openReader, type ReaderEnvironment } from './open-reader';

@@ -1,14 +1,14 @@
-import type { EventData, FactName, LoadOrder } from '@commander/contracts';
+import type { RecordEnding } from '@commander/connectors';
+import type { EventData, FactName, Order } from '@commander/contracts';
 import { deterministicId, encodeEvent, factEvent, type EncodedEvent } from '@commander/event-sourcing';
-import { canonicalJson } from '@commander/security';
-import { lineageParts } from './lineage-parts';
+import { lineageHash, lineageParts } from './lineage-parts';
 import { envelopeOf, type Teller } from './order-fact';
-import type { RecordEnding } from './record-endings';
-import { sha256 } from './sha256';
+import type { BatchPlace } from './summarize-batch';
 
 /** What a batch's events tell besides its records. */
-export interface BatchStory {
-  readonly order: LoadOrder;
+export interface BatchTelling extends BatchPlace {
+  /** The order that gave the batch its outcome. */
+  readonly order: Order;
   readonly endings: readonly RecordEnding[];
   readonly summary: EventData<'batch.committed'>['summary'];
   readonly timing: EventData<'batch.committed'>['timing'];
@@ -19,17 +19,13 @@ export interface BatchStory {
  * The messages that tell of a batch: its lineage in parts, then `batch.committed`. Their ids follow from the batch's ledger key, since what
  * is stored with that key is the only version there is.
  */
-export function batchMessages(story: BatchStory): EncodedEvent[] {
-  const { order, endings, summary, timing, teller } = story;
-  const ofBatch = {
-    execution_id: order.execution_id,
-    entity: order.work.entity.name,
-    batch: order.batch.batch,
-  };
-  const message = <N extends FactName>(name: N, part: number, data: EventData<N>): EncodedEvent => {
-    const id = deterministicId(order.chain_id, order.kind, ofBatch.entity, ofBatch.batch, name, part);
-    return encodeEvent(factEvent(name, data, { id, ...envelopeOf(order, teller) }));
-  };
+export function batchMessages(telling: BatchTelling): EncodedEvent[] {
+  const { order, entity, batch, endings, summary, timing, teller } = telling;
+  const ofBatch = { execution_id: order.execution_id, entity, batch: batch.batch };
+  const message = <N extends FactName>(name: N, part: number, data: EventData<N>): EncodedEvent =>
+    encodeEvent(
+      factEvent(name, data, { id: batchEventId(order, ofBatch, name, part), ...envelopeOf(order, teller) }),
+    );
   const lineage = lineageParts(endings).map((outcomes, i) => ({ ...ofBatch, part: i + 1, outcomes }));
   const committed: EventData<'batch.committed'> = {
     ...ofBatch,
@@ -45,6 +41,13 @@ export function batchMessages(story: BatchStory): EncodedEvent[] {
   ];
 }
 
-/** SHA-256 over the canonical JSON of each part's data, in order, each followed by a line feed. */
-const lineageHash = (parts: readonly EventData<'batch.lineage'>[]): string =>
-  sha256(parts.map((part) => `${canonicalJson(part)}\n`).join(''));
+/** The id of an event about a batch: one for each execution of a chain that tells of it. */
+export function batchEventId(
+  { chain_id: chain, execution_id: execution }: Pick<Order, 'chain_id' | 'execution_id'>,
+  { entity, batch }: { readonly entity: string; readonly batch: number },
+  name: FactName,
+  part: number,
+): string {
+  const place = [chain, 'load', entity, batch, name, part] as const;
+  return execution === chain ? deterministicId(...place) : deterministicId(...place, execution);
+}

@@ -1,5 +1,7 @@
+import type { RecordEnding } from '@commander/connectors';
 import type { EventData, Outcome } from '@commander/contracts';
-import type { RecordEnding } from './record-endings';
+import { canonicalJson } from '@commander/security';
+import { sha256 } from './sha256';
 
 /** The outcomes of one `batch.lineage` event. */
 export type LineageOutcomes = EventData<'batch.lineage'>['outcomes'];
@@ -60,3 +62,7 @@ function targetIds(endings: readonly RecordEnding[]): { target_ids?: string[] } 
   const same = endings.every(({ sourceId, targetId }) => targetId === null || targetId === sourceId);
   return same ? {} : { target_ids: endings.map(({ sourceId, targetId }) => targetId ?? sourceId) };
 }
+
+/** SHA-256 over the canonical JSON of each part's data, in order, each followed by a line feed. */
+export const lineageHash = (parts: readonly EventData<'batch.lineage'>[]): string =>
+  sha256(parts.map((part) => `${canonicalJson(part)}\n`).join(''));

@@ -1,7 +1,7 @@
 import { MAX_MESSAGE_BYTES } from '@commander/kafka';
 import * as fc from 'fast-check';
 import { lineageParts } from './lineage-parts';
-import type { RecordEnding } from './record-endings';
+import type { RecordEnding } from '@commander/connectors';
 
 const ending = fc.record({
   sourceId: fc.string({ unit: 'binary', maxLength: 30 }),

@@ -1,25 +1,13 @@
-import type { SourceRow, WritableRecord, WriteError } from '@commander/connectors';
+import type { BatchRows, RejectedRecord, SourceRow, WritableRecord, WriteError } from '@commander/connectors';
+import type { Failure } from '@commander/contracts';
 import type { RecordPipeline } from '@commander/migration-plan';
-
-/** A record that never reaches the target. */
-export interface RejectedRecord {
-  readonly index: number;
-  readonly sourceId: string;
-  readonly error: WriteError;
-}
-
-/** A batch's rows after the pipeline; every row is in one of the two lists. */
-export interface ProcessedRows {
-  readonly records: readonly WritableRecord[];
-  readonly rejected: readonly RejectedRecord[];
-}
 
 /** Takes a batch's rows through the pipeline; `firstRecord` is the place in the source of the first one. */
 export function processRows(
   pipeline: RecordPipeline,
   rows: readonly SourceRow[],
   firstRecord: number,
-): ProcessedRows {
+): BatchRows {
   const records: WritableRecord[] = [];
   const rejected: RejectedRecord[] = [];
   for (const [index, row] of rows.entries()) {
@@ -29,6 +17,16 @@ export function processRows(
   }
   return { records, rejected };
 }
+
+/** The same rows with every record failed for one reason: nothing of them is written. */
+export const abandonRows = ({ records, rejected }: BatchRows, failure: Failure): BatchRows => ({
+  records: [],
+  rejected: [...records, ...rejected].map(({ index, sourceId }) => ({
+    index,
+    sourceId,
+    error: { ...failure, rule: failure.code },
+  })),
+});
 
 function processRow(
   pipeline: RecordPipeline,

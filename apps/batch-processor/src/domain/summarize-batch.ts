@@ -1,17 +1,23 @@
+import type { RecordEnding } from '@commander/connectors';
 import {
   OUTCOMES,
   type EventData,
-  type LoadOrder,
   type OutcomeCounts,
+  type PlannedBatch,
   type RecordError,
 } from '@commander/contracts';
-import type { RecordEnding } from './record-endings';
 
 const SAMPLES = 20;
 
-/** What a batch's events and its ledger row say of its records in numbers; `transformations` are those of one valid record. */
+/** Which batch of an execution is spoken of. */
+export interface BatchPlace {
+  readonly entity: string;
+  readonly batch: PlannedBatch;
+}
+
+/** What a batch's events and its ledger row say of its records in numbers; `transformed` counts the field values that a transform was applied to. */
 export function summarizeBatch(
-  order: LoadOrder,
+  place: BatchPlace,
   endings: readonly RecordEnding[],
   transformed: number,
 ): EventData<'batch.committed'>['summary'] {
@@ -28,11 +34,11 @@ export function summarizeBatch(
     errors: {
       total: failed.length,
       by_type: countTypes(failed.map(({ ending }) => ending)),
-      samples: failed.slice(0, SAMPLES).flatMap(({ ending, index }) => sample(order, ending, index)),
+      samples: failed.slice(0, SAMPLES).flatMap(({ ending, index }) => sample(place, ending, index)),
     },
     first_id: endings[0]?.sourceId ?? null,
     last_id: endings.at(-1)?.sourceId ?? null,
-    range: order.batch.range,
+    range: place.batch.range,
   };
 }
 
@@ -59,12 +65,16 @@ function countTypes(endings: readonly RecordEnding[]): Record<string, number> {
   return counts;
 }
 
-function sample(order: LoadOrder, { sourceId, error }: RecordEnding, index: number): RecordError[] {
+function sample(
+  { entity, batch }: BatchPlace,
+  { sourceId, error }: RecordEnding,
+  index: number,
+): RecordError[] {
   if (!error) return [];
   const place = {
-    entity: order.work.entity.name,
-    batch_number: order.batch.batch,
-    record_index: order.batch.first_record + index,
+    entity,
+    batch_number: batch.batch,
+    record_index: batch.first_record + index,
     record_id: sourceId,
   };
   return [{ ...error, ...place }];

@@ -2,6 +2,7 @@ import { ConnectorError } from '@commander/connectors';
 import type { EventData, Failure, Plan, PrepareOrder } from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
 import { mergeFailures } from '../domain/merge-failures';
+import { closeTarget } from './close-execution';
 import { failureOf } from './failure-of';
 import type { ProcessorParts } from './processor-parts';
 import { withSource } from './with-source';
@@ -14,8 +15,9 @@ export const targetConnections = (plan: Plan): string[] => [
 /** Checks every source and target of a plan, then opens the fence; throws one ConnectorError with all that is wrong. */
 export async function prepareExecution(
   order: PrepareOrder,
-  { env, targets, instance }: ProcessorParts,
+  parts: ProcessorParts,
 ): Promise<EventData<'fence.opened'>> {
+  const { env, targets, instance } = parts;
   const connections = targetConnections(order.plan);
   const failures = [
     ...(await failuresOf(order.plan.entities, (entity) =>
@@ -24,17 +26,22 @@ export async function prepareExecution(
     ...(await failuresOf(connections, (name) => targets.of(name).check(order.plan))),
   ];
   const tables: string[] = [];
+  const census: EventData<'fence.closed'>['census'] = {};
   try {
     refuse(failures);
-    for (const name of connections) tables.push(...(await targets.of(name).prepare(order)).tables);
+    for (const name of connections) {
+      const opened = await targets.of(name).prepare(order);
+      tables.push(...opened.tables);
+      Object.assign(census, opened.census);
+    }
   } catch (error) {
     // A refusal for good ends the execution without a close: what this order opened, now or when it came before, must
     // not stay taken.
-    if (failureOf(error).category === 'fatal') await giveBack(order, connections, targets);
+    if (failureOf(error).category === 'fatal') await giveBack(order, connections, parts);
     throw error;
   }
   await failPoint('prepare.after-fence');
-  return { execution_id: order.execution_id, tables, instance };
+  return { execution_id: order.execution_id, tables, census, instance };
 }
 
 async function failuresOf<T>(items: readonly T[], check: (item: T) => Promise<unknown>): Promise<Failure[]> {
@@ -57,15 +64,12 @@ function refuse([first, ...others]: readonly Failure[]): void {
 async function giveBack(
   order: PrepareOrder,
   connections: readonly string[],
-  targets: ProcessorParts['targets'],
+  parts: ProcessorParts,
 ): Promise<void> {
   for (const name of connections) {
     // A target that cannot be reached is why the order is refused, and that is what must be told.
-    await targets
-      .of(name)
-      .close({ ...order, kind: 'close' })
-      .catch((error: unknown) => {
-        if (!(error instanceof ConnectorError)) throw error;
-      });
+    await closeTarget(name, { ...order, kind: 'close' }, parts).catch((error: unknown) => {
+      if (!(error instanceof ConnectorError)) throw error;
+    });
   }
 }

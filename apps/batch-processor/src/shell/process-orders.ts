@@ -1,16 +1,13 @@
 import { ConnectorError } from '@commander/connectors';
-import { HEADERS, type EventData, type Order } from '@commander/contracts';
+import { HEADERS, type EventData, type OrderKind } from '@commander/contracts';
 import { isPassing, PoisonMessage, type StoredMessage } from '@commander/kafka';
 import { withSpan } from '@commander/telemetry';
 import { readOrder } from '../domain/read-order';
-import { closeExecution } from './close-execution';
+import { carryOut, type OwnOrder } from './carry-out';
 import { failureOf } from './failure-of';
-import { loadBatch } from './load-batch';
-import { planEntity } from './plan-entity';
-import { prepareExecution } from './prepare-execution';
 import type { ProcessorParts } from './processor-parts';
 
-type OwnOrder = Exclude<Order, { kind: 'verify' }>;
+const DROPPED_WHEN_LATE: ReadonlySet<OrderKind> = new Set(['load', 'promote', 'undo']);
 
 /** Carries out orders: each ends in facts on the stream, or in a log line where a newer decision stands. */
 export class ProcessOrders {
@@ -24,7 +21,7 @@ export class ProcessOrders {
     if (order.kind === 'verify') return;
     const parent = message.headers[HEADERS.traceparent] === undefined ? order.traceparent : undefined;
     await withSpan(`order.${order.kind}`, { parent, attributes: attributesOf(order) }, () =>
-      this.carryOut(order, signal).catch((error: unknown) => this.fail(order, error)),
+      carryOut(order, this.parts, signal).catch((error: unknown) => this.fail(order, error)),
     );
   }
 
@@ -34,32 +31,13 @@ export class ProcessOrders {
     await this.parts.log.close();
   }
 
-  private async carryOut(order: OwnOrder, signal: AbortSignal): Promise<void> {
-    const { parts } = this;
-    const { stream } = parts;
-    switch (order.kind) {
-      case 'prepare':
-        return stream.tell(order, 'fence.opened', await prepareExecution(order, parts));
-      case 'plan':
-        return stream.tell(order, 'planning.completed', await planEntity(order, parts));
-      case 'load':
-        return loadBatch(order, parts, signal);
-      case 'promote':
-      case 'undo':
-      case 'rehearse':
-        return;
-      case 'close':
-        return stream.tell(order, 'fence.closed', await closeExecution(order, parts));
-    }
-  }
-
   private async fail(order: OwnOrder, error: unknown): Promise<void> {
     if (isPassing(error)) throw error;
     const { logger, stream } = this.parts;
     const failure = failureOf(error);
     const place = { ...placeOf(order), attempt: order.attempt, code: failure.code };
-    // Only a batch may be dropped without a word: whoever closed the fence asks for no outcome of it any more.
-    if (order.kind === 'load' && error instanceof ConnectorError && error.refusedByFence) {
+    // Only these may be dropped without a word: whoever closed the fence asks for no outcome of them any more.
+    if (DROPPED_WHEN_LATE.has(order.kind) && error instanceof ConnectorError && error.refusedByFence) {
       logger.warn(place, 'The order came too late and is dropped: a newer decision stands.');
       return;
     }

@@ -1,44 +1,49 @@
 import type { CloseOrder } from '@commander/contracts';
 import type { ClientBase } from 'pg';
-import type { BatchTarget } from '../batch-target';
+import type { ClosedExecution, DescribeBatch } from '../batch-target';
 import { advanceSequences, type Sequences } from './meta/advance-sequences';
-import { takeCensus } from './meta/census';
+import { takeCensus, type Census } from './meta/census';
+import { cutShort, cutShortOutboxes } from './meta/cut-short';
 import { closeFence, lockFence } from './meta/execution-fence';
+import { dropStagedRows } from './meta/staged-rows';
 import { readTargetTable } from './table/target-table';
 
-type Closed = Awaited<ReturnType<BatchTarget['close']>>;
+/** An execution that is to be closed. */
+export interface Closing {
+  readonly order: CloseOrder;
+  readonly describe: DescribeBatch;
+  /** The name of the connection whose entities are counted. */
+  readonly connection: string;
+  /** Tells a wait for batches in flight from other failures. */
+  readonly claim: <T>(work: Promise<T>) => Promise<T>;
+}
 
 /**
- * Closes an execution in one transaction and returns its census; a repeated close counts the ledger anew, which may have been
- * mended, and moves no sequence. `claim` tells a wait for batches in flight from other failures.
+ * Closes an execution in one transaction and returns its census. A repeated close counts the ledger anew, which may have been
+ * mended, and moves no sequence.
  */
 export async function closeExecution(
   client: ClientBase,
-  order: CloseOrder,
-  connection: string,
-  claim: <T>(work: Promise<T>) => Promise<T>,
-): Promise<Closed> {
-  const earlier = (await claim(lockFence(client, order))) as Closed | undefined;
-  const entities = order.plan.entities.filter((entity) => entity.target.connection === connection);
-  const census = await takeCensus(
-    client,
-    order,
-    entities.map((entity) => entity.name),
-  );
-  if (earlier) return { census, sequences: earlier.sequences };
+  { order, describe, connection, claim }: Closing,
+): Promise<ClosedExecution> {
+  const earlier = (await claim(lockFence(client, order))) as Pick<ClosedExecution, 'sequences'> | undefined;
+  if (!earlier) await cutShort(client, order, describe);
+  const outboxes = await cutShortOutboxes(client, order);
+  const census = await takeCensus(client, order, connection);
+  if (earlier) return { census, outboxes, sequences: earlier.sequences };
+  const sequences = await advance(client, order, census);
+  await dropStagedRows(client, order.execution_id);
+  await closeFence(client, order.execution_id, { census, sequences });
+  return { census, outboxes, sequences };
+}
+
+async function advance(client: ClientBase, order: CloseOrder, census: Census): Promise<Sequences> {
   const sequences: Sequences = [];
-  for (const entity of entities) {
-    const table = await readTargetTable(client, entity.target.table);
-    if (!table || census[entity.name]?.batches === 0) continue;
-    sequences.push(
-      ...(await advanceSequences(
-        client,
-        table,
-        entity.fields.map((field) => field.to),
-      )),
-    );
+  for (const { name, target, fields } of order.plan.entities) {
+    if (!census[name]?.batches) continue;
+    const table = await readTargetTable(client, target.table);
+    const columns = fields.map((field) => field.to);
+    if (table) sequences.push(...(await advanceSequences(client, table, columns)));
   }
-  const closed: Closed = { census, sequences };
-  await closeFence(client, order.execution_id, closed);
-  return closed;
+  return sequences;
 }

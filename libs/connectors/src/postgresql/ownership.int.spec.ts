@@ -1,6 +1,12 @@
 import { useStack } from '@commander/testing';
 import { ConnectorError } from '../connector-error';
-import { batchOf, ExecutionOrders, outcomesIn, sketchEntity } from '../testing/target-orders';
+import {
+  batchOf,
+  describeEndings,
+  ExecutionOrders,
+  outcomesIn,
+  sketchEntity,
+} from '../testing/target-orders';
 import type { PostgresqlTarget } from './postgresql-target';
 import { PostgresqlHarness } from './testing/postgresql-harness';
 
@@ -99,7 +105,9 @@ describe('The owner of a batch in PostgreSQL', () => {
       await holder.sql(
         `select from commander_meta.execution_fence where execution_id = '${orders.executionId}' for share`,
       );
-      expect((await target.close(orders.close())).census).toMatchObject({ Item: { batches: 0 } });
+      expect((await target.close(orders.close(), describeEndings)).census).toMatchObject({
+        Item: { batches: 0 },
+      });
       expect((await failureOf(target.load(batchOf(orders.load(), [['a']])))).code).toBe('fence.closed');
       await holder.end().catch(() => undefined);
     });

@@ -2,6 +2,7 @@ import { useStack } from '@commander/testing';
 import type { BatchTarget } from '../batch-target';
 import {
   batchOf,
+  describeEndings,
   ExecutionOrders,
   outcomesIn,
   sketchEntity,
@@ -297,7 +298,7 @@ describe('Rows written to PostgreSQL', () => {
           ]),
         ),
       ).toEqual(['created', 'created']);
-      const { sequences } = await target.close(orders.close());
+      const { sequences } = await target.close(orders.close(), describeEndings);
       expect(sequences).toEqual([
         { sequence: 'numbered_id_seq', value: '41' },
         { sequence: 'other_seq', value: '90' },

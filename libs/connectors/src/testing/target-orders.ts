@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import {
   entity,
   type CloseOrder,
+  type EffectiveConfig,
   type Entity,
   type LoadOrder,
   type Outcome,
   type OutcomeCounts,
   type Plan,
   type PrepareOrder,
+  type PromoteOrder,
 } from '@commander/contracts';
+import { NO_RECORDS } from '@commander/event-sourcing';
 import type { z } from 'zod';
-import type { BatchToWrite, WritableRecord, WrittenRecord } from '../batch-target';
+import type { BatchOutcome, BatchToStage, BatchToWrite, DescribeBatch, Promotion } from '../batch-target';
+import type { RecordEnding, WritableRecord } from '../record-ending';
 
 /** What a suite says of an entity; the rest is the same for all of them. */
 export type EntitySketch = Partial<z.input<typeof entity>> & {
@@ -31,6 +35,24 @@ export function sketchEntity({ table, columns, ...rest }: EntitySketch): Entity 
   });
 }
 
+const CONFIG: EffectiveConfig = {
+  batch_size: 1000,
+  parallel_batches: 1,
+  max_retries: 0,
+  retry_delay_ms: 0,
+  stop_on_first_error: false,
+  transaction_mode: 'per-batch',
+  max_failed_records: 'unlimited',
+  min_batch_success_percent: 0,
+};
+
+/** What a suite says of an order to load; the rest is the same for all of them. */
+interface LoadSketch {
+  readonly name?: string;
+  readonly offset?: number;
+  readonly mode?: EffectiveConfig['transaction_mode'];
+}
+
 /** The orders of one execution over some entities. */
 export class ExecutionOrders {
   readonly executionId: string = randomUUID();
@@ -48,8 +70,19 @@ export class ExecutionOrders {
     return { kind: 'close', ...this.common(offset), plan: this.plan() };
   }
 
+  /** Writes what is staged. */
+  promote(staged: Record<string, number>, config: Partial<EffectiveConfig> = {}, offset = 50): PromoteOrder {
+    return {
+      kind: 'promote',
+      ...this.common(offset),
+      plan: this.plan(),
+      config: { ...CONFIG, transaction_mode: 'single', ...config },
+      staged,
+    };
+  }
+
   /** Moves one batch of an entity. */
-  load(batch = 1, { name = 'Item', offset = 20 } = {}): LoadOrder {
+  load(batch = 1, { name = 'Item', offset = 20, mode = 'per-batch' }: LoadSketch = {}): LoadOrder {
     const found = this.entities.find((candidate) => candidate.name === name);
     if (!found) throw new Error('There is no such entity.');
     const parents = this.entities.map((other) => [other.name, { table: other.target.table, key: other.key }]);
@@ -63,16 +96,7 @@ export class ExecutionOrders {
       },
       batch: { batch, first_record: 0, records: 0, range: { kind: 'bytes', from: 0, to: 1 } },
       fingerprint: { kind: 'file', sha256: 'aa', bytes: 1 },
-      config: {
-        batch_size: 1000,
-        parallel_batches: 1,
-        max_retries: 0,
-        retry_delay_ms: 0,
-        stop_on_first_error: false,
-        transaction_mode: 'per-batch',
-        max_failed_records: 'unlimited',
-        min_batch_success_percent: 0,
-      },
+      config: { ...CONFIG, transaction_mode: mode },
     };
   }
 
@@ -107,7 +131,7 @@ export const recordsOf = (rows: readonly (readonly (string | null)[])[]): Writab
   rows.map((values, index) => ({ index, sourceId: values[0] ?? '', targetId: values[0] ?? '', values }));
 
 /** How many records ended how. */
-export function countsOf(written: readonly WrittenRecord[]): OutcomeCounts {
+export function countsOf(written: readonly RecordEnding[]): OutcomeCounts {
   const of = (outcome: Outcome) => written.filter((record) => record.outcome === outcome).length;
   return {
     read: written.length,
@@ -129,12 +153,34 @@ export const batchOf = (
   order,
   inputHash,
   records: recordsOf(rows),
-  describe: (written) => ({ counts: countsOf(written), outbox: Buffer.from(JSON.stringify(written)) }),
+  rejected: [],
+  describe: outcomeOf,
 });
 
+/** The same batch for the stage; its outbox is the JSON of the ids. */
+export const stagedOf = (order: LoadOrder, rows: readonly (readonly (string | null)[])[]): BatchToStage => {
+  const { inputHash, records, rejected } = batchOf(order, rows);
+  const ids = JSON.stringify(records.map((record) => record.sourceId));
+  return { order, inputHash, records, rejected, outcome: { counts: NO_RECORDS, outbox: Buffer.from(ids) } };
+};
+
+/** A promotion whose outboxes are those of `batchOf`, and the number of batches. */
+export const promotionOf = (order: PromoteOrder): Promotion => ({
+  order,
+  describe: describeEndings,
+  outcome: (counts, batches) => ({ counts, outbox: Buffer.from(JSON.stringify(batches)) }),
+});
+
+const outcomeOf = (endings: readonly RecordEnding[]): BatchOutcome => ({
+  counts: countsOf(endings),
+  outbox: Buffer.from(JSON.stringify(endings)),
+});
+
+/** Describes any batch as `batchOf` does. */
+export const describeEndings: DescribeBatch = ({ endings }) => outcomeOf(endings);
+
 /** What the outbox of `batchOf` says. */
-export const writtenIn = (outbox: Buffer): WrittenRecord[] =>
-  JSON.parse(outbox.toString()) as WrittenRecord[];
+export const writtenIn = (outbox: Buffer): RecordEnding[] => JSON.parse(outbox.toString()) as RecordEnding[];
 
 /** The outcomes that the outbox of `batchOf` tells, in the order of the records. */
 export const outcomesIn = (outbox: Buffer): Outcome[] => writtenIn(outbox).map((record) => record.outcome);

@@ -86,6 +86,10 @@ export const batchSummary = z.object({
     description: 'Records whose outcome the last rehearsal foretold, and those it was wrong about.',
   }),
   abandoned: failure.optional().meta({ description: 'Why the batch was given up, all its records failed.' }),
+  cut_short: z.literal(true).optional().meta({
+    description:
+      'The execution ended before its last record: a resume that orders it again goes on behind the last one here.',
+  }),
 });
 /** How the records of a batch ended, as its ledger row says. */
 export type BatchSummary = z.infer<typeof batchSummary>;

@@ -94,6 +94,7 @@ async function moveEntity({ plan, entity, executionId, target }: Move, env: Env)
       order: { kind: 'load', ...common, work, batch, fingerprint, config: CONFIG },
       inputHash: String(batch.batch),
       records,
+      rejected: [],
       describe: (written) => {
         const outcomes = written.map(({ outcome }) => outcome);
         const counts = countsOf(outcomes, read);

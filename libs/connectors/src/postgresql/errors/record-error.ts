@@ -1,4 +1,4 @@
-import type { WriteError } from '../../batch-target';
+import type { WriteError } from '../../record-ending';
 import { classifyPostgresError, textOf, type ErrorContext } from './classify-postgres-error';
 
 const COPY_PLACE = /, (?:line|\S+) (\d+)/;

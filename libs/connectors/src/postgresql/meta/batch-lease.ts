@@ -1,7 +1,6 @@
-import type { LoadOrder } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../../connector-error';
-import { batchKeyOf } from './batch-key';
+import { batchKeyOf, describeOrder, type LedgerOrder } from './batch-key';
 
 // Backends remembered per batch; older ones have met their time limits long since.
 const REMEMBERED = 16;
@@ -21,7 +20,11 @@ const TAKE_SQL = `
  * Records, in a transaction of its own, which backend now works on an order. Deliveries count per order, so that retries the
  * commander decides on start anew; past the limit the order is taken for one that kills its processor.
  */
-export async function takeLease(client: ClientBase, order: LoadOrder, maxDeliveries: number): Promise<void> {
+export async function takeLease(
+  client: ClientBase,
+  order: LedgerOrder,
+  maxDeliveries: number,
+): Promise<void> {
   const { rows } = await client.query<{ deliveries: number }>(TAKE_SQL, [
     ...batchKeyOf(order),
     order.execution_id,
@@ -32,13 +35,13 @@ export async function takeLease(client: ClientBase, order: LoadOrder, maxDeliver
     category: 'system',
     error_type: 'system',
     code: 'lease.deliveries',
-    message: `Batch ${order.batch.batch} of ${order.work.entity.name} was taken up more than ${maxDeliveries} times without an outcome: see the processors' logs.`,
+    message: `${describeOrder(order)} was taken up more than ${maxDeliveries} times without an outcome: see the processors' logs.`,
     retriable: false,
   });
 }
 
 /** Forgets the lease; the last statement of the transaction that gives the batch its outcome. */
-export async function dropLease(client: ClientBase, order: LoadOrder): Promise<void> {
+export async function dropLease(client: ClientBase, order: LedgerOrder): Promise<void> {
   await client.query(
     'delete from commander_meta.batch_lease where chain_id = $1 and kind = $2 and entity = $3 and batch = $4',
     [...batchKeyOf(order)],
@@ -52,7 +55,7 @@ const END_SQL = `
   where activity.pid <> pg_backend_pid()`;
 
 /** Ends the backends recorded for one batch: pid and start must both match, so a pid used again is left alone. */
-export async function endHoldersOfBatch(client: ClientBase, order: LoadOrder): Promise<void> {
+export async function endHoldersOfBatch(client: ClientBase, order: LedgerOrder): Promise<void> {
   await client.query(`${END_SQL} and chain_id = $1 and kind = $2 and entity = $3 and batch = $4`, [
     ...batchKeyOf(order),
   ]);

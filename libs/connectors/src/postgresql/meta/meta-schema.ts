@@ -34,6 +34,17 @@ const VERSIONS = [
      keys text[] not null, before text[], after_hash bigint[] not null,
      primary key (chain_id, entity, batch, part));
    create index on commander_meta.undo_image (execution_id, entity);`,
+  `alter table commander_meta.batch_ledger add column notes jsonb, add column position int,
+     add column cut_short boolean not null default false;
+   create table commander_meta.staged_rows (
+     chain_id uuid, entity text, batch bigint, part int,
+     execution_id uuid not null, rows bytea not null,
+     primary key (chain_id, entity, batch, part));
+   create index on commander_meta.staged_rows (execution_id);
+   create table commander_meta.record_progress (
+     chain_id uuid, entity text, batch bigint, place int,
+     source_id text not null, target_id text, outcome text not null, error jsonb,
+     primary key (chain_id, entity, batch, place));`,
 ];
 
 // One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.

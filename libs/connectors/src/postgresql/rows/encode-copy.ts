@@ -1,4 +1,4 @@
-import type { WritableRecord } from '../../batch-target';
+import type { WritableRecord } from '../../record-ending';
 
 // Rows per buffer: large enough that the socket is written in big pieces, small enough to keep memory flat.
 const ROWS_PER_BUFFER = 500;

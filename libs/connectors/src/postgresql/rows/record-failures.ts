@@ -1,5 +1,5 @@
 import type { Reference } from '@commander/contracts';
-import type { WriteError } from '../../batch-target';
+import type { WriteError } from '../../record-ending';
 
 const failure = (
   category: 'constraint' | 'validation',

@@ -1,34 +1,34 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { LoadOrder } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { WritableRecord, WriteError } from '../../batch-target';
-import type { ErrorContext } from '../errors/classify-postgres-error';
+import type { WritableRecord, WriteError } from '../../record-ending';
 import { copyLine, isRecordError, recordErrorOf } from '../errors/record-error';
 import { suppressed } from './record-failures';
 import { encodeCopy } from './encode-copy';
+import type { RowBatch } from './write-records';
 import { orphansSql, UNSTAGE, type WriteStatements } from './write-statements';
 import { SUPPRESSED, writeInRanges, type RangeWork } from './write-in-ranges';
 import { quoteTable } from '../../connections/quote-identifier';
 
 /** The statements of one batch on its connection; a record is named by its place in `records`. */
 export class RowWriter {
-  private part = 0;
+  private readonly client: ClientBase;
+  private readonly statements: WriteStatements;
+  private part: number;
 
-  constructor(
-    private readonly client: ClientBase,
-    private readonly order: LoadOrder,
-    private readonly statements: WriteStatements,
-    private readonly context: ErrorContext,
-  ) {}
+  constructor(private readonly batch: Omit<RowBatch, 'records'>) {
+    this.client = batch.client;
+    this.statements = batch.statements;
+    this.part = batch.firstPart ?? 0;
+  }
 
   /** Copies records into an empty stage; returns those whose values their columns cannot hold. */
   async stage(
     records: readonly WritableRecord[],
     places: readonly number[],
   ): Promise<Map<number, WriteError>> {
-    await this.client.query(this.statements.openStage);
+    if (!this.batch.stageKept) await this.client.query(this.statements.openStage);
     return this.ranges(places, {
       write: async (range) => {
         await pipeline(
@@ -64,7 +64,7 @@ export class RowWriter {
     fields: readonly string[],
     parent: { table: string; key: readonly string[] },
   ): Promise<number[]> {
-    const isSelf = parent.table === this.order.work.entity.target.table;
+    const isSelf = parent.table === this.batch.order.work.entity.target.table;
     const sql = orphansSql(fields, quoteTable(parent.table), parent.key, isSelf);
     return (await this.client.query<{ n: number }>(sql)).rows.map((row) => row.n);
   }
@@ -77,7 +77,10 @@ export class RowWriter {
     places: readonly number[],
     sift?: () => Promise<ReadonlySet<number>>,
   ): Promise<Map<number, WriteError>> {
-    return this.ranges(places, { write: (range) => this.written(this.statements.insert, range), sift });
+    return this.ranges(places, {
+      write: (range) => this.written(this.statements.insert, range),
+      ...(places.length > 1 ? { sift } : {}),
+    });
   }
 
   /** Gives the rows of staged records their new values; returns those that failed. */
@@ -94,28 +97,28 @@ export class RowWriter {
     places: readonly number[],
     work: Omit<RangeWork, 'ofRecord'>,
   ): Promise<Map<number, WriteError>> {
-    const ofRecord = (error: unknown) => isRecordError(error, this.context);
+    const ofRecord = (error: unknown) => isRecordError(error, this.batch.context);
     const failed = await writeInRanges(this.client, places, { ...work, ofRecord });
     const columns = this.statements.columns;
     return new Map(
       [...failed].map(([place, error]) => [
         place,
-        error === SUPPRESSED ? suppressed() : recordErrorOf(error, this.context, columns),
+        error === SUPPRESSED ? suppressed() : recordErrorOf(error, this.batch.context, columns),
       ]),
     );
   }
 
   private parameters(places: readonly number[]): unknown[] {
     const { table } = this.statements;
-    const { entity } = this.order.work;
+    const { entity } = this.batch.order.work;
     return [
-      this.order.chain_id,
+      this.batch.order.chain_id,
       entity.name,
-      this.order.batch.batch,
+      this.batch.order.batch.batch,
       ++this.part,
       places[0],
       places.at(-1),
-      this.order.execution_id,
+      this.batch.order.execution_id,
       table.qualified,
       entity.key,
       table.columns.map((column) => column.name),

@@ -1,4 +1,4 @@
-import type { LoadOrder } from '@commander/contracts';
+import type { WrittenFor } from './written-for';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../../connector-error';
 import { readTargetTable } from '../table/target-table';
@@ -10,7 +10,7 @@ const MOST = 200;
 export class StatementCache {
   private readonly known = new Map<string, WriteStatements>();
 
-  async of(client: ClientBase, order: LoadOrder): Promise<WriteStatements> {
+  async of(client: ClientBase, order: WrittenFor): Promise<WriteStatements> {
     const { entity } = order.work;
     const key = `${order.execution_id}/${entity.name}`;
     const found = this.known.get(key);

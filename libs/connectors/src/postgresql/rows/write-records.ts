@@ -1,28 +1,26 @@
-import type { LoadOrder } from '@commander/contracts';
+import type { WrittenFor } from './written-for';
 import { failPoint } from '@commander/fail-points';
 import type { ClientBase } from 'pg';
-import type { WritableRecord, WriteError, WrittenRecord } from '../../batch-target';
+import type { WritableRecord, WriteError, WrittenRecord } from '../../record-ending';
 import { ConnectorError } from '../../connector-error';
 import type { ErrorContext } from '../errors/classify-postgres-error';
-import {
-  duplicateKey,
-  duplicateSkipped,
-  keyMissing,
-  referenceMissing,
-  survivorFailed,
-} from './record-failures';
+import { endingOfDuplicate, type Ending } from './ending-of-duplicate';
+import { mayRepeatKeys } from './later-duplicates';
+import { duplicateKey, duplicateSkipped, keyMissing, referenceMissing } from './record-failures';
 import { RowWriter } from './row-writer';
 import type { WriteStatements } from './write-statements';
-
-type Ending = Pick<WrittenRecord, 'outcome' | 'error'>;
 
 /** A batch on its way into its table, inside the batch's transaction. */
 export interface RowBatch {
   readonly client: ClientBase;
-  readonly order: LoadOrder;
+  readonly order: WrittenFor;
   readonly records: readonly WritableRecord[];
   readonly statements: WriteStatements;
   readonly context: ErrorContext;
+  /** Undo images of the batch that stand already; 0 unless given. */
+  readonly firstPart?: number;
+  /** The stage stands already, and is emptied by each commit. */
+  readonly stageKept?: boolean;
 }
 
 // A key that comes more often than this in one batch has only its last record written besides the first ones.
@@ -46,10 +44,10 @@ export async function writeRecords(batch: RowBatch): Promise<WrittenRecord[]> {
 class Round {
   readonly endings = new Map<number, Ending>();
   private readonly writer: RowWriter;
-  private readonly policy: LoadOrder['work']['entity']['duplicates']['policy'];
+  private readonly policy: WrittenFor['work']['entity']['duplicates']['policy'];
 
   constructor(private readonly batch: RowBatch) {
-    this.writer = new RowWriter(batch.client, batch.order, batch.statements, batch.context);
+    this.writer = new RowWriter(batch);
     this.policy = batch.order.work.entity.duplicates.policy;
   }
 
@@ -73,7 +71,7 @@ class Round {
   /** Returns the places that are left for another round. */
   async write(places: readonly number[]): Promise<number[]> {
     this.fail(await this.writer.stage(this.batch.records, places));
-    const later = this.mayRepeatKeys(places) ? await this.writer.duplicates() : [];
+    const later = mayRepeatKeys(this.batch, places) ? await this.writer.duplicates() : [];
     await this.writer.unstage(later.map((duplicate) => duplicate.n));
     await this.failOrphans();
     const laterPlaces = new Set(later.map((duplicate) => duplicate.n));
@@ -82,20 +80,11 @@ class Round {
     await failPoint('batch.between-rows');
     await this.insert(places.filter(open));
     if (this.policy === 'update') return later.map((duplicate) => duplicate.n);
-    for (const { n, first } of later) this.endings.set(n, this.endingOfDuplicate(first));
+    for (const { n, first } of later) {
+      const survived = this.endings.get(first)?.outcome !== 'failed';
+      this.endings.set(n, endingOfDuplicate(survived, this.batch.order, this.batch.statements));
+    }
     return [];
-  }
-
-  // Under `fail` the unique index finds what these ids do not show, e.g. texts that a collation takes for equal.
-  private mayRepeatKeys(places: readonly number[]): boolean {
-    if (this.policy !== 'fail' || !this.batch.statements.uniqueKey) return true;
-    return new Set(places.map((place) => this.batch.records[place]?.targetId)).size < places.length;
-  }
-
-  private endingOfDuplicate(first: number): Ending {
-    if (this.endings.get(first)?.outcome === 'failed') return failed(survivorFailed());
-    if (this.policy === 'skip') return { outcome: 'skipped', error: duplicateSkipped() };
-    return failed(duplicateKey(this.batch.statements.uniqueKey?.name));
   }
 
   private async failOrphans(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { LoadOrder } from '@commander/contracts';
+import type { WrittenFor } from './written-for';
 import { quoteIdentifier } from '../../connections/quote-identifier';
 import { uniqueKeyOver, type TargetTable, type UniqueKey } from '../table/target-table';
 
@@ -141,7 +141,7 @@ function updateSql(parts: Parts, others: readonly string[]): string {
 
 /** Builds the statements for an entity's table. */
 export function writeStatements(
-  order: LoadOrder,
+  order: WrittenFor,
   table: TargetTable,
   mode: WriteMode = 'load',
 ): WriteStatements {

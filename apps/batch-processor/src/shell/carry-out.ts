@@ -1,0 +1,50 @@
+import { ConnectorError } from '@commander/connectors';
+import type { Order, PlanOrder } from '@commander/contracts';
+import { closeExecution } from './close-execution';
+import { loadBatch } from './load-batch';
+import { planEntity } from './plan-entity';
+import { prepareExecution } from './prepare-execution';
+import type { ProcessorParts } from './processor-parts';
+import { promoteStage } from './promote-stage';
+
+/** An order that a batch-processor carries out. */
+export type OwnOrder = Exclude<Order, { kind: 'verify' }>;
+
+type Handler<O extends OwnOrder> = (order: O, parts: ProcessorParts, signal: AbortSignal) => Promise<void>;
+type Handlers = { readonly [K in OwnOrder['kind']]: Handler<Extract<OwnOrder, { kind: K }>> };
+
+const HANDLERS: Handlers = {
+  prepare: async (order, parts) =>
+    parts.stream.tell(order, 'fence.opened', await prepareExecution(order, parts)),
+  plan: async (order, parts) =>
+    parts.stream.tell(order, 'planning.completed', await planBatches(order, parts)),
+  load: loadBatch,
+  promote: promoteStage,
+  undo: () => notCarriedOut('undo'),
+  rehearse: () => notCarriedOut('rehearse'),
+  close: async (order, parts) => parts.stream.tell(order, 'fence.closed', await closeExecution(order, parts)),
+};
+
+/** Carries out one order; the facts it ends in are on the stream when it resolves. */
+export function carryOut<K extends OwnOrder['kind']>(
+  order: Extract<OwnOrder, { kind: K }> & { readonly kind: K },
+  parts: ProcessorParts,
+  signal: AbortSignal,
+): Promise<void> {
+  return HANDLERS[order.kind](order, parts, signal);
+}
+
+const planBatches = (order: PlanOrder, parts: ProcessorParts) =>
+  order.undoes === undefined ? planEntity(order, parts) : notCarriedOut('plan an undoing');
+
+function notCarriedOut(what: string): Promise<never> {
+  return Promise.reject(
+    new ConnectorError({
+      category: 'system',
+      error_type: 'system',
+      code: 'order.not_carried_out',
+      message: `This batch-processor does not know how to carry out the order to ${what}: run a newer one.`,
+      retriable: false,
+    }),
+  );
+}

@@ -1,0 +1,44 @@
+import type { BatchOutcome, BatchStory, DescribeBatch } from '@commander/connectors';
+import type { EventData, Order, Plan } from '@commander/contracts';
+import { compilePipeline } from '@commander/migration-plan';
+import { batchMessages } from '../domain/batch-messages';
+import type { Teller } from '../domain/order-fact';
+import { encodeOutbox } from '../domain/outbox';
+import { summarizeBatch } from '../domain/summarize-batch';
+import { countTransformed } from '../domain/transformed-records';
+
+/** A batch's story, and who tells it. */
+export interface Describing extends BatchStory {
+  readonly order: Order;
+  /** Field values that a transform is applied to, in each record. */
+  readonly transformationsPerRecord: number;
+  readonly timing: EventData<'batch.committed'>['timing'];
+  readonly teller: Teller;
+}
+
+/** Sums a batch up and puts it into the messages that tell of it. */
+export function describeBatch(describing: Describing): BatchOutcome {
+  const { order, entity, notes, endings, cutShort, transformationsPerRecord, timing, teller } = describing;
+  const { batch, abandoned } = notes;
+  const place = { entity, batch };
+  const transformed = transformationsPerRecord * countTransformed(endings, abandoned);
+  const summary = {
+    ...summarizeBatch(place, endings, transformed),
+    ...(abandoned ? { abandoned } : {}),
+    ...(cutShort ? { cut_short: true as const } : {}),
+  };
+  const messages = batchMessages({ ...place, order, endings, summary, timing, teller });
+  return { counts: summary.counts, outbox: encodeOutbox(messages) };
+}
+
+/** Describes batches of a plan's entities that somebody else read; how long that took is not known any more. */
+export function describeWith(order: Order, plan: Plan, teller: () => Teller): DescribeBatch {
+  const perRecord = new Map(
+    plan.entities.map((entity) => [entity.name, compilePipeline(entity).transformationsPerRecord]),
+  );
+  const timing = { read_ms: 0, transform_ms: 0, write_ms: 0 };
+  return (story) => {
+    const transformationsPerRecord = perRecord.get(story.entity) ?? 0;
+    return describeBatch({ ...story, order, transformationsPerRecord, timing, teller: teller() });
+  };
+}

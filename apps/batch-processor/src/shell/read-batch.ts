@@ -1,0 +1,33 @@
+import { expectFingerprint, type BatchRows, type SourceRow } from '@commander/connectors';
+import type { LoadOrder } from '@commander/contracts';
+import type { Env } from '@commander/security';
+import { abandonRows, processRows } from '../domain/process-rows';
+import { inBatchSpan, since } from './batch-span';
+import { withSource } from './with-source';
+
+/** A batch that was read and taken through its pipeline. */
+export interface ReadBatch extends BatchRows {
+  readonly transformationsPerRecord: number;
+  readonly timing: { readonly read_ms: number; readonly transform_ms: number };
+}
+
+/** Reads a batch and takes it through its pipeline; where its order gives it up, every record is rejected for that reason. */
+export function readBatch(order: LoadOrder, env: Env): Promise<ReadBatch> {
+  return withSource(order.work.entity, env, async ({ reader, pipeline }) => {
+    const started = performance.now();
+    const rows = await inBatchSpan(order, 'batch.read', order.batch.records, async () => {
+      await expectFingerprint(reader, order.fingerprint);
+      const read: SourceRow[] = [];
+      for await (const some of reader.read(order.batch, order.window)) read.push(...some);
+      return read;
+    });
+    const read_ms = since(started);
+    const processed = await inBatchSpan(order, 'batch.transform', rows.length, () =>
+      processRows(pipeline, rows, order.batch.first_record),
+    );
+    const timing = { read_ms, transform_ms: since(started) - read_ms };
+    const kept = order.abandon ? abandonRows(processed, order.abandon) : processed;
+    const { transformationsPerRecord } = pipeline;
+    return { ...kept, transformationsPerRecord, timing };
+  });
+}

@@ -1,0 +1,76 @@
+import type { Outcome, RecordError } from '@commander/contracts';
+
+/** A record that is ready to be written: its texts stand in the order of the entity's fields. */
+export interface WritableRecord {
+  /** Place within the batch, from 0, counted over all records read. */
+  readonly index: number;
+  readonly sourceId: string;
+  readonly targetId: string;
+  readonly values: readonly (string | null)[];
+}
+
+/** Why a record was skipped or failed, without its place. */
+export type WriteError = Omit<RecordError, 'entity' | 'batch_number' | 'record_index' | 'record_id'>;
+
+/** A record that never reaches the target. */
+export interface RejectedRecord {
+  readonly index: number;
+  readonly sourceId: string;
+  readonly error: WriteError;
+}
+
+/** A batch's rows after the pipeline; every row read is in one of the two lists. */
+export interface BatchRows {
+  readonly records: readonly WritableRecord[];
+  readonly rejected: readonly RejectedRecord[];
+}
+
+/** How a record ended in the target. */
+export interface WrittenRecord {
+  readonly index: number;
+  readonly outcome: Outcome;
+  /** Why, where it was skipped or failed. */
+  readonly error?: WriteError;
+}
+
+/** How one record of a batch ended; its place in the list is its place in the batch. */
+export interface RecordEnding {
+  readonly sourceId: string;
+  /** Where it stands in the target; null where it never got there. */
+  readonly targetId: string | null;
+  readonly outcome: Outcome;
+  readonly error?: WriteError;
+}
+
+/** Puts what was rejected and what was written, in the order of `records`, back into the order of the source. */
+export function recordEndings(rows: BatchRows, written: readonly WrittenRecord[]): RecordEnding[] {
+  const endings = new Array<RecordEnding>(rows.records.length + rows.rejected.length);
+  for (const { index, sourceId, error } of rows.rejected)
+    endings[index] = rejectedEnding({ sourceId, error });
+  for (const [place, record] of rows.records.entries()) {
+    endings[record.index] = writtenEnding(record, written[place] ?? { outcome: 'failed' });
+  }
+  return endings;
+}
+
+/** How a rejected record ended. */
+export const rejectedEnding = ({
+  sourceId,
+  error,
+}: Pick<RejectedRecord, 'sourceId' | 'error'>): RecordEnding => ({
+  sourceId,
+  targetId: null,
+  outcome: 'failed',
+  error,
+});
+
+/** How a record that was to be written ended. */
+export const writtenEnding = (
+  { sourceId, targetId }: WritableRecord,
+  { outcome, error }: Pick<WrittenRecord, 'outcome' | 'error'>,
+): RecordEnding => ({
+  sourceId,
+  targetId: outcome === 'failed' ? null : targetId,
+  outcome,
+  error,
+});
