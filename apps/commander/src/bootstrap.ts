@@ -18,8 +18,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
   });
   const parts = await openParts(config, log, logger);
   await admitBootstrapToken(config, parts.operators);
-  await parts.projector.start();
-  await parts.decider.start();
+  await parts.start();
   const { topicPrefix } = config.kafka;
   const group = topicPrefix + GROUPS.intake;
   const transport = new MessageLogServer({ log: parts.log, topicPrefix, group, onExhausted: 'dead-letter' });

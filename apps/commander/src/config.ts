@@ -3,6 +3,12 @@ import { operatorName, PORTS } from '@commander/contracts';
 import { parseKafkaConnection, type KafkaConnection } from '@commander/kafka';
 import { parseEnv, readKeyRing, readTogether, tokenId, type Env, type KeyRing } from '@commander/security';
 import { readServiceSettings, type ServiceSettings } from '@commander/telemetry';
+import { isLinkLocal } from './shell/alerts/post-json';
+
+function isWebhook(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) && !isLinkLocal(url.hostname);
+}
 
 const schema = z.object({
   COMMANDER_READ_MODEL_URL: z
@@ -15,6 +21,11 @@ const schema = z.object({
     .optional()
     .describe('a token that is an admin of every project'),
   COMMANDER_BOOTSTRAP_OPERATOR: operatorName.default('admin').describe("the name of that token's operator"),
+  COMMANDER_ALERT_WEBHOOK: z
+    .string()
+    .refine(isWebhook, 'it must be an http or https address that is not link-local')
+    .optional()
+    .describe('where alerts are posted'),
 });
 
 /** Everything the service is told from outside, parsed once. */
@@ -23,6 +34,8 @@ export interface Config extends ServiceSettings {
   /** What checkpoints and snapshots are sealed with. */
   readonly keys: KeyRing;
   readonly readModelUrl: string;
+  /** Where alerts are posted; it may hold a secret. */
+  readonly alertWebhook: string | null;
   readonly bootstrap: { readonly token: string; readonly operator: string } | null;
 }
 
@@ -39,6 +52,7 @@ export function readConfig(env: Env): Config {
     kafka,
     ...service,
     keys,
+    alertWebhook: own.COMMANDER_ALERT_WEBHOOK ?? null,
     readModelUrl: own.COMMANDER_READ_MODEL_URL,
     bootstrap: token === undefined ? null : { token, operator },
   };

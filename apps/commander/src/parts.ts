@@ -1,10 +1,10 @@
-import type { DataSource } from 'typeorm';
 import { GROUPS, TOPICS } from '@commander/contracts';
 import type { MessageLog } from '@commander/kafka';
 import { tokenHash, tokenId } from '@commander/security';
 import type { Logger } from 'pino';
 import type { Config } from './config';
-import { openOperators, openReadModel } from './shell/database/open-database';
+import { alertLog, alertPoster } from './shell/alerts/watch-alerts';
+import { openOperators, openReadModel, openState } from './shell/database/open-database';
 import { Decider } from './shell/decider/decider';
 import { SubmitCommand } from './shell/http/submit-command';
 import { CommandIntake } from './shell/intake/command-intake';
@@ -12,6 +12,8 @@ import { OperatorStore } from './shell/operators/operator-store';
 import { OperatorTokenRow } from './shell/operators/operator-token-row';
 import { Projector } from './shell/read-model/projector';
 import { ReadModel } from './shell/read-model/read-model';
+import { DEFAULT_SNAPSHOT_POLICY } from './shell/snapshots/snapshot-keeper';
+import { SnapshotStore } from './shell/snapshots/snapshot-store';
 
 /** Everything that the service is made of, put together. */
 export interface Parts {
@@ -22,32 +24,44 @@ export interface Parts {
   readonly operators: OperatorStore;
   readonly intake: CommandIntake;
   readonly commands: SubmitCommand;
+  /** Begins to project, to decide and to post alerts. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens the databases and puts the parts together over the log; nothing runs yet. */
 export async function openParts(config: Config, log: MessageLog, logger: Logger): Promise<Parts> {
-  const databases = await Promise.all([
-    openReadModel(config.readModelUrl),
-    openOperators(config.readModelUrl),
-  ]);
-  const [readDatabase, operatorDatabase] = databases;
+  const databases = await openAll(config.readModelUrl);
+  const { operatorDatabase, readDatabase, stateDatabase } = databases;
   const name = (base: string): string => `${config.kafka.topicPrefix}${base}`;
-  const source = `/commander/${config.instance}`;
+  const events = name(TOPICS.events);
   const operators = new OperatorStore(operatorDatabase.getRepository(OperatorTokenRow));
-  const projector = new Projector(log, readDatabase, name(TOPICS.events));
-  const readModel = new ReadModel(readDatabase, projector, log, name(TOPICS.events));
-  const intake = new CommandIntake(log, readModel, name(TOPICS.events), source);
-  const decider = new Decider({
+  const snapshots = new SnapshotStore({
+    database: stateDatabase,
+    ring: config.keys,
     log,
-    events: name(TOPICS.events),
+    topic: events,
+    onUnusable: (reason) => logger.warn(reason),
+  });
+  const shared = { log, snapshots, policy: DEFAULT_SNAPSHOT_POLICY, onTrouble: troubleLog(logger) };
+  const projector = new Projector({
+    ...shared,
+    database: readDatabase,
+    topic: events,
+    noteAlerts: config.alertWebhook !== null,
+  });
+  const readModel = new ReadModel(readDatabase, projector, log, events);
+  const intake = new CommandIntake(log, readModel, events, `/commander/${config.instance}`);
+  const decider = new Decider({
+    ...shared,
+    events,
     batches: name(TOPICS.batches),
     group: name(GROUPS.decider),
     instance: config.instance,
     onSkipped: (reason) => logger.warn(reason),
-    onTrouble: (error) =>
-      logger.error({ err: error }, 'A decision or an order could not be written; trying again.'),
+    onAlert: alertLog(logger),
   });
+  const poster = alertPoster(config, stateDatabase, logger);
   return {
     log,
     decider,
@@ -56,21 +70,32 @@ export async function openParts(config: Config, log: MessageLog, logger: Logger)
     operators,
     intake,
     commands: new SubmitCommand(intake, readModel),
-    close: () => closeAll(decider, projector, log, databases),
+    start: async () => {
+      await projector.start();
+      await decider.start();
+      poster?.start();
+    },
+    close: async () => {
+      await decider.stop();
+      await projector.stop();
+      await poster?.stop();
+      await log.close();
+      await Promise.all(Object.values(databases).map((database) => database.destroy()));
+    },
   };
 }
 
-async function closeAll(
-  decider: Decider,
-  projector: Projector,
-  log: MessageLog,
-  databases: readonly DataSource[],
-): Promise<void> {
-  await decider.stop();
-  await projector.stop();
-  await log.close();
-  await Promise.all(databases.map((database) => database.destroy()));
+async function openAll(url: string) {
+  const [operatorDatabase, readDatabase, stateDatabase] = await Promise.all([
+    openOperators(url),
+    openReadModel(url),
+    openState(url),
+  ]);
+  return { operatorDatabase, readDatabase, stateDatabase };
 }
+
+const troubleLog = (logger: Logger) => (error: unknown) =>
+  logger.error({ err: error }, 'A decision, an order or a snapshot could not be written; it is tried again.');
 
 /** Lets the token in that the installation was given from outside, as an admin of every project who may read values. */
 export async function admitBootstrapToken(config: Config, operators: OperatorStore): Promise<void> {

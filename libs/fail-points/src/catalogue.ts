@@ -20,6 +20,8 @@ export const FAIL_POINTS = {
   'decider.after-send': 'Orders are sent; their commander has not taken note of it.',
   'checkpoint.while-writing':
     'A checkpoint is decided and its state at hand; it does not stand in the stream.',
+  'snapshot.before-save': 'A snapshot of a state is taken; it is not in the database.',
+  'projector.before-save': 'Events are folded; the read model does not show them.',
   'intake.after-append': 'A command stands in the stream; whoever gave it has no answer.',
   'audit.in-append':
     'Inside the transaction of an append to the audit log: rows are written, the position has not moved.',

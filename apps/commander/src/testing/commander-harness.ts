@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TOPICS } from '@commander/contracts';
 import { InMemoryBroker, InMemoryMessageLog, type StoredMessage } from '@commander/kafka';
-import { parseKeyRing, type Grant } from '@commander/security';
+import type { Grant } from '@commander/security';
 import { createLogger } from '@commander/telemetry';
 import type { SuiteStack } from '@commander/testing';
 import { CommanderModule } from '../commander.module';
@@ -12,6 +11,7 @@ import type { Config } from '../config';
 import { openParts, type Parts } from '../parts';
 import { ProblemFilter } from '../shell/http/http-problem';
 import { TopicIntake } from '../shell/intake/topic-intake';
+import { freshKeys } from './open-snapshots';
 
 /** The answer to a request. */
 export interface Answer {
@@ -48,8 +48,7 @@ export class CommanderHarness {
     const log = new InMemoryMessageLog(broker, (error) => fatal.push(error));
     const logger = createLogger({ service: 'commander', instance: 'test', env: process.env });
     const parts = await openParts(config, log, logger);
-    await parts.projector.start();
-    await parts.decider.start();
+    await parts.start();
     const module = await CommanderModule.with(config, parts);
     const app = await NestFactory.create<NestExpressApplication>(module, { logger: false });
     app.useGlobalFilters(new ProblemFilter(logger));
@@ -107,7 +106,8 @@ const configOf = (readModelUrl: string): Config => ({
   port: 0,
   instance: 'test',
   profile: 'production',
-  keys: parseKeyRing(`test:${randomBytes(32).toString('base64')}`),
+  keys: freshKeys(),
   readModelUrl,
+  alertWebhook: null,
   bootstrap: null,
 });

@@ -1,24 +1,35 @@
 import { v7 } from 'uuid';
 import { HEADERS, wireType, type CloudEvent } from '@commander/contracts';
-import { encodeEvent } from '@commander/event-sourcing';
+import { encodeEvent, fromSnapshot, SNAPSHOT_FORMAT, type Plain } from '@commander/event-sourcing';
 import { failPoint } from '@commander/fail-points';
-import type { MessageLog, OutgoingMessage, Subscription, TopicPartition } from '@commander/kafka';
+import type { MessageLog, OutgoingMessage, StoredMessage, Subscription } from '@commander/kafka';
 import { withSpan } from '@commander/telemetry';
 import { refuseTruncated } from '../refuse-truncated';
-import { PartitionOwner } from './partition-owner';
-import type { AddressedOrder, RunnerPorts } from './project-runner';
+import { SnapshotKeeper, type SnapshotPolicy } from '../snapshots/snapshot-keeper';
+import type { Snapshot, SnapshotStore } from '../snapshots/snapshot-store';
+import { PartitionOwner, nothingKnown, type KnownPartition } from './partition-owner';
+import type { ProjectRunner } from './project-runner';
+import type { AddressedOrder, RunnerPorts } from './runner-ports';
 
 const CHECKPOINT = wireType('checkpoint.created');
 
-/** Where the decider reads and writes, and whom it tells of trouble. */
+/** Where the decider reads and writes, and whom it tells of what. */
 export interface DeciderOptions {
   readonly log: MessageLog;
   readonly events: string;
   readonly batches: string;
   readonly group: string;
   readonly instance: string;
+  readonly snapshots: SnapshotStore;
+  readonly policy: SnapshotPolicy;
   readonly onSkipped: (reason: string) => void;
+  readonly onAlert: RunnerPorts['onAlert'];
   readonly onTrouble: (error: unknown) => void;
+}
+
+interface Holding {
+  readonly owner: PartitionOwner;
+  readonly keeper: SnapshotKeeper;
 }
 
 /**
@@ -26,7 +37,7 @@ export interface DeciderOptions {
  * efficiency: should two instances decide at once, the rule of `after` makes one of two decisions void.
  */
 export class Decider {
-  private readonly owners = new Map<number, PartitionOwner>();
+  private readonly holdings = new Map<number, Holding>();
   private subscription: Subscription | undefined;
 
   constructor(private readonly options: DeciderOptions) {}
@@ -38,12 +49,11 @@ export class Decider {
     this.subscription = await log.consume({
       group,
       topics: [events],
-      startAt: () => 0,
+      startAt: ({ partition }) => this.own(partition, ports),
       concurrency: await log.partitions(events),
-      onAssigned: (at) => this.own(at, ports),
       onRevoked: ({ partition }) => this.disown(partition),
       onMessages: (messages) => {
-        this.owners.get(messages[0]?.partition ?? -1)?.accept(messages);
+        this.accept(messages);
         return Promise.resolve();
       },
     });
@@ -54,26 +64,48 @@ export class Decider {
     return this.subscription?.health() ?? { status: 'stopped', reason: 'The decider was not started.' };
   }
 
+  /** The runners of every project that is owned here. */
+  runners(): ProjectRunner[] {
+    return [...this.holdings.values()].flatMap(({ owner }) => [...owner.runners.values()]);
+  }
+
+  /** Decides nothing more, keeps a snapshot of what is known, and leaves the group. */
   async stop(): Promise<void> {
-    for (const partition of [...this.owners.keys()]) this.disown(partition);
+    await Promise.all([...this.holdings.values()].map(({ owner }) => owner.stop()));
     await this.subscription?.stop();
   }
 
-  private async own({ partition }: TopicPartition, ports: RunnerPorts): Promise<void> {
-    const { log, events, onSkipped } = this.options;
-    this.disown(partition);
+  /** Takes a partition with the newest snapshot of it; resolves with the offset to read on from. */
+  private async own(partition: number, ports: RunnerPorts): Promise<number> {
+    const { log, events, snapshots, policy, onSkipped, onTrouble } = this.options;
+    await this.disown(partition);
     await refuseTruncated(log, events);
-    const end = (await log.ends(events))[partition] ?? 0;
-    this.owners.set(partition, new PartitionOwner(end, ports, onSkipped));
+    const key = { kind: 'decider', partition } as const;
+    const kept = await snapshots.newest(key, { format: SNAPSHOT_FORMAT, restore });
+    const known = kept ?? nothingKnown();
+    const replayTo = (await log.ends(events))[partition] ?? 0;
+    const owner = new PartitionOwner({ known, replayTo, ports, onSkipped });
+    const keeper = new SnapshotKeeper({ store: snapshots, key, format: SNAPSHOT_FORMAT, policy, onTrouble });
+    this.holdings.set(partition, { owner, keeper });
+    return owner.nextOffset;
   }
 
-  private disown(partition: number): void {
-    this.owners.get(partition)?.stop();
-    this.owners.delete(partition);
+  private accept(messages: readonly StoredMessage[]): void {
+    const holding = this.holdings.get(messages[0]?.partition ?? -1);
+    if (!holding) return;
+    holding.owner.accept(messages);
+    holding.keeper.folded(messages.length, () => holding.owner.capture());
+  }
+
+  private async disown(partition: number): Promise<void> {
+    const holding = this.holdings.get(partition);
+    this.holdings.delete(partition);
+    await holding?.owner.stop();
+    await holding?.keeper.finish(() => holding.owner.capture());
   }
 
   private async ports(): Promise<RunnerPorts> {
-    const { log, batches, instance, onTrouble } = this.options;
+    const { log, batches, instance, onAlert, onTrouble } = this.options;
     return {
       instance,
       partitions: await log.partitions(batches),
@@ -82,6 +114,7 @@ export class Decider {
       newId: () => v7(),
       append: (event) => this.append(event),
       send: (orders) => this.send(orders),
+      onAlert,
       onTrouble,
     };
   }
@@ -125,4 +158,10 @@ export class Decider {
       },
     };
   }
+}
+
+function restore({ state, ...point }: Snapshot): KnownPartition {
+  const restored = fromSnapshot(state as Plain);
+  if (!restored) throw new TypeError('The state is of another format.');
+  return { ...point, state: restored };
 }

@@ -1,10 +1,9 @@
-import type { CloudEvent, LogPosition, Order } from '@commander/contracts';
+import type { CloudEvent, LogPosition } from '@commander/contracts';
 import {
   decisionEvent,
   deterministicId,
   evolve,
   factEvent,
-  initialProject,
   nextDecision,
   nextWake,
   outstandingOrders,
@@ -13,69 +12,64 @@ import {
   type LoggedEvent,
   type ProjectState,
 } from '@commander/event-sourcing';
-
-/** An order with the partition that its decision gave it. */
-export interface AddressedOrder {
-  readonly order: Order;
-  readonly partition: number;
-}
-
-/** What a runner needs of the world. */
-export interface RunnerPorts {
-  readonly instance: string;
-  /** How many partitions the topic of orders has. */
-  readonly partitions: number;
-  readonly now: () => number;
-  readonly random: () => number;
-  readonly newId: () => string;
-  /** Appends an event to the stream; rejects where it is in doubt whether it stands there. */
-  readonly append: (event: CloudEvent) => Promise<void>;
-  readonly send: (orders: readonly AddressedOrder[]) => Promise<void>;
-  /** Told of a failed append or send, before it is tried again. */
-  readonly onTrouble: (error: unknown) => void;
-}
+import { isAlert } from '../alerts/alert-outbox';
+import type { RunnerPorts } from './runner-ports';
 
 const PAUSE_AFTER_TROUBLE_MS = 1000;
 // What is due now was just written and is not read back yet.
 const SHORTEST_SLEEP_MS = 50;
+// The longest a timer of Node's can be set to.
+const LONGEST_SLEEP_MS = 2 ** 31 - 1;
+// An acknowledged decision that is not read back by then was lost with its broker.
+const READ_BACK_WITHIN_MS = 30_000;
 
 /**
  * Decides for one project while this instance owns its partition: one decision at a time, the next one only after the
  * last was read back. Orders go out once their decision was read back as valid.
  */
 export class ProjectRunner {
-  private current: ProjectState;
-  private awaited: string | null = null;
-  private readonly outbox: AddressedOrder[] = [];
+  private awaited: { readonly id: string; readonly since: number } | null = null;
+  /** Decisions whose orders are not sent yet. */
+  private readonly unsent = new Set<string>();
+  /** Facts of ours that stand in the log and are not read back yet. */
+  private readonly told = new Set<string>();
   private live = false;
   private stopped = false;
   private running = false;
   private again = false;
+  private idle: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
 
+  /** @param current the project's state so far */
   constructor(
-    readonly projectId: string,
+    private current: ProjectState,
     private readonly lastDecision: () => string,
     private readonly ports: RunnerPorts,
-  ) {
-    this.current = initialProject(projectId);
+  ) {}
+
+  /** What is known of the project. */
+  get state(): ProjectState {
+    return this.current;
   }
 
   /** Folds an event that the stream filter accepted. */
   apply(logged: LoggedEvent): void {
     this.current = evolve(this.current, logged);
-    if (this.live && logged.event.name === 'orders.dispatched') this.collect(logged.event.id);
+    if (!this.live) return;
+    if (logged.event.name === 'orders.dispatched') this.unsent.add(logged.event.id);
+    if (isAlert(logged.event)) this.ports.onAlert(logged.event);
   }
 
   /** Told of every event that was read, valid or void: our own decision may be among them. */
   readBack(eventId: string): void {
-    if (this.awaited === eventId) this.awaited = null;
+    this.told.delete(eventId);
+    if (this.awaited?.id === eventId) this.awaited = null;
   }
 
   /** The replay has reached the end of the log: what is outstanding goes out again, and deciding begins. */
   goLive(): void {
     this.live = true;
-    this.collect();
+    for (const { step } of this.outstanding()) this.unsent.add(step.decisionId);
     this.wake();
   }
 
@@ -83,19 +77,15 @@ export class ProjectRunner {
   wake(): void {
     if (!this.live || this.stopped) return;
     this.again = true;
-    if (!this.running) void this.run();
+    if (!this.running) this.idle = this.run();
   }
 
-  /** Another instance owns the project now. */
-  stop(): void {
+  /** Another instance owns the project now; resolves when nothing is on its way to the log any more. */
+  async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-  }
-
-  private collect(decisionId?: string): void {
-    for (const execution of this.current.executions.values())
-      for (const { order, step } of outstandingOrders(this.projectId, execution, decisionId))
-        this.outbox.push({ order, partition: step.partition });
+    await this.idle;
+    clearTimeout(this.timer);
   }
 
   private async run(): Promise<void> {
@@ -109,42 +99,65 @@ export class ProjectRunner {
 
   private async attempt(): Promise<void> {
     try {
-      await this.sendOutbox();
+      await this.send();
       await this.observe();
       await this.decide();
     } catch (error) {
-      // An append in doubt may stand in the log: then it is read back like any other, and a second one is void.
-      this.awaited = null;
       this.ports.onTrouble(error);
       this.wakeIn(PAUSE_AFTER_TROUBLE_MS);
     }
   }
 
-  private async sendOutbox(): Promise<void> {
-    while (this.outbox.length > 0 && !this.stopped) {
-      const orders = [...this.outbox];
-      await this.ports.send(orders);
-      this.outbox.splice(0, orders.length);
-    }
+  /** Sends what the state still calls for: an order that had its effect while the log was away stays here. */
+  private async send(): Promise<void> {
+    const decisions = new Set(this.unsent);
+    if (decisions.size === 0 || this.stopped) return;
+    const orders = this.outstanding().filter(({ step }) => decisions.has(step.decisionId));
+    if (orders.length > 0)
+      await this.ports.send(orders.map(({ order, step }) => ({ order, partition: step.partition })));
+    for (const decision of decisions) this.unsent.delete(decision);
+  }
+
+  private outstanding() {
+    const { projectId, executions } = this.current;
+    return [...executions.values()].flatMap((execution) => outstandingOrders(projectId, execution));
   }
 
   /** Records what did not happen: facts, whose ids follow from the orders, so that a second owner's say nothing new. */
   private async observe(): Promise<void> {
     for (const data of unansweredOrders(this.current, this.ports.now(), this.ports.instance)) {
       const id = deterministicId('order.unanswered', data.order_id);
-      if (this.stopped) return;
-      await this.ports.append(factEvent('order.failed', data, { id, ...this.envelope(data.execution_id) }));
+      await this.tell(factEvent('order.failed', data, { id, ...this.envelope(data.execution_id) }));
     }
   }
 
+  private async tell(fact: CloudEvent): Promise<void> {
+    if (this.stopped || this.told.has(fact.id)) return;
+    await this.ports.append(fact);
+    this.told.add(fact.id);
+  }
+
   private async decide(): Promise<void> {
-    if (this.awaited !== null || this.stopped) return;
+    if (this.stopped || this.isAwaiting()) return;
     const { now, random, newId, partitions } = this.ports;
     const draft = nextDecision(this.current, { now: now(), random: random(), newId: newId(), partitions });
     if (!draft) return this.sleepUntilDue();
     const event = this.eventOf(draft);
-    this.awaited = event.id;
-    await this.ports.append(event);
+    this.awaited = { id: event.id, since: now() };
+    try {
+      await this.ports.append(event);
+    } catch (error) {
+      // It may stand in the log all the same: then it is read back like any other, and a second one is void.
+      this.readBack(event.id);
+      throw error;
+    }
+  }
+
+  private isAwaiting(): boolean {
+    if (!this.awaited) return false;
+    const left = this.awaited.since + READ_BACK_WITHIN_MS - this.ports.now();
+    if (left > 0) this.wakeIn(left);
+    return left > 0;
   }
 
   private eventOf({ name, data, subject, traceparent }: DecisionDraft): CloudEvent {
@@ -160,17 +173,18 @@ export class ProjectRunner {
   private envelope(subject: string) {
     const { instance, now } = this.ports;
     const time = new Date(now()).toISOString();
-    return { source: `/commander/${instance}`, subject, project: this.projectId, time };
+    return { source: `/commander/${instance}`, subject, project: this.current.projectId, time };
   }
 
   private sleepUntilDue(): void {
     const due = nextWake(this.current);
-    if (due !== null) this.wakeIn(Math.max(SHORTEST_SLEEP_MS, due - this.ports.now()));
+    if (due !== null) this.wakeIn(due - this.ports.now());
   }
 
   private wakeIn(ms: number): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.wake(), ms);
+    const bounded = Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, ms));
+    this.timer = setTimeout(() => this.wake(), bounded);
     this.timer.unref();
   }
 }

@@ -1,12 +1,17 @@
 import {
   evolveReport,
   executionOf,
+  fromPlain,
   StreamFilter,
+  toPlain,
+  type FilterState,
   type LoggedEvent,
+  type Plain,
   type ReportState,
 } from '@commander/event-sourcing';
 import type { CommanderEvent } from '@commander/contracts';
 import { commandOutcome, type CommandOutcome } from '../../domain/command-outcome';
+import type { Snapshot } from '../snapshots/snapshot-store';
 
 /** What a run of events changes in the read model. */
 export interface Changes {
@@ -26,21 +31,68 @@ export const noChanges = (): Changes => ({
   events: [],
 });
 
-/** The fold of one partition of the stream, from its first message on, behind the read model. */
+/** The version of the format in which a fold is kept: it changes with the shape of anything below, ReportState included. */
+export const FOLD_FORMAT = 1;
+
+/** What a fold needs to go on where another one stood. */
+interface FoldState {
+  readonly filter?: FilterState;
+  /** The reports of the executions that have not ended. */
+  readonly reports: ReadonlyMap<string, ReportState>;
+  readonly requests: ReadonlyMap<string, LoggedEvent>;
+}
+
+interface KeptFold {
+  readonly nextOffset: number;
+  readonly event: Snapshot['event'] | null;
+  readonly state: FoldState;
+}
+
+const NOTHING: KeptFold = { nextOffset: 0, event: null, state: { reports: new Map(), requests: new Map() } };
+
+/** The fold that a snapshot was taken of; throws where it holds none. */
+export const foldFrom = ({ state, ...point }: Snapshot): PartitionFold =>
+  new PartitionFold({ ...point, state: fromPlain(state as Plain) as FoldState });
+
+/** The fold of one partition of the stream, from its first message or from a snapshot on, behind the read model. */
 export class PartitionFold {
-  private readonly filter = new StreamFilter();
-  private readonly reports = new Map<string, ReportState>();
-  // Commands whose execution has not started, and may never: they are its events once it has.
-  private readonly requests = new Map<string, LoggedEvent>();
-  private next = 0;
+  // Commands whose execution has not started, and may never, are its events once it has.
+  private readonly requests: Map<string, LoggedEvent>;
+  private readonly reports: Map<string, ReportState>;
+  private readonly filter: StreamFilter;
+  private next: number;
+  private last: Snapshot['event'] | null;
   /** What the events folded so far change and the database does not hold yet. */
   unsaved = noChanges();
+
+  constructor({ nextOffset, event, state }: KeptFold = NOTHING) {
+    this.filter = new StreamFilter(state.filter);
+    this.reports = new Map(state.reports);
+    this.requests = new Map(state.requests);
+    this.next = nextOffset;
+    this.last = event;
+  }
+
+  /** Where to read on. */
+  get nextOffset(): number {
+    return this.next;
+  }
+
+  /** All that the fold knows, to begin with another time; null before the first event. */
+  capture(): Snapshot | null {
+    if (!this.last) return null;
+    const { reports, requests } = this;
+    const state = toPlain({ filter: this.filter.state(), reports, requests });
+    return { nextOffset: this.next, event: this.last, state };
+  }
 
   /** Folds one message once, however often it is delivered; it changes nothing where the database holds it already. */
   fold(offset: number, logged: LoggedEvent | null, saved: boolean): void {
     if (offset < this.next) return;
     this.next = offset + 1;
-    if (logged) this.foldEvent(logged, saved ? noChanges() : this.unsaved);
+    if (!logged) return;
+    this.last = { id: logged.event.id, offset };
+    this.foldEvent(logged, saved ? noChanges() : this.unsaved);
   }
 
   private foldEvent(logged: LoggedEvent, changes: Changes): void {

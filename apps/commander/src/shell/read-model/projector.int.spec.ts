@@ -6,6 +6,8 @@ import { InMemoryBroker, InMemoryMessageLog } from '@commander/kafka';
 import { waitUntil } from '@commander/stack';
 import { useStack } from '@commander/testing';
 import { openReadModel } from '../database/open-database';
+import { DEFAULT_SNAPSHOT_POLICY } from '../snapshots/snapshot-keeper';
+import { openSnapshots } from '../../testing/open-snapshots';
 import { Projector } from './projector';
 import { CommandRow, ExecutionEventRow } from './rows';
 
@@ -22,18 +24,30 @@ describe('the projector', () => {
   let database: DataSource;
   let log: InMemoryMessageLog;
   let projector: Projector;
+  let snapshots: Awaited<ReturnType<typeof openSnapshots>>;
 
   beforeAll(async () => {
-    database = await openReadModel(await suite.createTestDatabase());
+    const url = await suite.createTestDatabase();
+    database = await openReadModel(url);
     const broker = new InMemoryBroker();
     broker.createTopic(TOPIC, 1);
     log = new InMemoryMessageLog(broker, (error) => fatal.push(error));
-    projector = new Projector(log, database, TOPIC);
+    snapshots = await openSnapshots(url, log, TOPIC);
+    projector = new Projector({
+      log,
+      database,
+      topic: TOPIC,
+      snapshots: snapshots.store,
+      policy: DEFAULT_SNAPSHOT_POLICY,
+      noteAlerts: false,
+      onTrouble: (error) => fatal.push(error as Error),
+    });
     await projector.start();
   });
   afterAll(async () => {
     await projector.stop();
     await log.close();
+    await snapshots.database.destroy();
     await database.destroy();
   });
 

@@ -3,6 +3,7 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import type { CloudEvent } from '@commander/contracts';
 import { executionOf, statusOf, type LoggedEvent } from '@commander/event-sourcing';
 import { storable } from '@commander/security';
+import { noteAlerts } from '../alerts/alert-outbox';
 import type { Changes } from './project-changes';
 import { CommandRow, ExecutionEventRow, ExecutionRow, PositionRow, ProjectRow } from './rows';
 
@@ -14,6 +15,8 @@ export interface Projected {
   readonly from: number;
   readonly to: number;
   readonly changes: Changes;
+  /** Whether alerts are noted for the webhook. */
+  readonly noteAlerts: boolean;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface Projected {
  */
 export async function writeChanges(
   manager: EntityManager,
-  { partition, from, to, changes }: Projected,
+  { partition, from, to, changes, noteAlerts: noted }: Projected,
 ): Promise<boolean> {
   const moved = await manager.update(
     PositionRow,
@@ -34,6 +37,7 @@ export async function writeChanges(
   await writeProjects(manager, changes);
   await writeExecutions(manager, changes);
   await writeCommands(manager, changes);
+  if (noted) await noteAlerts(manager, changes.events);
   for (let i = 0; i < changes.events.length; i += ROWS_A_STATEMENT)
     await manager
       .createQueryBuilder()

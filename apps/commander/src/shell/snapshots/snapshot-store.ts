@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
 import type { DataSource } from 'typeorm';
+import { failPoint } from '@commander/fail-points';
 import type { MessageLog } from '@commander/kafka';
 import { isCommanderError, open, seal, type AssociatedData, type KeyRing } from '@commander/security';
 import { requireEvent } from './require-event';
@@ -62,6 +63,7 @@ export class SnapshotStore {
       format,
     };
     const state = seal(this.options.ring, packed, this.associated(row));
+    await failPoint('snapshot.before-save');
     await this.options.database.transaction(async (manager) => {
       await manager
         .createQueryBuilder()
@@ -85,20 +87,26 @@ export class SnapshotStore {
    * hold the last event of one that can: then it was truncated or replaced, and nothing may follow from it.
    */
   async newest<T>(key: SnapshotKey, wanted: Wanted<T>): Promise<T | null> {
-    const { database, log, topic, onUnusable } = this.options;
-    const rows = await database
-      .getRepository(SnapshotRow)
-      .find({ where: key, order: { nextOffset: 'desc' } });
+    const { log, topic, onUnusable } = this.options;
+    const passOver = (what: string) => (error: unknown) => {
+      onUnusable(
+        `The ${key.kind}'s ${what} of partition ${key.partition} is passed over: ${whyUnusable(error)}`,
+      );
+      return null;
+    };
+    const rows = (await this.rows(key).catch(passOver('snapshots'))) ?? [];
     for (const row of rows.filter(({ nextOffset }) => Number(nextOffset) <= (wanted.atMost ?? Infinity))) {
-      const restored = await this.restore(row, wanted).catch((error: unknown) => {
-        onUnusable(`The ${key.kind}'s snapshot of partition ${key.partition} ${whyUnusable(error)}`);
-        return null;
-      });
+      const restored = await this.restore(row, wanted).catch(passOver('snapshot'));
       if (!restored) continue;
       await requireEvent(log, { topic, partition: key.partition }, restored.snapshot);
       return restored.value;
     }
     return null;
+  }
+
+  private rows(key: SnapshotKey): Promise<SnapshotRow[]> {
+    const snapshots = this.options.database.getRepository(SnapshotRow);
+    return snapshots.find({ where: key, order: { nextOffset: 'desc' } });
   }
 
   private async restore<T>(row: SnapshotRow, wanted: Wanted<T>): Promise<{ snapshot: Snapshot; value: T }> {
@@ -125,8 +133,6 @@ class OtherFormat extends Error {
 }
 
 function whyUnusable(error: unknown): string {
-  if (error instanceof OtherFormat)
-    return `has format ${error.format}, which is another release's; it is passed over.`;
-  const why = isCommanderError(error) ? error.message : 'It cannot be read.';
-  return `is passed over: ${why}`;
+  if (error instanceof OtherFormat) return `its format ${error.format} is another release's.`;
+  return isCommanderError(error) ? error.message : 'it cannot be read.';
 }

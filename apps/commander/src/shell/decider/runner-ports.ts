@@ -1,0 +1,25 @@
+import type { CloudEvent, EventOf, Order } from '@commander/contracts';
+
+/** An order with the partition that its decision gave it. */
+export interface AddressedOrder {
+  readonly order: Order;
+  readonly partition: number;
+}
+
+/** What a runner needs of the world. */
+export interface RunnerPorts {
+  readonly instance: string;
+  /** How many partitions the topic of orders has. */
+  readonly partitions: number;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly newId: () => string;
+  /** Appends an event to the stream; rejects where it is in doubt whether it stands there. */
+  readonly append: (event: CloudEvent) => Promise<void>;
+  readonly send: (orders: readonly AddressedOrder[]) => Promise<void>;
+  /** Told of every alert of a project that is owned here, once it was read back. */
+  readonly onAlert: (event: EventOf<'alert.raised'> | EventOf<'alert.cleared'>) => void;
+  /** Told of a failed append or send, before it is tried again. */
+  readonly onTrouble: (error: unknown) => void;
+}
