@@ -25,7 +25,7 @@ interface Status {
 
 /** A whole installation of its own: started by `commander up` in a temporary home, used through the command line. */
 export class Installation {
-  readonly target: Client;
+  target: Client;
   readonly log: MessageLog;
 
   private constructor(
@@ -34,9 +34,7 @@ export class Installation {
     readonly status: Status,
     private readonly env: NodeJS.ProcessEnv,
   ) {
-    this.target = new Client({ connectionString: status.databases.target });
-    // A test may stop the database under it; the next query says so.
-    this.target.on('error', () => undefined);
+    this.target = this.targetClient();
     this.log = createKafkaMessageLog({ brokers: status.brokers, clientId: 'e2e', topicPrefix: '' });
   }
 
@@ -92,6 +90,18 @@ export class Installation {
     if (!healthy) throw new Error(`Not every one of ${names.join(', ')} became healthy.`);
   }
 
+  /** Ends everything with SIGKILL, engines too, and starts it again. */
+  async restart(): Promise<void> {
+    const engines = ['kafka', 'postgres'];
+    await this.killServices([...this.services(), ...engines]);
+    await Promise.all(engines.map((name) => this.stack.child(name).start()));
+    if (!(await this.stack.enginesAnswer())) throw new Error('Kafka or PostgreSQL did not come back.');
+    await this.startServices();
+    await this.target.end().catch(() => undefined);
+    this.target = this.targetClient();
+    await this.target.connect();
+  }
+
   /** The execution's report as the command line prints it with --json. */
   async report(executionId: string): Promise<ExecutionReport> {
     return (
@@ -126,5 +136,12 @@ export class Installation {
     return readdirSync(folder)
       .map((file) => readFileSync(join(folder, file), 'utf8'))
       .join('\n');
+  }
+
+  private targetClient(): Client {
+    const client = new Client({ connectionString: this.status.databases.target });
+    // A test may stop the database under it; the next query says so.
+    client.on('error', () => undefined);
+    return client;
   }
 }
