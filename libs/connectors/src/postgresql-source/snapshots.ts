@@ -3,6 +3,9 @@ import { ConnectorError } from '../connector-error';
 import type { PostgresqlConfig } from '../connections/postgresql-config';
 import { classifyPostgresError, type ErrorContext } from '../postgresql/errors/classify-postgres-error';
 
+// A connection that breaks says so twice: by its query, and by an event that would end the process were nobody listening.
+const toldByTheQuery = (): void => undefined;
+
 /** Read-only transactions on one database, each on a snapshot of its own; every error comes out as a ConnectorError. */
 export class Snapshots {
   private readonly pool: Pool;
@@ -31,15 +34,17 @@ export class Snapshots {
 
   /** A stream out of one snapshot; the connection is given back however the stream ends. */
   async *stream<T>(work: (client: ClientBase) => AsyncIterable<T>): AsyncGenerator<T> {
-    const client = await this.begin();
+    const client = await this.connect();
     let finished = false;
     try {
+      await client.query('begin isolation level repeatable read, read only');
       yield* work(client);
       await client.query('commit');
       finished = true;
     } catch (error) {
       throw this.failure(error);
     } finally {
+      client.removeListener('error', toldByTheQuery);
       // A connection that stands in a transaction or an error is closed, never handed on.
       client.release(!finished);
     }
@@ -50,14 +55,11 @@ export class Snapshots {
     return this.pool.end();
   }
 
-  private async begin(): Promise<PoolClient> {
-    try {
-      const client = await this.pool.connect();
-      await client.query('begin isolation level repeatable read, read only');
-      return client;
-    } catch (error) {
+  private async connect(): Promise<PoolClient> {
+    const client = await this.pool.connect().catch((error: unknown) => {
       throw this.failure(error);
-    }
+    });
+    return client.on('error', toldByTheQuery);
   }
 
   private failure(error: unknown): ConnectorError {
