@@ -1,13 +1,9 @@
 import type { BatchTarget } from './batch-target';
-import { ConnectorError } from './connector-error';
-import {
-  batchOf,
-  describeEndings,
-  ExecutionOrders,
-  outcomesIn,
-  sketchEntity,
-  writtenIn,
-} from './testing/target-orders';
+import { describeRecordByRecord } from './batch-target-per-record.features';
+import { describeRecords } from './batch-target-records.features';
+import { describeStage } from './batch-target-single.features';
+import { failureOf } from './testing/failure-of';
+import { batchOf, describeEndings, ExecutionOrders, outcomesIn, sketchEntity } from './testing/target-orders';
 
 /** One target store, and a way to look into it that does not go through the port. */
 export interface TargetHarness {
@@ -15,18 +11,27 @@ export interface TargetHarness {
   openTarget(): BatchTarget;
   /** Runs SQL of the standard and returns the rows as texts. */
   sql(text: string): Promise<Record<string, string | null>[]>;
+  /** A session of its own, e.g. to hold what a target then waits for. */
+  another(): Promise<Pick<TargetHarness, 'sql' | 'end'>>;
+  /** Waits until no target has a transaction open; throws where one stays open, or more connections than allowed are. */
+  expectIdle(): Promise<void>;
+  /** Waits until no target has a connection. */
+  expectGone(): Promise<void>;
+  /** Waits until a target waits for a lock, then ends its connection. */
+  endWaiting(): Promise<void>;
   /** Gives back what the harness itself holds. */
   end(): Promise<void>;
 }
 
-const failureOf = async (work: Promise<unknown>) => {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(ConnectorError);
-  return (error as ConnectorError).failure;
-};
+/** What the parts of the suite share; `given` makes a table of (id, amount >= 0) and opens an execution that writes it. */
+export interface TargetSuite {
+  readonly harness: TargetHarness;
+  readonly target: BatchTarget;
+  readonly given: (
+    policy?: 'fail' | 'skip' | 'update',
+  ) => Promise<{ table: string; orders: ExecutionOrders }>;
+  readonly rows: (table: string) => Promise<Record<string, string | null>[]>;
+}
 
 /** What every BatchTarget does; `start` is called once. */
 export function describeBatchTarget(name: string, start: () => Promise<TargetHarness>): void {
@@ -52,8 +57,10 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
       harness = await start();
       target = harness.openTarget();
     });
+    afterEach(() => harness.expectIdle());
     afterAll(async () => {
       await target.end();
+      await harness.expectGone();
       await harness.end();
     });
 
@@ -188,92 +195,6 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
       });
     });
 
-    it('splits a batch down to the records that fail', async () => {
-      const { table, orders } = await given();
-      const many = Array.from({ length: 50 }, (_, n) => [`r${n}`, n === 7 || n === 31 ? '-1' : String(n)]);
-      const written = writtenIn((await target.load(batchOf(orders.load(), many))).outbox);
-      const failed = written.filter((record) => record.outcome === 'failed');
-      expect(failed.map((record) => record.sourceId)).toEqual(['r7', 'r31']);
-      expect(failed[0]?.error).toMatchObject({
-        category: 'constraint',
-        error_type: 'database',
-        code: '23514',
-      });
-      expect(failed[0]?.error?.rule).toContain('amount_check');
-      expect(await rows(table)).toHaveLength(48);
-    });
-
-    it('fails records whose key stands already, by the policy fail', async () => {
-      const { table, orders } = await given('fail');
-      await harness.sql(`insert into ${table} values ('a', 100)`);
-      const written = writtenIn(
-        (
-          await target.load(
-            batchOf(orders.load(), [
-              ['a', '1'],
-              ['b', '2'],
-              ['b', '3'],
-            ]),
-          )
-        ).outbox,
-      );
-      expect(written.map((record) => record.outcome)).toEqual(['failed', 'created', 'failed']);
-      expect(written[0]?.error).toMatchObject({ code: '23505', category: 'constraint' });
-      expect(await rows(table)).toEqual([
-        { id: 'a', amount: '100' },
-        { id: 'b', amount: '2' },
-      ]);
-    });
-
-    it('leaves the row that stands already, by the policy skip', async () => {
-      const { table, orders } = await given('skip');
-      await harness.sql(`insert into ${table} values ('a', 100)`);
-      const batch = batchOf(orders.load(), [
-        ['a', '1'],
-        ['b', '2'],
-        ['b', '3'],
-        ['c', '-1'],
-        ['c', '4'],
-      ]);
-      const { outbox } = await target.load(batch);
-      expect(outcomesIn(outbox)).toEqual(['skipped', 'created', 'skipped', 'failed', 'failed']);
-      expect(writtenIn(outbox)[4]?.error?.rule).toBe('duplicates.survivor_failed');
-      expect(await rows(table)).toEqual([
-        { id: 'a', amount: '100' },
-        { id: 'b', amount: '2' },
-      ]);
-    });
-
-    it('gives the row that stands already its new values, by the policy update', async () => {
-      const { table, orders } = await given('update');
-      await harness.sql(`insert into ${table} values ('a', 100), ('b', 2), ('d', 4)`);
-      const batch = batchOf(orders.load(), [
-        ['a', '1'],
-        ['b', '2'],
-        ['c', '3'],
-        ['c', '5'],
-        ['d', '-4'],
-      ]);
-      const { outbox } = await target.load(batch);
-      expect(outcomesIn(outbox)).toEqual(['updated', 'unchanged', 'created', 'updated', 'failed']);
-      expect((await rows(table)).map((row) => row.amount)).toEqual(['1', '2', '5', '4']);
-    });
-
-    it('fails a record whose key has no value', async () => {
-      const { orders } = await given('update');
-      const { outbox } = await target.load(
-        batchOf(orders.load(), [
-          [null, '1'],
-          ['a', '1'],
-        ]),
-      );
-      expect(writtenIn(outbox)[0]).toMatchObject({
-        outcome: 'failed',
-        error: { field: 'id', rule: 'key.required' },
-      });
-      expect(outcomesIn(outbox)[1]).toBe('created');
-    });
-
     it('names every mismatch between plan and table at once', async () => {
       const { orders } = await given();
       const [table] = orders.entities;
@@ -292,5 +213,10 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
         expect(failure.message).toContain(text);
       }
     });
+
+    const suite = () => ({ harness, target, given, rows });
+    describeRecords(suite);
+    describeStage(suite);
+    describeRecordByRecord(suite);
   });
 }

@@ -13,7 +13,14 @@ import {
 } from '@commander/contracts';
 import { NO_RECORDS } from '@commander/event-sourcing';
 import type { z } from 'zod';
-import type { BatchOutcome, BatchToStage, BatchToWrite, DescribeBatch, Promotion } from '../batch-target';
+import type {
+  BatchOutcome,
+  BatchTarget,
+  BatchToStage,
+  BatchToWrite,
+  DescribeBatch,
+  Promotion,
+} from '../batch-target';
 import type { RecordEnding, WritableRecord } from '../record-ending';
 
 /** What a suite says of an entity; the rest is the same for all of them. */
@@ -56,9 +63,21 @@ interface LoadSketch {
 /** The orders of one execution over some entities. */
 export class ExecutionOrders {
   readonly executionId: string = randomUUID();
-  private readonly projectId = randomUUID();
+  private readonly projectId: string;
+  private readonly chainId: string;
 
-  constructor(readonly entities: readonly Entity[]) {}
+  constructor(
+    readonly entities: readonly Entity[],
+    resumed?: ExecutionOrders,
+  ) {
+    this.projectId = resumed?.projectId ?? randomUUID();
+    this.chainId = resumed?.chainId ?? this.executionId;
+  }
+
+  /** The orders of an execution that goes on where this one ended. */
+  resumed(): ExecutionOrders {
+    return new ExecutionOrders(this.entities, this);
+  }
 
   /** Checks the target and opens the fence at an offset. */
   prepare(offset = 10): PrepareOrder {
@@ -107,7 +126,7 @@ export class ExecutionOrders {
       position: { partition: 0, offset: String(offset) },
       project_id: this.projectId,
       execution_id: this.executionId,
-      chain_id: this.executionId,
+      chain_id: this.chainId,
       plan_hash: 'plan',
       attempt: 1,
       issued_at: '2026-01-01T00:00:00.000Z',
@@ -184,3 +203,23 @@ export const writtenIn = (outbox: Buffer): RecordEnding[] => JSON.parse(outbox.t
 
 /** The outcomes that the outbox of `batchOf` tells, in the order of the records. */
 export const outcomesIn = (outbox: Buffer): Outcome[] => writtenIn(outbox).map((record) => record.outcome);
+
+/** The transaction modes that a target must know. */
+export const MODES = ['per-batch', 'per-record', 'single'] as const;
+
+/** Moves one batch of an entity to its end in a mode; returns what tells of it. */
+export async function move(
+  target: BatchTarget,
+  orders: ExecutionOrders,
+  rows: readonly (readonly (string | null)[])[],
+  { mode = 'per-batch', ...sketch }: LoadSketch & { readonly batch?: number } = {},
+): Promise<Buffer> {
+  const { batch = 1, name = 'Item' } = sketch;
+  const order = orders.load(batch, { ...sketch, mode });
+  if (mode !== 'single') return (await target.load(batchOf(order, rows))).outbox;
+  await target.stage(stagedOf(order, rows));
+  const promotion = orders.promote({ [name]: 1 });
+  await target.promote(promotionOf(promotion));
+  for await (const outbox of target.promoted(promotion)) return outbox;
+  throw new Error('The promotion told of no batch.');
+}

@@ -1,10 +1,19 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { TargetHarness } from '../../batch-target.features';
 import { resolveConnection } from '../../connections/resolve-connection';
+import { TARGET_DEFAULTS } from '../connection/target-pool';
 import { PostgresqlTarget } from '../postgresql-target';
+
+const BOUND_MS = 10_000;
+const MOST_CONNECTIONS = TARGET_DEFAULTS.maxConnections;
+const TARGETS = `from pg_stat_activity where datname = current_database() and application_name = 'commander'`;
 
 /** A database of one suite: targets that write into it, and a plain connection to look into it. */
 export class PostgresqlHarness implements TargetHarness {
+  /** Targets opened so far. */
+  private opened = 0;
+
   private constructor(
     private readonly url: string,
     private readonly client: Client,
@@ -21,6 +30,7 @@ export class PostgresqlHarness implements TargetHarness {
 
   /** A target on the same database; waits for locks are short, so that takers overtake soon. */
   openTarget(lockTimeoutMs = 2_000): PostgresqlTarget {
+    this.opened += 1;
     const { config } = resolveConnection('target', 'postgresql', { COMMANDER_CONNECTION_TARGET: this.url });
     return new PostgresqlTarget({ name: 'target', config: { ...config, lock_timeout: lockTimeoutMs } });
   }
@@ -30,9 +40,37 @@ export class PostgresqlHarness implements TargetHarness {
     return (await this.client.query<Record<string, string | null>>(text)).rows;
   }
 
+  async expectIdle(): Promise<void> {
+    await this.until('closed or idle', `state <> 'idle'`, (count) => count === 0);
+    await this.until('within the limits', 'true', (count) => count <= this.opened * MOST_CONNECTIONS);
+  }
+
+  async expectGone(): Promise<void> {
+    await this.until('closed', 'true', (count) => count === 0);
+    this.opened = 0;
+  }
+
+  async endWaiting(): Promise<void> {
+    const waiting = `wait_event_type = 'Lock' and state = 'active'`;
+    await this.until('waiting', waiting, (count) => count > 0);
+    await this.sql(`select pg_terminate_backend(pid) ${TARGETS} and ${waiting}`);
+  }
+
   /** A second plain connection to the same database. */
   another(): Promise<PostgresqlHarness> {
     return PostgresqlHarness.start(this.url);
+  }
+
+  private async until(what: string, which: string, holds: (count: number) => boolean): Promise<void> {
+    const deadline = performance.now() + BOUND_MS;
+    for (;;) {
+      const [row] = await this.sql(`select count(*) as count ${TARGETS} and ${which}`);
+      if (holds(Number(row?.count))) return;
+      if (performance.now() > deadline) {
+        throw new Error(`The connections of the targets are not ${what}: ${row?.count ?? ''} of them.`);
+      }
+      await pause(10);
+    }
   }
 
   /** Gives the connection back. */
