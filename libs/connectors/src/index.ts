@@ -9,6 +9,8 @@ export { expectFingerprint } from './expect-fingerprint';
 export { inspectTarget } from './target-inspection/inspect-target';
 export type { ComparedRow, TargetInspector } from './target-inspection/target-inspector';
 export { PostgresqlTarget } from './postgresql/postgresql-target';
+export { PostgresqlRehearsal } from './postgresql/rehearsal/postgresql-rehearsal';
+export type { Unpredictable } from './postgresql/rehearsal/unpredictable';
 export type { TargetSettings } from './postgresql/connection/target-pool';
 export { classifyPostgresError, type ErrorContext } from './postgresql/errors/classify-postgres-error';
 export type { ErrorRule } from './error-rule';
