@@ -12,6 +12,7 @@ import { readRange } from '../files/read-range';
 import { fileError, sourceError } from '../files/source-error';
 import { findSourceFile, openSourceFile, type SourceFile } from '../files/source-file';
 import { spool } from '../files/spool';
+import { spoolFailed } from '../files/spool-folder';
 import type { ItemReader, SourceRow } from '../item-reader';
 import { csvDialect } from './csv-dialect';
 import { placesOf, readHeader } from './csv-header';
@@ -46,11 +47,12 @@ export async function openCsv(place: CsvPlace, columns: readonly string[]): Prom
   const { connection, file: name } = place.source;
   const file = await findSourceFile({ connection, root: place.root, file: name });
   const fingerprint = await using(
+    file,
     () => openSourceFile(file),
     (handle) => fingerprintFile(file, handle),
   );
   const content = contentOf(file, fingerprint, place);
-  const header = await using(content, (handle) =>
+  const header = await using(file, content, (handle) =>
     readHeader(readRange(handle, 0, Number.MAX_SAFE_INTEGER), dialect, file.label),
   );
   const reading: RowReading = {
@@ -170,17 +172,20 @@ function contentOf(
   if (!place.source.file.endsWith('.gz')) return () => openSourceFile(file);
   return async () => {
     const path = await spool(file, fingerprint, place.spoolFolder);
-    return open(path, 'r');
+    return open(path, 'r').catch(spoolFailed);
   };
 }
 
 async function using<T>(
+  file: SourceFile,
   openIt: () => Promise<FileHandle>,
   work: (handle: FileHandle) => Promise<T>,
 ): Promise<T> {
   const handle = await openIt();
   try {
     return await work(handle);
+  } catch (error) {
+    throw fileError(error, file.label);
   } finally {
     await handle.close();
   }

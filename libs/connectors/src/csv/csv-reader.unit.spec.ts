@@ -17,29 +17,14 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { itemReaderFeatures, type GivenSource } from '../item-reader.features';
 import { CHANGED_AT, itemReaderWindowFeatures } from '../item-reader-windows.features';
-import { openReader } from '../open-reader';
 import { collect } from './testing/chunks';
 import { csvText } from './testing/csv-text';
+import { openTestFile } from './testing/open-test-file';
 
 const folder = async (): Promise<string> => mkdtemp(join(tmpdir(), 'csv-reader-'));
 
 const open = (root: string, file: string, columns: readonly string[], changeColumn?: string) =>
-  openReader(
-    {
-      entity: {
-        name: 'Thing',
-        source: { connection: 'my-files', file, delimiter: ',', quote: '"' },
-        target: { connection: 'db', table: 'thing' },
-        key: ['id'],
-        fields: [{ to: 'id', type: 'text', transforms: [], validations: [] }],
-        references: [],
-        duplicates: { policy: 'fail' },
-        ...(changeColumn === undefined ? {} : { incremental: { column: changeColumn, overlap_seconds: 60 } }),
-      },
-    },
-    columns,
-    { env: { COMMANDER_CONNECTION_MY_FILES: `file://${root}/data`, COMMANDER_SPOOL: `${root}/spool` } },
-  );
+  openTestFile({ root, file, columns, changeColumn });
 
 interface Kind {
   readonly file: string;
@@ -142,26 +127,31 @@ describe('Opening a CSV file', () => {
     expect(await collect(reader.plan(10))).toEqual([]);
   });
 
-  it.each(['append', 'truncate', 'replace', 'rewrite in place with the old times'])(
-    'refuses a file after this was done to it: %s',
-    async (what) => {
-      await put('a.csv', 'id\n1\n2\n');
-      const path = join(root, 'data', 'a.csv');
-      const reader = await open(root, 'a.csv', ['id']);
-      const [batch] = await collect(reader.plan(10));
-      if (!batch) throw new Error('a batch expected');
-      const { atime, mtime } = await stat(path);
-      if (what === 'append') await appendFile(path, '3\n');
-      if (what === 'truncate') await truncate(path, 5);
-      if (what === 'replace')
-        await put('b.csv', 'id\n1\n9\n').then(() => rename(join(root, 'data', 'b.csv'), path));
-      if (what.startsWith('rewrite')) await put('a.csv', 'id\n1\n9\n').then(() => utimes(path, atime, mtime));
-      await expect(collect(reader.read(batch))).rejects.toMatchObject({
-        failure: { code: 'source.changed' },
-      });
-      await expect(reader.fingerprint()).rejects.toMatchObject({ failure: { code: 'source.changed' } });
-    },
-  );
+  it.each([
+    [
+      'append',
+      /^File "a.csv" below connection "my-files" has grown from 7 to 9 bytes since it was planned; put back/,
+    ],
+    ['truncate', /has shrunk from 7 to 5 bytes/],
+    ['replace', /has other content of the same size/],
+    ['rewrite in place with the old times', /has other content of the same size/],
+  ])('refuses a file after this was done to it: %s', async (what, message) => {
+    await put('a.csv', 'id\n1\n2\n');
+    const path = join(root, 'data', 'a.csv');
+    const reader = await open(root, 'a.csv', ['id']);
+    const [batch] = await collect(reader.plan(10));
+    if (!batch) throw new Error('a batch expected');
+    const { atime, mtime } = await stat(path);
+    if (what === 'append') await appendFile(path, '3\n');
+    if (what === 'truncate') await truncate(path, 5);
+    if (what === 'replace')
+      await put('b.csv', 'id\n1\n9\n').then(() => rename(join(root, 'data', 'b.csv'), path));
+    if (what.startsWith('rewrite')) await put('a.csv', 'id\n1\n9\n').then(() => utimes(path, atime, mtime));
+    await expect(collect(reader.read(batch))).rejects.toMatchObject({
+      failure: { code: 'source.changed', message: expect.stringMatching(message) as string },
+    });
+    await expect(reader.fingerprint()).rejects.toMatchObject({ failure: { code: 'source.changed' } });
+  });
 
   it('notices a file that changes while it is read', async () => {
     const line = `${'x'.repeat(1000)}\n`;

@@ -3,6 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { Fingerprint } from '@commander/contracts';
 import { differenceOf, sourceChanged } from '../source-changed';
 import { readRange } from './read-range';
+import { fileError } from './source-error';
 import { fileIdentity, openSourceFile, type SourceFile } from './source-file';
 
 /** What a file is: SHA-256 over its bytes as stored, and their number. */
@@ -17,7 +18,7 @@ const cache = new Map<string, { identity: string; fingerprint: Promise<FileFinge
  * fatal ConnectorError (`source.changed`) where the file changes under the hashing.
  */
 export async function fingerprintFile(file: SourceFile, handle: FileHandle): Promise<FileFingerprint> {
-  const identity = await identityOf(handle);
+  const identity = await identityOf(file, handle);
   const known = cache.get(file.path);
   if (known?.identity === identity) return known.fingerprint;
   if (cache.size >= CACHE_LIMIT) cache.clear();
@@ -42,16 +43,24 @@ export async function expectUnchanged(file: SourceFile, expected: FileFingerprin
 async function hash(file: SourceFile, handle: FileHandle, identity: string): Promise<FileFingerprint> {
   const sha = createHash('sha256');
   let bytes = 0;
-  for await (const chunk of readRange(handle, 0, Number.MAX_SAFE_INTEGER)) {
-    sha.update(chunk);
-    bytes += chunk.length;
+  try {
+    for await (const chunk of readRange(handle, 0, Number.MAX_SAFE_INTEGER)) {
+      sha.update(chunk);
+      bytes += chunk.length;
+    }
+  } catch (error) {
+    throw fileError(error, file.label);
   }
-  if ((await identityOf(handle)) !== identity) throw changedUnderReading(file);
+  if ((await identityOf(file, handle)) !== identity) throw changedUnderReading(file);
   return { kind: 'file', sha256: sha.digest('hex'), bytes };
 }
 
-const identityOf = async (handle: FileHandle): Promise<string> =>
-  fileIdentity(await handle.stat({ bigint: true }));
+async function identityOf(file: SourceFile, handle: FileHandle): Promise<string> {
+  const stats = await handle.stat({ bigint: true }).catch((error: unknown) => {
+    throw fileError(error, file.label);
+  });
+  return fileIdentity(stats);
+}
 
 /** The error of a file that changed while it was read. */
 export const changedUnderReading = (file: SourceFile): Error =>

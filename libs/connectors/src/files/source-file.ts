@@ -37,7 +37,10 @@ export async function findSourceFile({ connection, root, file }: FilePlace): Pro
   if (!path.startsWith(root.endsWith(sep) ? root : root + sep)) {
     throw sourceError('file.outside_root', `${label} is a link that leaves the connection's folder.`);
   }
-  if (!(await lstat(path)).isFile()) {
+  const found = await lstat(path).catch((error: unknown) => {
+    throw fileError(error, label);
+  });
+  if (!found.isFile()) {
     throw sourceError('file.not_regular', `${label} is not a regular file.`);
   }
   return { path, label };
