@@ -7,9 +7,11 @@ import type {
   OutcomeRuns,
   Plan,
   PlannedBatch,
+  PlanOrder,
   PrepareOrder,
   PromoteOrder,
 } from '@commander/contracts';
+import type { BatchToUndo, UndoPlan } from './batch-to-undo';
 import type { BatchRows, RecordEnding } from './record-ending';
 
 /** What is stored with a batch in the ledger row of its transaction. */
@@ -111,6 +113,13 @@ export interface BatchTarget {
   promote(promotion: Promotion): Promise<{ replayed: boolean }>;
   /** The outboxes that a promotion stored: one of each batch, in the order of writing, at last its own. */
   promoted(order: PromoteOrder): AsyncIterable<Buffer>;
+  /**
+   * Lists an entity's batches that `undoes` wrote, in the order in which they are to be undone. Throws a fatal error where a right
+   * that undoing takes is missing.
+   */
+  planUndo(order: PlanOrder, undoes: string): Promise<UndoPlan>;
+  /** Undoes a batch of another execution in one transaction, exactly once; rows that others changed or refer to are left alone. */
+  undo(batch: BatchToUndo): Promise<LedgerEntry>;
   /** Ends batches that are half done, closes the fence, advances sequences, drops the stage, returns the census. */
   close(order: CloseOrder, describe: DescribeBatch): Promise<ClosedExecution>;
   /** Gives back every connection. */

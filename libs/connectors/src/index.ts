@@ -1,4 +1,5 @@
 export * from './batch-target';
+export * from './batch-to-undo';
 export * from './connector-error';
 export * from './item-reader';
 export * from './record-ending';

@@ -1,4 +1,11 @@
-import type { CloseOrder, LoadOrder, Plan, PrepareOrder, PromoteOrder } from '@commander/contracts';
+import type {
+  CloseOrder,
+  LoadOrder,
+  Plan,
+  PlanOrder,
+  PrepareOrder,
+  PromoteOrder,
+} from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
 import type {
   BatchTarget,
@@ -10,6 +17,7 @@ import type {
   OpenedExecution,
   Promotion,
 } from '../batch-target';
+import type { BatchToUndo, UndoPlan } from '../batch-to-undo';
 import { checkTarget } from './check-target';
 import { closeExecution } from './close-execution';
 import { claim, TargetDatabase } from './connection/target-database';
@@ -26,6 +34,8 @@ import { promote, promotedOutboxes } from './modes/promote';
 import { stageBatch } from './modes/stage-batch';
 import { openExecution } from './open-execution';
 import { StatementCache } from './rows/statement-cache';
+import { planUndo } from './undo/plan-undo';
+import { undoBatch } from './undo/undo-batch';
 
 /** A PostgreSQL database as the target of executions; one per connection of a plan. */
 export class PostgresqlTarget implements BatchTarget {
@@ -86,6 +96,17 @@ export class PostgresqlTarget implements BatchTarget {
 
   promoted(order: PromoteOrder): AsyncIterable<Buffer> {
     return promotedOutboxes(this.db, order);
+  }
+
+  planUndo(order: PlanOrder, undoes: string): Promise<UndoPlan> {
+    return this.db.guard('reading the undo images', () =>
+      this.db.lend((client) => planUndo(client, order, undoes)),
+    );
+  }
+
+  undo(batch: BatchToUndo): Promise<LedgerEntry> {
+    const { table } = batch.order.work.entity.target;
+    return this.db.guard(`undoing rows of table ${table}`, (context) => undoBatch(this.db, batch, context));
   }
 
   close(order: CloseOrder, describe: DescribeBatch): Promise<ClosedExecution> {

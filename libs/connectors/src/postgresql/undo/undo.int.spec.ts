@@ -1,0 +1,11 @@
+import { useStack } from '@commander/testing';
+import { PostgresqlHarness } from '../testing/postgresql-harness';
+import { describeUndo } from './undo.features';
+import { describeUndoReferences } from './undo-references.features';
+
+describe('PostgreSQL', () => {
+  const suite = useStack();
+  const start = async () => PostgresqlHarness.start(await suite.createTestDatabase());
+  describeUndo('PostgreSQL', start);
+  describeUndoReferences('PostgreSQL', start);
+});
