@@ -5,7 +5,9 @@ const BATCHES_PER_PART = 500;
 const CHARACTERS_PER_PART = 200_000;
 
 /** Gathers planned batches into parts of 500 batches at most, well below the limit of a message however long their keys are. */
-export async function* planParts(batches: AsyncIterable<PlannedBatch>): AsyncGenerator<PlannedBatch[]> {
+export async function* planParts(
+  batches: AsyncIterable<PlannedBatch> | Iterable<PlannedBatch>,
+): AsyncGenerator<PlannedBatch[]> {
   let part: PlannedBatch[] = [];
   let characters = 0;
   for await (const batch of batches) {

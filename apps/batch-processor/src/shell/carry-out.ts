@@ -3,9 +3,11 @@ import type { Order, PlanOrder } from '@commander/contracts';
 import { closeExecution } from './close-execution';
 import { loadBatch } from './load-batch';
 import { planEntity } from './plan-entity';
+import { planUndo } from './plan-undo';
 import { prepareExecution } from './prepare-execution';
 import type { ProcessorParts } from './processor-parts';
 import { promoteStage } from './promote-stage';
+import { undoBatch } from './undo-batch';
 
 /** An order that a batch-processor carries out. */
 export type OwnOrder = Exclude<Order, { kind: 'verify' }>;
@@ -20,7 +22,7 @@ const HANDLERS: Handlers = {
     parts.stream.tell(order, 'planning.completed', await planBatches(order, parts)),
   load: loadBatch,
   promote: promoteStage,
-  undo: () => notCarriedOut('undo'),
+  undo: undoBatch,
   rehearse: () => notCarriedOut('rehearse'),
   close: async (order, parts) => parts.stream.tell(order, 'fence.closed', await closeExecution(order, parts)),
 };
@@ -35,7 +37,7 @@ export function carryOut<K extends OwnOrder['kind']>(
 }
 
 const planBatches = (order: PlanOrder, parts: ProcessorParts) =>
-  order.undoes === undefined ? planEntity(order, parts) : notCarriedOut('plan an undoing');
+  order.undoes === undefined ? planEntity(order, parts) : planUndo(order, order.undoes, parts);
 
 function notCarriedOut(what: string): Promise<never> {
   return Promise.reject(
