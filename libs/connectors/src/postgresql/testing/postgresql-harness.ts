@@ -28,11 +28,14 @@ export class PostgresqlHarness implements TargetHarness {
     return new PostgresqlHarness(url, client);
   }
 
-  /** A target on the same database; waits for locks are short, so that takers overtake soon. */
-  openTarget(lockTimeoutMs = 2_000): PostgresqlTarget {
+  /** A target on the same database, through a proxy's port if there is one; waits for locks are short, so that takers overtake soon. */
+  openTarget(lockTimeoutMs = 2_000, port?: number): PostgresqlTarget {
     this.opened += 1;
     const { config } = resolveConnection('target', 'postgresql', { COMMANDER_CONNECTION_TARGET: this.url });
-    return new PostgresqlTarget({ name: 'target', config: { ...config, lock_timeout: lockTimeoutMs } });
+    return new PostgresqlTarget({
+      name: 'target',
+      config: { ...config, lock_timeout: lockTimeoutMs, port: port ?? config.port },
+    });
   }
 
   /** Runs SQL; every value comes back as its text. */
