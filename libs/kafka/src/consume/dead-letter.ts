@@ -14,29 +14,40 @@ export const DEAD_LETTER_HEADERS = {
   time: 'dlq-time',
   /** `omitted` where the message with these headers would pass the size limit; its value is null then. */
   value: 'dlq-value',
+  /** The size of the message, in bytes. */
+  size: 'dlq-size',
 } as const;
+
+const OURS = /^dlq-/;
 
 /** The name of the topic for what could not be handled. */
 export const deadLetterTopic = (topic: string): string => topic + DEAD_LETTER_SUFFIX;
 
-/** The letter for a message that its handler gave up on: the same letter for the same message and reason, however often it is made. */
+/** The headers of a message without those that dead letters have: a stranger's say nothing. */
+export const ownHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !OURS.test(name)));
+
+/**
+ * The letter for a message that its handler gave up on: the same letter for the same message and reason, however often it
+ * is made. Of a message that is too large for a letter it holds what fits: all but the value, or nothing but the place.
+ */
 export function deadLetter(message: StoredMessage, error: unknown): OutgoingMessage {
-  const letter = {
-    topic: deadLetterTopic(message.topic),
-    partition: 0,
-    key: message.key,
-    value: message.value,
-    headers: {
-      ...message.headers,
-      [DEAD_LETTER_HEADERS.reason]: reasonOf(error),
-      [DEAD_LETTER_HEADERS.topic]: message.topic,
-      [DEAD_LETTER_HEADERS.partition]: String(message.partition),
-      [DEAD_LETTER_HEADERS.offset]: String(message.offset),
-      [DEAD_LETTER_HEADERS.time]: new Date(message.timestamp).toISOString(),
-    },
+  const about = {
+    [DEAD_LETTER_HEADERS.reason]: reasonOf(error),
+    [DEAD_LETTER_HEADERS.topic]: message.topic,
+    [DEAD_LETTER_HEADERS.partition]: String(message.partition),
+    [DEAD_LETTER_HEADERS.offset]: String(message.offset),
+    [DEAD_LETTER_HEADERS.time]: new Date(message.timestamp).toISOString(),
+    [DEAD_LETTER_HEADERS.size]: String(messageSize(message)),
   };
-  if (messageSize(letter) <= MAX_MESSAGE_BYTES) return letter;
-  return { ...letter, value: null, headers: { ...letter.headers, [DEAD_LETTER_HEADERS.value]: 'omitted' } };
+  const { key, value } = message;
+  const at = { topic: deadLetterTopic(message.topic), partition: 0 };
+  const whole = { ...at, key, value, headers: { ...ownHeaders(message.headers), ...about } };
+  if (messageSize(whole) <= MAX_MESSAGE_BYTES) return whole;
+  const omitted = { [DEAD_LETTER_HEADERS.value]: 'omitted' };
+  const hollow = { ...whole, value: null, headers: { ...whole.headers, ...omitted } };
+  if (messageSize(hollow) <= MAX_MESSAGE_BYTES) return hollow;
+  return { ...at, key: null, value: null, headers: { ...about, ...omitted } };
 }
 
 function reasonOf(error: unknown): string {

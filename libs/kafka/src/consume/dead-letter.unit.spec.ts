@@ -27,6 +27,7 @@ describe('deadLetter', () => {
         'dlq-partition': '3',
         'dlq-offset': '42',
         'dlq-time': '2024-01-01T00:00:00.000Z',
+        'dlq-size': '35',
       },
     });
   });
@@ -36,5 +37,22 @@ describe('deadLetter', () => {
     expect(letter).toMatchObject({ value: null, headers: { 'dlq-value': 'omitted' } });
     expect(letter.headers?.['dlq-reason']).toBe('handler-failed: The handler kept failing with string.');
     expect(messageSize(letter)).toBeLessThan(MAX_MESSAGE_BYTES);
+  });
+
+  it('fits, whatever key and headers somebody gave the message', () => {
+    const huge = 'x'.repeat(MAX_MESSAGE_BYTES);
+    for (const change of [{ key: huge }, { headers: { huge } }]) {
+      const letter = deadLetter({ ...message, ...change }, poison);
+      expect(letter).toMatchObject({ key: null, value: null, headers: { 'dlq-offset': '42' } });
+      expect(messageSize(letter)).toBeLessThan(1_000);
+    }
+  });
+
+  it('takes no header of a stranger for its own', () => {
+    const headers = { 'dlq-value': 'omitted', 'dlq-replayed': '0', type: 't' };
+    const letter = deadLetter({ ...message, headers }, poison);
+    const { 'dlq-size': _size, ...own } = letter.headers ?? {};
+    expect(deadLetter(message, poison).headers).toMatchObject(own);
+    expect(Object.keys(own)).toHaveLength(6);
   });
 });
