@@ -1,7 +1,7 @@
 import type { BatchTarget, RecordEnding } from '@commander/connectors';
 import type { LoadOrder, OutcomeCounts } from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
-import { inputHash } from '../domain/input-hash';
+import { inputHash } from '@commander/migration-plan';
 import { decodeOutbox } from '../domain/outbox';
 import { retell } from '../domain/retell';
 import { stagedOutcome } from '../domain/staged-outcome';
