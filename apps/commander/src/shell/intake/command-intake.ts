@@ -1,5 +1,6 @@
 import { UNROUTED } from '@commander/contracts';
 import { encodeEvent } from '@commander/event-sourcing';
+import { failPoint } from '@commander/fail-points';
 import type { MessageLog } from '@commander/kafka';
 import { commandReceived } from '../../domain/command-received';
 import { identityOf, receivedData, type IncomingCommand } from '../../domain/received-data';
@@ -40,6 +41,7 @@ export class CommandIntake {
     // The event happens now, whatever time the command claims: reports take their times from events.
     const arrival = { projectId, time: new Date().toISOString(), source: this.source, traceparent };
     await this.log.append([{ topic: this.events, ...encodeEvent(commandReceived(data, arrival)) }]);
+    await failPoint('intake.after-append');
     return { commandId: data.command_id, name: data.name, executionId: data.execution_id, projectId };
   }
 
