@@ -11,7 +11,7 @@ export const FAIL_POINTS = {
   'promote.in-middle':
     'Inside the one transaction of a promotion: some batches are moved out of the stage, others are not.',
   'undo.in-middle': 'Inside the transaction of an undo: some rows are undone, others are not.',
-  'rehearse.in-middle': 'Inside the session of a rehearsal: some batches are rehearsed, others are not.',
+  'rehearsal.after-batch': 'Inside the session of a rehearsal: some batches are rehearsed, others are not.',
   'prepare.after-fence': 'The fence is open in the target; the stream does not say so yet.',
   'close.after-mark': 'The closing mark is committed in the target; the fence is still open.',
   'decider.before-append': 'A commander has decided; the decision is not in the stream.',
