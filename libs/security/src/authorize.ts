@@ -34,6 +34,7 @@ const REQUIRED_ROLE = {
   'apply-plan': 'admin', // decides what is read and written
   rollback: 'admin', // takes back committed data
   'manage-tokens': 'admin',
+  'manage-dead-letters': 'admin', // of every project: a letter belongs to none
 } as const satisfies Record<string, Role>;
 
 const RANK: Record<Role, number> = { viewer: 1, operator: 2, admin: 3 };

@@ -7,7 +7,7 @@ const operator = (role: Role, project: string): Operator => ({ name: 'ada', gran
 const actions: Record<Role, Action[]> = {
   viewer: ['read'],
   operator: ['dry-run', 'execute-migration', 'pause', 'resume', 'cancel', 'repair'],
-  admin: ['apply-plan', 'rollback', 'manage-tokens'],
+  admin: ['apply-plan', 'rollback', 'manage-tokens', 'manage-dead-letters'],
 };
 const roles = ['viewer', 'operator', 'admin'] as const;
 const pairs = roles.flatMap((role) =>

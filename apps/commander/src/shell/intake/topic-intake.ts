@@ -1,7 +1,7 @@
 import { v7 } from 'uuid';
 import { HEADERS } from '@commander/contracts';
 import { deterministicId } from '@commander/event-sourcing';
-import { MessageLogError, PoisonMessage, type StoredMessage } from '@commander/kafka';
+import { firstPlace, MessageLogError, PoisonMessage, type StoredMessage } from '@commander/kafka';
 import {
   authenticateTopicCommand,
   withoutSignature,
@@ -34,10 +34,12 @@ export class TopicIntake {
 
   private async accept(message: StoredMessage, json: unknown): Promise<void> {
     const read = readCommand(json === undefined ? undefined : unsigned(json));
+    // A replayed message is the command that it was when it came first.
+    const first = firstPlace(message);
     await this.intake.accept({
       read,
       via: 'topic',
-      id: deterministicId(message.topic, message.partition, message.offset),
+      id: deterministicId(first.topic, first.partition, first.offset),
       time: new Date(message.timestamp).toISOString(),
       newExecutionId: v7(),
       traceparent: currentTraceparent(),
