@@ -7,6 +7,7 @@ export { resolveConnection, type ResolvedConnections } from './connections/resol
 export type { PostgresqlConfig } from './connections/postgresql-config';
 export { openReader, type ReaderEnvironment } from './open-reader';
 export { expectFingerprint } from './expect-fingerprint';
+export { countMissingInSource } from './target-inspection/count-missing-in-source';
 export { inspectTarget } from './target-inspection/inspect-target';
 export type { ComparedRow, TargetInspector } from './target-inspection/target-inspector';
 export { PostgresqlTarget } from './postgresql/postgresql-target';

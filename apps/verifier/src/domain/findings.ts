@@ -9,6 +9,8 @@ export interface EntityFindings {
   readonly count: Completed['counts'][string];
   readonly references: Completed['references'];
   readonly judged: readonly JudgedRecord[];
+  /** Rows of the target whose key the source no longer has; null: not asked cheaply. Left out where nobody asked. */
+  readonly missing?: number | null;
 }
 
 const LISTED = 100;
@@ -16,7 +18,7 @@ const LISTED = 100;
 /** Puts the findings together; they pass when every count and sampled record matches and no reference that must hold is broken. */
 export function conclude(
   findings: readonly EntityFindings[],
-): Pick<Completed, 'state' | 'counts' | 'sample' | 'references'> {
+): Pick<Completed, 'state' | 'counts' | 'sample' | 'references' | 'missing_in_source'> {
   const counts = Object.fromEntries(findings.map(({ entity, count }) => [entity, count]));
   const references = findings.flatMap((finding) => finding.references);
   const sample = sampleOf(findings.flatMap(({ judged }) => judged));
@@ -24,7 +26,15 @@ export function conclude(
     Object.values(counts).every(({ expected, found }) => expected === found) &&
     sample.mismatched_records === 0 &&
     references.every(({ on_missing, orphans }) => on_missing === 'keep' || orphans === 0);
-  return { state: passed ? 'passed' : 'failed', counts, sample, references };
+  return { state: passed ? 'passed' : 'failed', counts, sample, references, ...missingOf(findings) };
+}
+
+// What the source lost is told, and no fault of the target: deletes are not migrated.
+function missingOf(findings: readonly EntityFindings[]): Pick<Completed, 'missing_in_source'> {
+  const asked = findings.flatMap(({ entity, missing }) => (missing === undefined ? [] : [[entity, missing]]));
+  return asked.length === 0
+    ? {}
+    : { missing_in_source: Object.fromEntries(asked) as Record<string, number | null> };
 }
 
 function sampleOf(judged: readonly JudgedRecord[]): Completed['sample'] {

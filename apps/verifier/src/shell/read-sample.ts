@@ -1,5 +1,5 @@
 import { expectFingerprint, isMalformed, openReader, type ItemReader } from '@commander/connectors';
-import type { Entity, Fingerprint } from '@commander/contracts';
+import type { ChangeWindow, Entity, Fingerprint, PlannedBatch } from '@commander/contracts';
 import { compilePipeline } from '@commander/migration-plan';
 import type { Env } from '@commander/security';
 import { expectedRecord, type ExpectedRecord } from '../domain/expected-record';
@@ -7,7 +7,7 @@ import type { SampledBatch } from '../domain/plan-sample';
 
 /** A batch's sampled records, as they must stand in the target. */
 export interface ReadBatch {
-  readonly batch: number;
+  readonly batch: PlannedBatch;
   readonly records: readonly ExpectedRecord[];
 }
 
@@ -16,11 +16,13 @@ export interface EntitySample {
   readonly entity: Entity;
   readonly batches: readonly SampledBatch[];
   readonly fingerprint: Fingerprint;
+  /** What the batches were planned through. */
+  readonly window?: ChangeWindow;
 }
 
 /** Reads an entity's sampled records again; throws a ConnectorError where the source is not the planned one any more. */
 export async function readSample(
-  { entity, batches, fingerprint }: EntitySample,
+  { entity, batches, fingerprint, window }: EntitySample,
   env: Env,
 ): Promise<ReadBatch[]> {
   if (batches.length === 0) return [];
@@ -30,9 +32,9 @@ export async function readSample(
     await expectFingerprint(reader, fingerprint);
     const read: ReadBatch[] = [];
     for (const sampled of batches) {
-      const rows = await sampledRows(reader, sampled);
+      const rows = await sampledRows(reader, sampled, window);
       const records = rows.flatMap((row) => expectedRecord(entity, pipeline, row) ?? []);
-      read.push({ batch: sampled.batch.batch, records });
+      read.push({ batch: sampled.batch, records });
     }
     return read;
   } finally {
@@ -43,10 +45,11 @@ export async function readSample(
 async function sampledRows(
   reader: ItemReader,
   { batch, indexes }: SampledBatch,
+  window: ChangeWindow | undefined,
 ): Promise<(readonly (string | null)[])[]> {
   const sampled: (readonly (string | null)[])[] = [];
   let index = 0;
-  for await (const rows of reader.read(batch)) {
+  for await (const rows of reader.read(batch, window)) {
     for (const row of rows) {
       if (indexes.has(index++) && !isMalformed(row)) sampled.push(row);
     }

@@ -1,5 +1,6 @@
-import { inspectTarget, type TargetInspector } from '@commander/connectors';
+import { countMissingInSource, inspectTarget, type TargetInspector } from '@commander/connectors';
 import type { Entity, EventData, VerifyOrder } from '@commander/contracts';
+import { inputHash } from '@commander/migration-plan';
 import type { Env } from '@commander/security';
 import type { EntityFindings } from '../domain/findings';
 import { judgeRecord, type JudgedRecord } from '../domain/judge-record';
@@ -13,10 +14,10 @@ export async function verifyEntity(
   { sampled, env }: { sampled: readonly SampledBatch[]; env: Env },
 ): Promise<EntityFindings> {
   const planned = order.batches[entity.name];
-  const sample = planned
-    ? await readSample({ entity, batches: sampled, fingerprint: planned.fingerprint }, env)
-    : [];
+  const sample = planned ? await readSample({ entity, ...planned, batches: sampled }, env) : [];
+  const missing = order.count_missing ? { missing: await countMissingInSource(entity, env) } : {};
   return inspectTarget(entity.target.connection, env, async (inspector) => ({
+    ...missing,
     entity: entity.name,
     count: await count(inspector, order, entity),
     judged: await judge(inspector, order, { entity, sample }),
@@ -37,13 +38,24 @@ async function count(
 
 async function judge(
   inspector: TargetInspector,
-  { chain_id }: VerifyOrder,
+  order: VerifyOrder,
   { entity, sample }: { entity: Entity; sample: readonly ReadBatch[] },
 ): Promise<JudgedRecord[]> {
+  const { chain_id, plan_hash, batches } = order;
+  const fingerprint = batches[entity.name]?.fingerprint;
+  if (!fingerprint) return [];
+  // The records of one batch are written once, unless the plan, or that of an earlier execution of the chain, says otherwise.
+  const rewritten = entity.duplicates.policy === 'update' || chain_id !== order.execution_id;
   const judged: JudgedRecord[] = [];
   for (const { batch, records } of sample) {
     const rows = records.map(({ values }) => values);
-    const compared = await inspector.compare(chain_id, entity, { batch, rows });
+    const expected = {
+      batch: batch.batch,
+      inputHash: inputHash({ batch, plan_hash, fingerprint }),
+      rewritten,
+      rows,
+    };
+    const compared = await inspector.compare(chain_id, entity, expected);
     judged.push(
       ...compared.flatMap((row) => {
         const record = records[row.place];

@@ -38,8 +38,8 @@ export function countWrittenSql(inspected: InspectedTable): string {
 }
 
 /**
- * Compares records with their rows. Parameters: chain, entity, batch, then one array of texts per column. `everywhere`: look for other
- * writers of the same ids in all batches, which only an `update` policy allows.
+ * Compares records with their rows. Parameters: chain, entity, batch, its input's hash, then one array of texts per column.
+ * `everywhere`: look for other writers of the same ids in all batches.
  */
 export function compareSql(inspected: InspectedTable, everywhere: boolean): string {
   const { table, columns, key } = inspected;
@@ -51,9 +51,11 @@ export function compareSql(inspected: InspectedTable, everywhere: boolean): stri
   const inBatch = everywhere ? '' : 'and u.batch = $3';
   return `with expected as materialized (
       select (n - 1)::int as n, ${casts.join(', ')}
-      from unnest(${cs.map((_, i) => `$${i + 4}::text[]`).join(', ')}) with ordinality as e(${cs.join(', ')}, n)),
+      from unnest(${cs.map((_, i) => `$${i + 5}::text[]`).join(', ')}) with ordinality as e(${cs.join(', ')}, n)),
     written as (
       select e.n from expected e, ${writtenKeys(key.length)} ${inBatch} and ${written}
+        and exists (select from commander_meta.batch_ledger l where l.chain_id = $1 and l.kind = 'load'
+          and l.entity = $2 and l.batch = $3 and l.input_hash = $4)
       group by e.n having count(*) = 1 and bool_and(u.batch = $3))
     select distinct on (e.n) e.n as place, t.${quoteIdentifier(key[0] ?? '')} is not null as found,
       array[${columns.map((name, i) => sameValue(table, name, `c${i}`)).join(', ')}] as same,

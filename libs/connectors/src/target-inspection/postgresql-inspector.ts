@@ -38,13 +38,20 @@ export class PostgresqlInspector implements TargetInspector {
     };
   }
 
-  async compare(chainId: string, entity: Entity, { batch, rows }: ExpectedRows): Promise<ComparedRow[]> {
+  async compare(chainId: string, entity: Entity, expected: ExpectedRows): Promise<ComparedRow[]> {
+    const { batch, inputHash, rewritten, rows } = expected;
     if (rows.length === 0) return [];
     const inspected = await this.inspected(entity);
-    const sql = compareSql(inspected, entity.duplicates.policy === 'update');
+    const sql = compareSql(inspected, rewritten);
     const run = async (from: number, to: number): Promise<ComparedRow[]> => {
       const part = rows.slice(from, to);
-      const compared = await this.attempt(sql, [chainId, entity.name, batch, ...columnsOf(part, inspected)]);
+      const compared = await this.attempt(sql, [
+        chainId,
+        entity.name,
+        batch,
+        inputHash,
+        ...columnsOf(part, inspected),
+      ]);
       if (compared) return compared.map((row) => ({ ...row, place: row.place + from }));
       if (part.length === 1) return [];
       const middle = (from + to) >> 1;

@@ -13,6 +13,10 @@ export interface WrittenCount {
 /** A batch's records as they must stand in the target. */
 export interface ExpectedRows {
   readonly batch: number;
+  /** What the batch was made of, as its ledger row must say: a batch of an earlier plan cannot be compared. */
+  readonly inputHash: string;
+  /** Whether other batches may have written the same ids, which an `update` policy allows, or an earlier plan. */
+  readonly rewritten: boolean;
   /** Each record's texts, in the order of the entity's fields. */
   readonly rows: readonly (readonly (string | null)[])[];
 }
@@ -54,8 +58,8 @@ export interface InspectedReference {
 export interface TargetInspector {
   countWritten(chainId: string, entity: Entity): Promise<WrittenCount>;
   /**
-   * Compares records with their rows. Left out are those that the ledger does not show as written by this batch alone: they
-   * failed, were skipped, stood there before, or were written again later.
+   * Compares records with their rows. Left out are those that the ledger does not show as written by this batch alone, made
+   * of this input: they failed, were skipped, stood there before, or were written again later.
    */
   compare(chainId: string, entity: Entity, expected: ExpectedRows): Promise<ComparedRow[]>;
   /** Counts a reference; rows that name no row are asked of `other` where the parent stands in another database. */

@@ -124,6 +124,10 @@ export const verifyOrder = z.object({
     .meta({
       description: 'Per entity a handful of batches to sample records from, read through the window given.',
     }),
+  count_missing: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Count rows of the targets whose key the source no longer has (incremental).' }),
 });
 
 /** A message on `commander.batches.v1`. */
