@@ -23,8 +23,10 @@ describe('The owner of a batch in PostgreSQL', () => {
       frozen = await harness.another();
       target = harness.openTarget(500);
     });
+    afterEach(() => harness.expectIdle());
     afterAll(async () => {
       await target.end();
+      await harness.expectGone();
       await harness.end();
       await frozen.end().catch(() => undefined);
     });

@@ -3,8 +3,10 @@ import type { ClientBase } from 'pg';
 import { fenceRefusal } from './fence-refusal';
 
 interface FenceRow {
-  readonly closed: boolean;
-  readonly below: boolean;
+  readonly marked: boolean;
+  /** Null where there is no fence. */
+  readonly closed: boolean | null;
+  readonly below: boolean | null;
 }
 
 type Fenced = Pick<LoadOrder, 'execution_id' | 'position'>;
@@ -18,18 +20,17 @@ const positionOf = ({ partition, offset }: LogPosition): [number, string] => [pa
  */
 export async function holdFence(client: ClientBase, order: Fenced): Promise<void> {
   const { execution_id: executionId } = order;
-  const mark = await client.query('select from commander_meta.fence_mark where execution_id = $1', [
-    executionId,
-  ]);
-  if (mark.rows.length > 0) throw fenceRefusal('closed', executionId);
   const { rows } = await client.query<FenceRow>(
-    `select closed, log_partition <> $2 or log_offset > $3 as below
-     from commander_meta.execution_fence where execution_id = $1 for share`,
+    `with mark as materialized (select from commander_meta.fence_mark where execution_id = $1),
+       fence as materialized (
+         select closed, log_partition <> $2 or log_offset > $3 as below from commander_meta.execution_fence
+         where execution_id = $1 and not exists (select from mark) for share)
+     select exists (select from mark) as marked, closed, below from (values (1)) one left join fence on true`,
     [executionId, ...positionOf(order.position)],
   );
   const [fence] = rows;
-  if (!fence) throw fenceRefusal('missing', executionId);
-  if (fence.closed) throw fenceRefusal('closed', executionId);
+  if (fence?.marked || fence?.closed) throw fenceRefusal('closed', executionId);
+  if (!fence || fence.below === null) throw fenceRefusal('missing', executionId);
   if (fence.below) throw fenceRefusal('stale', executionId);
 }
 

@@ -17,9 +17,9 @@ import { holdFence } from '../meta/execution-fence';
 import { openRow } from '../meta/open-row';
 import { dropProgress, movePosition, readProgress, storeProgress } from '../meta/record-progress';
 import { endingOfDuplicate } from '../rows/ending-of-duplicate';
-import { laterDuplicates } from '../rows/later-duplicates';
+import { stageWhole, type StagedWhole } from '../rows/stage-whole';
 import { writeRecords, type RowBatch } from '../rows/write-records';
-import { createStage, DROP_STAGE } from '../rows/write-statements';
+import { createStage, DROP_KEPT, DROP_STAGE } from '../rows/write-statements';
 import { unfinishedRows, type UnfinishedRecord } from './unfinished-rows';
 import type { WriteTools } from './write-batch';
 
@@ -44,8 +44,7 @@ class RecordLoad {
   /** How the first record of each source id ended. */
   private readonly outcomes = new Map<string, Outcome>();
   private open: UnfinishedRecord[] = [];
-  /** Later records of a key, with the first one; both by their place in the batch. */
-  private laterOf: ReadonlyMap<number, WritableRecord> = new Map();
+  private readonly places: ReadonlyMap<UnfinishedRecord, number>;
 
   constructor(
     private readonly client: PoolClient,
@@ -53,27 +52,26 @@ class RecordLoad {
     private readonly tools: WriteTools,
   ) {
     this.key = batchKeyOf(batch.order);
+    this.places = new Map(batch.records.map((record, place) => [record, place]));
   }
 
   async run(maxDeliveries: number): Promise<LedgerEntry> {
     const { client, batch } = this;
     await claim(takeLease(client, batch.order, maxDeliveries));
-    const outbox = await this.begin();
-    if (outbox) return { outbox, replayed: true };
+    const stored = await this.begin();
+    if (stored) return { outbox: stored, replayed: true };
     const rows = await this.rowBatch();
-    this.laterOf = await this.inTransaction(() => laterDuplicates(rows));
     const { columns, table } = rows.statements;
-    await client.query(`${DROP_STAGE}; ${createStage(columns, table, 'delete rows')}`);
+    const whole = await this.inTransaction(() => stageWhole(rows));
+    await client.query(createStage(columns, table, 'delete rows'));
     for (;;) {
       const next = this.open[0];
-      if (!next) {
-        const entry = await this.finish();
-        if (entry) return entry;
-      } else await this.step(next, rows);
+      const entry = next ? await this.step(next, { ...rows, ...whole }) : await this.finish();
+      if (entry) return entry;
     }
   }
 
-  /** Opens the ledger row and takes over what stands; returns the outcome of a batch that is done. */
+  /** Opens the ledger row, or takes over what stands in it; returns the outcome of a batch that is done. */
   private begin(): Promise<Buffer | null> {
     const { client, batch } = this;
     const { order, inputHash } = batch;
@@ -87,7 +85,8 @@ class RecordLoad {
     });
   }
 
-  private async step(next: UnfinishedRecord, rows: RowBatch): Promise<void> {
+  /** Gives the next record its outcome; returns that of the batch where somebody else has ended it in the meantime. */
+  private async step(next: UnfinishedRecord, rows: RowBatch & StagedWhole): Promise<LedgerEntry | null> {
     const rejected = 'error' in next ? this.rejectedRun() : [];
     const moved = await this.inTransaction(async () => {
       await claim(holdFence(this.client, this.batch.order));
@@ -98,10 +97,13 @@ class RecordLoad {
       await failPoint('batch.after-ledger');
       return endings;
     });
-    // Somebody else has moved the batch on in the meantime.
-    if (!moved) return this.catchUp();
+    if (!moved) {
+      const outbox = await this.begin();
+      return outbox && { outbox, replayed: true };
+    }
     this.add(moved);
     this.open.splice(0, moved.length);
+    return null;
   }
 
   // Nothing stands in a target for them, so that they need no transaction each.
@@ -110,14 +112,18 @@ class RecordLoad {
     return (end < 0 ? this.open : this.open.slice(0, end)).filter((record) => 'error' in record);
   }
 
-  private async write(record: WritableRecord, rows: RowBatch): Promise<RecordEnding> {
-    const first = this.laterOf.get(record.index);
+  private async write(record: WritableRecord, rows: RowBatch & StagedWhole): Promise<RecordEnding> {
+    const { order, records } = this.batch;
+    const place = this.places.get(record) ?? 0;
+    const error = rows.failures.get(place);
+    if (error) return rejectedEnding({ ...record, error });
+    const first = records[rows.laterOf.get(place) ?? -1];
     if (first) {
       const survived = this.outcomes.get(first.sourceId) !== 'failed';
-      return writtenEnding(record, endingOfDuplicate(survived, this.batch.order, rows.statements));
+      return writtenEnding(record, endingOfDuplicate(survived, order, rows.statements));
     }
-    const firstPart = this.endings.length;
-    const [written] = await writeRecords({ ...rows, records: [record], firstPart, stageKept: true });
+    const one = { ...rows, records: [record], firstPart: this.endings.length, keptPlace: place };
+    const [written] = await writeRecords(one);
     return writtenEnding(record, written ?? { outcome: 'failed' });
   }
 
@@ -133,7 +139,7 @@ class RecordLoad {
         return null;
       }
       const outbox = row.outbox ?? (await this.tell());
-      await client.query(DROP_STAGE);
+      await client.query(`${DROP_STAGE}; ${DROP_KEPT}`);
       await dropProgress(client, key);
       await dropLease(client, batch.order);
       await failPoint('batch.after-ledger');

@@ -1,7 +1,7 @@
 import type { EffectiveConfig, OutcomeCounts, PromoteOrder } from '@commander/contracts';
 import { addCounts, NO_RECORDS } from '@commander/event-sourcing';
 import { failPoint } from '@commander/fail-points';
-import { entityWork, loadStages } from '@commander/migration-plan';
+import { entitiesInOrder, entityWork } from '@commander/migration-plan';
 import type { PoolClient } from 'pg';
 import type { BatchOutcome, Promotion } from '../../batch-target';
 import { ConnectorError } from '../../connector-error';
@@ -88,9 +88,9 @@ async function promoteBatch(
 }
 
 const inWritingOrder = (order: PromoteOrder, batches: readonly StagedBatch[]): StagedBatch[] =>
-  loadStages(order.plan.entities)
-    .flat()
-    .flatMap((entity) => batches.filter((batch) => batch.entity === entity));
+  entitiesInOrder(order.plan.entities).flatMap(({ name }) =>
+    batches.filter((batch) => batch.entity === name),
+  );
 
 function expectComplete(order: PromoteOrder, batches: readonly StagedBatch[]): void {
   for (const [entity, count] of Object.entries(order.staged)) {

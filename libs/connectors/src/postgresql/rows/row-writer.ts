@@ -28,7 +28,12 @@ export class RowWriter {
     records: readonly WritableRecord[],
     places: readonly number[],
   ): Promise<Map<number, WriteError>> {
-    if (!this.batch.stageKept) await this.client.query(this.statements.openStage);
+    const { keptPlace } = this.batch;
+    if (keptPlace !== undefined) {
+      await this.client.query(this.statements.takeKept, [keptPlace]);
+      return new Map();
+    }
+    await this.client.query(this.statements.openStage);
     return this.ranges(places, {
       write: async (range) => {
         await pipeline(

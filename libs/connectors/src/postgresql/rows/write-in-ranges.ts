@@ -27,6 +27,7 @@ export async function writeInRanges(
   places: readonly number[],
   work: RangeWork,
 ): Promise<Map<number, unknown>> {
+  if (places.length === 0) return new Map();
   await client.query(SAVEPOINT);
   const failed = new Map<number, unknown>();
   await splitUntilWritten(client, await siftedPlaces(client, places, work), { ...work, failed });
@@ -39,7 +40,7 @@ async function siftedPlaces(
   places: readonly number[],
   work: RangeWork,
 ): Promise<readonly number[]> {
-  if (!work.sift || places.length === 0) return places;
+  if (!work.sift) return places;
   if ((await attempt(client, places, work)) === undefined) return [];
   const sifted = await work.sift();
   // What was sifted out must not come back with the next rollback.

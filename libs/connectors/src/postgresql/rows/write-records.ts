@@ -5,7 +5,7 @@ import type { WritableRecord, WriteError, WrittenRecord } from '../../record-end
 import { ConnectorError } from '../../connector-error';
 import type { ErrorContext } from '../errors/classify-postgres-error';
 import { endingOfDuplicate, type Ending } from './ending-of-duplicate';
-import { mayRepeatKeys } from './later-duplicates';
+import { mayRepeatKeys } from './may-repeat-keys';
 import { duplicateKey, duplicateSkipped, keyMissing, referenceMissing } from './record-failures';
 import { RowWriter } from './row-writer';
 import type { WriteStatements } from './write-statements';
@@ -19,8 +19,8 @@ export interface RowBatch {
   readonly context: ErrorContext;
   /** Undo images of the batch that stand already; 0 unless given. */
   readonly firstPart?: number;
-  /** The stage stands already, and is emptied by each commit. */
-  readonly stageKept?: boolean;
+  /** The batch was staged before and kept; its only record here is the one at this place of it. */
+  readonly keptPlace?: number;
 }
 
 // A key that comes more often than this in one batch has only its last record written besides the first ones.

@@ -13,6 +13,8 @@ export interface WriteStatements {
   /** Makes the stage, empty. */
   readonly openStage: string;
   readonly copy: string;
+  /** Stages the kept record $1 alone, at place 0. */
+  readonly takeKept: string;
   /** Later records of one key: `n`, and `first`, the record that survives. */
   readonly duplicates: string;
   /** Records whose key the target holds: `n`, and whether a column differs. */
@@ -44,6 +46,16 @@ export const createStage = (
   onCommit: 'drop' | 'delete rows',
 ): string => `create temporary table commander_stage on commit ${onCommit} as
   select null::int as ${N}, ${quoteList(columns)} from ${qualified} with no data`;
+
+const KEPT = 'pg_temp.commander_batch';
+
+/** The statement that drops what `keepBatch` made. */
+export const DROP_KEPT = `drop table if exists ${KEPT}`;
+
+/** The statement that keeps what is staged beyond the end of the transaction. */
+export const KEEP_BATCH = `${DROP_KEPT};
+  create temporary table commander_batch as select * from ${STAGE};
+  create index on ${KEPT} (${N})`;
 
 /** The statement that forgets staged records, by place. */
 export const UNSTAGE = `delete from ${STAGE} where ${N} = any($1)`;
@@ -157,6 +169,7 @@ export function writeStatements(
     openStage:
       mode === 'load' ? `${DROP_STAGE}; ${createStage(columns, table, 'drop')}` : `delete from ${STAGE}`,
     copy: `copy ${STAGE} (${N}, ${quoteList(columns)}) from stdin`,
+    takeKept: `insert into ${STAGE} (${N}, ${quoteList(columns)}) select 0, ${quoteList(columns)} from ${KEPT} where ${N} = $1`,
     duplicates: `select n, first from (select ${N} as n, min(${N}) over (partition by ${quoteList(entity.key)}) as first from ${STAGE}) k
       where n <> first order by n`,
     existing: existingSql(parts, others),

@@ -1,0 +1,25 @@
+import type { WriteError } from '../../record-ending';
+import { mayRepeatKeys } from './may-repeat-keys';
+import { RowWriter } from './row-writer';
+import type { RowBatch } from './write-records';
+import { KEEP_BATCH } from './write-statements';
+
+/** What is known of a batch's records before the first one is written; records are named by their places. */
+export interface StagedWhole {
+  /** Those whose values their columns cannot hold. */
+  readonly failures: ReadonlyMap<number, WriteError>;
+  /** Later records of a key, with the first one, where the policy does not write them. */
+  readonly laterOf: ReadonlyMap<number, number>;
+}
+
+/** Stages a batch and keeps it, so that its records can be written one by one; to be called in a transaction of its own. */
+export async function stageWhole(batch: RowBatch): Promise<StagedWhole> {
+  const { client, order, records } = batch;
+  const places = [...records.keys()];
+  const writer = new RowWriter(batch);
+  const failures = await writer.stage(records, places);
+  await client.query(KEEP_BATCH);
+  const isAsked = order.work.entity.duplicates.policy !== 'update' && mayRepeatKeys(batch, places);
+  const later = isAsked ? await writer.duplicates() : [];
+  return { failures, laterOf: new Map(later.map(({ n, first }) => [n, first])) };
+}
