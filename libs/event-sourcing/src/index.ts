@@ -6,6 +6,8 @@ export * from './stream/decode-message';
 export * from './state/counts';
 export * from './state/execution-state';
 export * from './state/phase-of';
+export * from './state/checkpoint-log';
+export * from './state/ended-execution';
 export * from './state/project-state';
 export * from './state/step';
 export * from './evolve/evolve';

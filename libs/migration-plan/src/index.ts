@@ -10,5 +10,7 @@ export * from './plan-error';
 export * from './record/compile-pipeline';
 export * from './record/record-pipeline';
 export * from './record/source-id';
+export * from './strategy/checkpoint-policy';
 export * from './strategy/choose-strategy';
 export * from './strategy/retry-delay';
+export * from './strategy/retry-rules';

@@ -74,7 +74,7 @@ export const outstandingOrders = (
   decisionId?: string,
 ): { order: Order; step: Step }[] =>
   [...execution.steps.values()]
-    .filter((step) => step.status === 'in-flight' && !execution.ended)
+    .filter((step) => step.status === 'in-flight')
     .filter((step) => decisionId === undefined || step.decisionId === decisionId)
     .flatMap((step) => {
       const order = BUILDERS[step.kind](commonOf(projectId, execution, step), execution, step);
@@ -122,7 +122,7 @@ function loadOf(
 const stagedOf = ({ entities }: ExecutionState): Record<string, number> =>
   Object.fromEntries([...entities].map(([name, { planned }]) => [name, planned?.batches.length ?? 0]));
 
-function verifyOf(execution: ExecutionState): Pick<VerifyOrder, 'expected' | 'batches'> {
+function verifyOf(execution: ExecutionState): Pick<VerifyOrder, 'expected' | 'batches' | 'count_missing'> {
   const entities = [...execution.entities];
   return {
     expected: Object.fromEntries(
@@ -136,6 +136,7 @@ function verifyOf(execution: ExecutionState): Pick<VerifyOrder, 'expected' | 'ba
         planned ? sampleOf(name, planned) : [],
       ),
     ),
+    count_missing: execution.since ? true : undefined,
   };
 }
 
@@ -146,5 +147,6 @@ function sampleOf(name: string, planned: PlannedEntity): [string, VerifyOrder['b
   const most = Math.min(SAMPLED_BATCHES, n);
   const picks = new Set(Array.from({ length: most }, (_, i) => Math.floor((i * n) / most)));
   const batches = planned.batches.filter((_, i) => picks.has(i));
-  return [[name, { batches, fingerprint: planned.fingerprint }]];
+  const { fingerprint, window } = planned;
+  return [[name, { batches, fingerprint, window }]];
 }

@@ -1,22 +1,37 @@
 import type { Failure } from '@commander/contracts';
-import { DEFAULT_MAX_RETRIES, DEFAULT_RETRY_DELAY_MS, retryDelay } from '@commander/migration-plan';
-import type { ExecutionState } from '../state/execution-state';
+import { isRepeated, retryDelay, retryRules } from '@commander/migration-plan';
+import { isSingle, type ExecutionState } from '../state/execution-state';
 import type { Step } from '../state/step';
+import { undoneOnStop } from './decide-stop';
+import { dispatch } from './dispatch';
 import type { DecisionContext, DecisionDraft } from './draft';
 import { endExecution } from './end-execution';
+import { pauseFor } from './pause-for';
 
-/** What becomes of an order that failed: another attempt, a pause, or the end, by the category of its failure. */
+/** What becomes of an order that failed: another attempt, giving its batch up, a pause, or the end, by its category. */
 export function decideFailure(
   execution: ExecutionState,
   step: Step,
   context: DecisionContext,
-): DecisionDraft {
+): DecisionDraft | null {
   const failure = step.failure ?? UNKNOWN;
-  const mayRetry = failure.category === 'transient' && step.retries < maxRetries(execution);
-  if (mayRetry && execution.hold === 'none') return scheduleRetry(execution, step, context);
+  const again = execution.hold === 'none' && !step.abandon;
+  const next = again ? nextAttempt(execution, step, failure, context) : null;
+  if (next) return next;
   if (step.kind === 'verify') return endExecution(execution, 'not-verified');
-  if (endsRun(failure)) return stopForGood(execution, step, failure);
-  return pauseFor(execution, failure);
+  return endsRun(execution, failure) ? stopForGood(execution, step, failure) : pauseFor(execution, failure);
+}
+
+/** A batch that fails for a passing reason again and again is given up; in one transaction for all there is no giving up. */
+function nextAttempt(
+  execution: ExecutionState,
+  step: Step,
+  failure: Failure,
+  context: DecisionContext,
+): DecisionDraft | null {
+  if (mayRepeat(execution, step, failure)) return scheduleRetry(execution, step, context);
+  const isGivenUp = step.kind === 'load' && failure.category === 'transient' && !isSingle(execution);
+  return isGivenUp ? dispatch(execution, [{ ...targetOf(step), abandon: failure }], context) : null;
 }
 
 const UNKNOWN: Failure = {
@@ -27,11 +42,18 @@ const UNKNOWN: Failure = {
   retriable: false,
 };
 
-const maxRetries = (execution: ExecutionState): number =>
-  execution.config?.max_retries ?? execution.requested.max_retries ?? DEFAULT_MAX_RETRIES;
+const rulesOf = ({ config, requested, plan }: ExecutionState) =>
+  retryRules(config ?? requested, plan.retry_config);
 
-/** Records' own failures never fail an order, so an order that reports one has met a defect: it ends the run too. */
-const endsRun = ({ category }: Failure): boolean => category !== 'transient' && category !== 'system';
+const mayRepeat = (execution: ExecutionState, step: Step, failure: Failure): boolean =>
+  step.retries < rulesOf(execution).maxRetries && isRepeated(failure, execution.plan.retry_config);
+
+/**
+ * Records' own failures never fail an order, so an order that reports one has met a defect: it ends the run too. A dry run
+ * keeps nothing that it could continue from, so whatever stops it ends it.
+ */
+const endsRun = ({ type }: ExecutionState, { category }: Failure): boolean =>
+  type === 'dry-run' || (category !== 'transient' && category !== 'system');
 
 /**
  * Whether a failed step asks for a decision now. While a pause is under way only a failure that ends the run does; one of a
@@ -40,45 +62,37 @@ const endsRun = ({ category }: Failure): boolean => category !== 'transient' && 
 export const needsDecision = (execution: ExecutionState, step: Step): boolean =>
   step.status === 'failed' &&
   (execution.hold === 'none' ||
-    (execution.hold === 'pausing' && step.kind !== 'close' && endsRun(step.failure ?? UNKNOWN)));
+    (execution.hold === 'pausing' && step.kind !== 'close' && endsRun(execution, step.failure ?? UNKNOWN)));
+
+const targetOf = ({ kind, entity, batch }: Step) => ({ kind, entity, batch });
 
 function scheduleRetry(
   execution: ExecutionState,
   step: Step,
   { now, random }: DecisionContext,
 ): DecisionDraft {
-  const initial =
-    execution.config?.retry_delay_ms ?? execution.requested.retry_delay_ms ?? DEFAULT_RETRY_DELAY_MS;
-  const { kind, entity, batch, attempt } = step;
+  const delay = retryDelay(step.retries, rulesOf(execution), random);
   return {
     name: 'retry.scheduled',
     subject: execution.id,
     data: {
       execution_id: execution.id,
-      kind,
-      entity,
-      batch,
-      attempt: attempt + 1,
-      not_before: new Date(now + retryDelay(step.retries, initial, random)).toISOString(),
+      ...targetOf(step),
+      attempt: step.attempt + 1,
+      not_before: new Date(now + delay).toISOString(),
     },
   };
 }
 
 function stopForGood(execution: ExecutionState, step: Step, failure: Failure): DecisionDraft {
-  // A refused preparation has opened no fence, so there is none to close; a close that cannot be done leaves the
-  // target's state in doubt, and what is in doubt waits for an operator.
-  if (step.kind === 'prepare')
-    return endExecution({ ...execution, ending: { end: 'failed', reason: failure.message, failure } });
+  const ending = { end: 'failed' as const, reason: failure.message, failure };
+  // Where no fence was opened there is none to close; a close that cannot be done leaves the target's state in doubt, and
+  // what is in doubt waits for an operator.
+  if (!execution.opened) return endExecution({ ...execution, ending });
   if (step.kind === 'close') return pauseFor(execution, failure);
   return {
     name: 'execution.closing',
     subject: execution.id,
-    data: { execution_id: execution.id, end: 'failed', reason: failure.message, failure },
+    data: { execution_id: execution.id, ...ending, rollback: undoneOnStop(execution) },
   };
 }
-
-const pauseFor = (execution: ExecutionState, failure: Failure): DecisionDraft => ({
-  name: 'pause.requested',
-  subject: execution.id,
-  data: { execution_id: execution.id, operator: null, failure, reason: failure.message },
-});

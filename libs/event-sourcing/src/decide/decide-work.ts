@@ -1,79 +1,70 @@
 import { chooseStrategy, DEFAULT_BATCH_SIZE } from '@commander/migration-plan';
-import { conserves } from '../state/counts';
-import { isBusy, isLoaded, isPlanned, type ExecutionState } from '../state/execution-state';
-import { stepKey, type StepTarget } from '../state/step';
+import { isPlanned, type ExecutionState } from '../state/execution-state';
+import type { StepTarget } from '../state/step';
 import { decideCheckpoint } from './decide-checkpoint';
-import { dispatch, dueSteps, nextLoads } from './dispatch';
+import { decideLoaded } from './decide-loaded';
+import { decideStop } from './decide-stop';
+import { dispatch, startOrRepeat } from './dispatch';
 import type { DecisionContext, DecisionDraft } from './draft';
-import { totalCounts } from './end-execution';
+import { nextLoads, nextPromotion, nextUndo } from './next-batches';
+import { pauseForCensus } from './pause-for';
 
-/** The way from the start to the last batch: prepare, plan every source, choose the strategy, load, close. */
+/** The way from the start to the last batch: prepare, plan every source, choose the strategy, load or undo, close. */
 export function decideWork(execution: ExecutionState, context: DecisionContext): DecisionDraft | null {
+  if (execution.type === 'dry-run') return decideRehearsal(execution, context);
   if (!execution.prepared) return startOrRepeat(execution, [{ kind: 'prepare' }], context);
+  if (execution.lost !== null) return pauseForCensus(execution, execution.lost);
   if (!isPlanned(execution)) return startOrRepeat(execution, unplanned(execution), context);
   if (!execution.config) return decideStrategy(execution);
-  const loads = dispatch(execution, nextLoads(execution, context.now), context);
-  return loads ?? decideCheckpoint(execution, context) ?? decideLoaded(execution);
+  return execution.type === 'rollback' ? decideUndo(execution, context) : decideLoad(execution, context);
 }
+
+const decideLoad = (execution: ExecutionState, context: DecisionContext): DecisionDraft | null =>
+  decideStop(execution) ??
+  dispatch(execution, nextLoads(execution, context.now), context) ??
+  decideCheckpoint(execution, context) ??
+  startOrRepeat(execution, nextPromotion(execution), context) ??
+  decideLoaded(execution);
+
+const decideUndo = (execution: ExecutionState, context: DecisionContext): DecisionDraft | null =>
+  dispatch(execution, nextUndo(execution, context.now), context) ?? decideLoaded(execution);
+
+const decideRehearsal = (execution: ExecutionState, context: DecisionContext): DecisionDraft | null =>
+  execution.rehearsed ? decideLoaded(execution) : startOrRepeat(execution, [{ kind: 'rehearse' }], context);
 
 const unplanned = (execution: ExecutionState): StepTarget[] =>
   [...execution.entities]
     .filter(([, entity]) => !entity.planned)
     .map(([entity]) => ({ kind: 'plan', entity }));
 
-/** Sends out what was never sent, and again what is due again. */
-function startOrRepeat(
-  execution: ExecutionState,
-  targets: readonly StepTarget[],
-  context: DecisionContext,
-): DecisionDraft | null {
-  const due = new Set(dueSteps(execution, context.now).map(stepKey));
-  const open = targets.filter((target) => !execution.steps.has(stepKey(target)) || due.has(stepKey(target)));
-  return dispatch(execution, open, context);
-}
-
 function decideStrategy(execution: ExecutionState): DecisionDraft {
   const planned = [...execution.entities.values()].map((entity) => entity.planned);
   const plannedRecords = planned.reduce((sum, entity) => sum + (entity?.records ?? 0), 0);
-  const chosen = chooseStrategy({ plannedRecords, config: execution.requested });
+  const plannedBatches = planned.reduce((sum, entity) => sum + (entity?.batches.length ?? 0), 0);
+  const { strategy, config, checkpoint, checkpointEvery, reasons } = chooseStrategy({
+    plannedRecords,
+    plannedBatches,
+    config: execution.requested,
+    plan: execution.plan,
+    inherited: execution.inherited ?? undefined,
+    rollback: execution.type === 'rollback',
+  });
   return {
     name: 'strategy.chosen',
     subject: execution.id,
     data: {
       execution_id: execution.id,
-      strategy: chosen.strategy,
+      strategy,
       planned_records: plannedRecords,
-      planned_batches: planned.reduce((sum, entity) => sum + (entity?.batches.length ?? 0), 0),
-      checkpoint_every: chosen.checkpointEvery,
-      config: chosen.config,
-      reasons: chosen.reasons,
+      planned_batches: plannedBatches,
+      checkpoint_every: checkpointEvery,
+      checkpoint,
+      config,
+      reasons,
     },
   };
 }
 
 /** The size of the batches that a source is cut into; it must be known before the size of the job is. */
 export const batchSizeOf = (execution: ExecutionState): number =>
-  execution.requested.batch_size ?? DEFAULT_BATCH_SIZE;
-
-function decideLoaded(execution: ExecutionState): DecisionDraft | null {
-  if (isBusy(execution) || ![...execution.entities.values()].every(isLoaded)) return null;
-  const counts = totalCounts(execution);
-  const data = { execution_id: execution.id };
-  if (conserves(counts))
-    return { name: 'execution.closing', subject: execution.id, data: { ...data, end: 'completed' } };
-  const outcomes =
-    counts.created + counts.updated + counts.unchanged + counts.merged + counts.skipped + counts.failed;
-  const message = `${counts.read} records were read, but ${outcomes} have an outcome: records were lost or counted twice.`;
-  const failure = {
-    category: 'fatal',
-    error_type: 'system',
-    code: 'conservation',
-    message,
-    retriable: false,
-  } as const;
-  return {
-    name: 'execution.closing',
-    subject: execution.id,
-    data: { ...data, end: 'failed', reason: message, failure },
-  };
-}
+  execution.requested.batch_size ?? execution.inherited?.batch_size ?? DEFAULT_BATCH_SIZE;

@@ -1,4 +1,5 @@
-import { isLoaded, type EntityState, type ExecutionState } from '../state/execution-state';
+import type { Failure } from '@commander/contracts';
+import type { ExecutionState } from '../state/execution-state';
 import { stepKey, type Step, type StepTarget } from '../state/step';
 import { deterministicId } from '../stream/ids';
 import type { DecisionContext, DecisionDraft } from './draft';
@@ -6,18 +7,18 @@ import type { DecisionContext, DecisionDraft } from './draft';
 /** The decision that sends these steps out, each to the partition with the fewest orders in flight. */
 export function dispatch(
   execution: ExecutionState,
-  targets: readonly StepTarget[],
-  { partitions }: DecisionContext,
+  targets: readonly (StepTarget & { readonly abandon?: Failure })[],
+  { partitions }: Pick<DecisionContext, 'partitions'>,
 ): DecisionDraft | null {
   if (targets.length === 0) return null;
   const occupied = occupancy(execution, partitions);
-  const orders = targets.map(({ kind, entity, batch }, i) => {
+  const orders = targets.map(({ kind, entity, batch, abandon }, i) => {
     const attempt = (execution.steps.get(stepKey({ kind, entity, batch }))?.attempt ?? 0) + 1;
     const partition = leastOccupied(occupied, execution.dispatches + i);
     occupied[partition] = (occupied[partition] ?? 0) + 1;
     // The count of dispatches makes the id new even where the attempts began anew.
     const orderId = deterministicId(execution.id, kind, entity ?? '', batch ?? 0, execution.dispatches + i);
-    return { order_id: orderId, kind, entity, batch, attempt, partition };
+    return { order_id: orderId, kind, entity, batch, attempt, partition, abandon };
   });
   return { name: 'orders.dispatched', subject: execution.id, data: { execution_id: execution.id, orders } };
 }
@@ -46,38 +47,13 @@ export const dueSteps = (execution: ExecutionState, now: number): Step[] =>
       step.status === 'waiting' && (step.notBefore === undefined || Date.parse(step.notBefore) <= now),
   );
 
-/** The next batches that may start: retries whose time has come, then new ones, up to the parallelism of the run. */
-export function nextLoads(execution: ExecutionState, now: number): StepTarget[] {
-  const inFlight = [...execution.steps.values()].filter((step) => step.status === 'in-flight').length;
-  const capacity = (execution.config?.parallel_batches ?? 1) - inFlight;
-  const due: StepTarget[] = dueSteps(execution, now).filter((step) => step.kind === 'load');
-  return capacity <= 0 ? [] : [...due.slice(0, capacity), ...newBatches(execution, capacity - due.length)];
-}
-
-function newBatches(execution: ExecutionState, capacity: number): StepTarget[] {
-  const targets: StepTarget[] = [];
-  for (const [name, entity] of execution.entities) {
-    if (targets.length >= capacity) break;
-    if (!parentsLoaded(execution, name)) continue;
-    targets.push(...newBatchesOf(name, entity, capacity - targets.length));
-  }
-  return targets;
-}
-
-function newBatchesOf(entity: string, { planned, tracker }: EntityState, capacity: number): StepTarget[] {
-  const left = Math.max(0, Math.min(capacity, (planned?.batches.length ?? 0) - tracker.dispatched));
-  return Array.from({ length: left }, (_, i) => ({
-    kind: 'load',
-    entity,
-    batch: tracker.dispatched + 1 + i,
-  }));
-}
-
-/** A child entity starts when all batches of the entities it refers to are done. */
-function parentsLoaded(execution: ExecutionState, name: string): boolean {
-  const plan = execution.plan.entities.find((entity) => entity.name === name);
-  return (plan?.references ?? []).every(({ entity }) => {
-    const parent = execution.entities.get(entity);
-    return entity === name || parent === undefined || isLoaded(parent);
-  });
+/** Sends out what was never sent, and again what is due again. */
+export function startOrRepeat(
+  execution: ExecutionState,
+  targets: readonly StepTarget[],
+  context: DecisionContext,
+): DecisionDraft | null {
+  const due = new Set(dueSteps(execution, context.now).map(stepKey));
+  const open = targets.filter((target) => !execution.steps.has(stepKey(target)) || due.has(stepKey(target)));
+  return dispatch(execution, open, context);
 }

@@ -1,4 +1,5 @@
 import type { DecisionName, EventData } from '@commander/contracts';
+import type { KeptCheckpoint } from '../state/checkpoint-log';
 
 /** A decision before it gets its id, its time and its `after`. */
 export type DecisionDraft = {
@@ -20,4 +21,6 @@ export interface DecisionContext {
   readonly newId: string;
   /** How many partitions the topic of orders has. */
   readonly partitions: number;
+  /** Whether a checkpoint's stored state opens and says what its clear fields say: `valid`, or one sentence why not. */
+  readonly openCheckpoint: (checkpoint: KeptCheckpoint) => string;
 }

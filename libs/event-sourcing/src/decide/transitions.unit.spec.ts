@@ -1,29 +1,88 @@
-import { phase } from '@commander/contracts';
-import { ALLOWED, type ExecutionCommand } from './transitions';
+import { phase as phases, type Command, type CommandName, type Phase } from '@commander/contracts';
+import {
+  applyPlan,
+  cancel,
+  EXECUTION,
+  execute,
+  executionId,
+  failFirst,
+  id,
+  phase,
+  resumeMigration,
+  rollback,
+  run,
+  runTo,
+  started,
+  steer,
+} from '../testing/scenario';
+import type { StreamSimulator } from '../testing/stream-simulator';
+import { LIFE, type Answer } from './transitions';
 
-const COMMANDS: ExecutionCommand[] = ['pause', 'resume', 'cancel'];
-const EXPECTED: Record<string, ExecutionCommand[]> = {
-  preparing: ['pause', 'cancel'],
-  planning: ['pause', 'cancel'],
-  loading: ['pause', 'cancel'],
-  rehearsing: [],
-  promoting: [],
-  'rolling-back': [],
-  pausing: ['cancel'],
-  paused: ['resume', 'cancel'],
-  cancelling: [],
-  closing: [],
-  verifying: [],
-  completed: [],
-  failed: [],
-  cancelled: [],
+const COMMANDS: Readonly<Record<CommandName, (subject: string) => Command>> = {
+  'apply-plan': () => applyPlan(),
+  'execute-migration': () => execute(),
+  'resume-migration': (subject) => resumeMigration({ resume_from: { execution_id: subject } }),
+  pause: (subject) => steer('pause', subject),
+  resume: (subject) => steer('resume', subject),
+  cancel: (subject) => cancel(undefined, subject),
+  rollback: (subject) => rollback(undefined, subject),
 };
 
+/** A project with an execution in each phase, and which one that is. */
+const SCENES: Readonly<Record<Phase, () => { stream: StreamSimulator; subject: string }>> = {
+  preparing: () => scene(started()),
+  planning: () => scene(runTo('planning', started())),
+  loading: () => scene(runTo('loading', started())),
+  rehearsing: () => scene(started({}, { execution_type: 'dry-run' })),
+  promoting: () => scene(runTo('promoting', started({ transaction_mode: 'single' }))),
+  'rolling-back': () => {
+    const stream = run(started()).command(rollback(), id(3)).settle();
+    const subject = stream.state().writer ?? '';
+    return { stream: runTo('rolling-back', stream, subject), subject };
+  },
+  pausing: () => scene(runTo('loading', started()).command(steer('pause'), id(3)).settle()),
+  paused: () => scene(runTo('paused', failFirst(started(), 'system'))),
+  cancelling: () => scene(runTo('loading', started()).command(cancel(), id(3)).settle()),
+  closing: () => scene(runTo('closing', started())),
+  verifying: () => scene(runTo('verifying', started())),
+  completed: () => scene(run(started())),
+  failed: () => scene(run(failFirst(runTo('loading', started()), 'fatal'))),
+  cancelled: () => scene(run(runTo('loading', started()).command(cancel(), id(3)))),
+};
+
+const scene = (stream: StreamSimulator) => ({ stream, subject: EXECUTION });
+
+const wanted = (answer: Answer) =>
+  typeof answer === 'string'
+    ? { name: answer }
+    : {
+        name: 'command.rejected',
+        code: answer.code,
+        message: expect.stringContaining(answer.message) as string,
+      };
+
+const pairs = phases.options.flatMap((p) =>
+  (Object.keys(COMMANDS) as CommandName[]).map((command) => [p, command] as const),
+);
+
 describe('the life of an execution', () => {
-  it.each(phase.options.flatMap((p) => COMMANDS.map((command) => [p, command] as const)))(
-    'in phase %s answers %s as the table says',
-    (inPhase, command) => {
-      expect(ALLOWED[command].has(inPhase)).toBe(EXPECTED[inPhase]?.includes(command));
-    },
-  );
+  it.each(pairs)('in phase %s answers %s as the table says, with one decision', (inPhase, command) => {
+    const { stream, subject } = SCENES[inPhase]();
+    expect(phase(stream, subject)).toBe(inPhase);
+    stream.command(COMMANDS[command](subject), id(9), executionId(9));
+    stream.decide(stream.next()!);
+    const outcome = stream.log.at(-1)!;
+    const name = outcome.type.replace(/^commander\.(.*)\.v1$/, '$1');
+    expect({ ...outcome.data, name }).toMatchObject({ command_id: id(9), ...wanted(LIFE[inPhase][command]) });
+  });
+
+  it('never leaves an end', () => {
+    for (const ended of ['completed', 'failed', 'cancelled'] as const) {
+      const { stream, subject } = SCENES[ended]();
+      for (const command of Object.values(COMMANDS))
+        stream.command(command(subject), id(stream.log.length)).settle();
+      run(stream);
+      expect(phase(stream, subject)).toBe(ended);
+    }
+  });
 });

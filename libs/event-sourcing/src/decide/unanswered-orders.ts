@@ -30,6 +30,7 @@ export function unansweredOrders(
         code: 'order.unanswered',
         message: `No ${kind === 'verify' ? 'verifier' : 'batch-processor'} answered in ${ORDER_PATIENCE_MS / 60_000} minutes; see their logs and the dead letters.`,
         retriable: true,
+        name: 'temporary_failure',
       },
     }));
 }
@@ -44,7 +45,6 @@ const dueAt = (step: Step): number => Date.parse(step.issuedAt) + ORDER_PATIENCE
 
 function openSteps(state: ProjectState): { executionId: string; step: Step }[] {
   return [...state.executions.values()]
-    .filter((execution) => !execution.ended)
     .flatMap(({ id, steps }) => [...steps.values()].map((step) => ({ executionId: id, step })))
     .filter(({ step }) => step.status === 'in-flight');
 }

@@ -1,9 +1,11 @@
 import type { EventOf, Failure, PlannedBatch } from '@commander/contracts';
 import { batchesHash } from '@commander/migration-plan';
 import { isDone, markDone } from '../state/batch-tracker';
-import { addCounts, addTallies } from '../state/counts';
+import { lostBatches } from '../state/compare-census';
+import { addCounts } from '../state/counts';
 import type { EntityState, ExecutionState } from '../state/execution-state';
 import { stepKey } from '../state/step';
+import { addSummary } from '../state/tally';
 import { dropStep, putStep, updateEntity } from './update';
 
 /** A part of a planning attempt arrived; it counts only once the attempt is complete. */
@@ -12,7 +14,8 @@ export const onBatchesPlanned = (
   { data }: EventOf<'batches.planned'>,
 ): ExecutionState =>
   updateEntity(execution, data.entity, (entity) => {
-    if (entity.planned) return entity;
+    // A rehearsal carries out what it plans itself, so nothing has to be dispatched from here.
+    if (entity.planned || execution.type === 'dry-run') return entity;
     const parts = new Map(entity.attempts.get(data.attempt)?.parts).set(data.part, data.batches);
     return { ...entity, attempts: new Map(entity.attempts).set(data.attempt, { parts }) };
   });
@@ -23,13 +26,14 @@ export function onPlanningCompleted(
   { data }: EventOf<'planning.completed'>,
 ): ExecutionState {
   const entity = execution.entities.get(data.entity);
-  if (!entity || entity.planned) return execution;
+  if (!entity || entity.planned || execution.type === 'dry-run') return execution;
   const batches = partsInOrder(entity, data.attempt);
   if (batchesHash(batches) !== data.hash) return failMixedParts(execution, data.entity);
   const { records, fingerprint, window } = data;
   const planned = { batches, records, fingerprint, window };
   const changed = updateEntity(execution, data.entity, (e) => ({ ...e, planned, attempts: new Map() }));
-  return dropStep(changed, { kind: 'plan', entity: data.entity });
+  const consistency = execution.consistency === 'per-batch' ? 'per-batch' : data.consistency;
+  return dropStep({ ...changed, consistency }, { kind: 'plan', entity: data.entity });
 }
 
 const partsInOrder = (entity: EntityState, attempt: number): PlannedBatch[] =>
@@ -48,6 +52,7 @@ function failMixedParts(execution: ExecutionState, entity: string): ExecutionSta
     code: 'planning.mixed',
     message,
     retriable: true,
+    name: 'temporary_failure',
   };
   return putStep(execution, { ...step, status: 'failed', failure });
 }
@@ -67,7 +72,7 @@ export function onBatchCommitted(
   }));
   return {
     ...dropStep(changed, { kind: 'load', entity: data.entity, batch: data.batch }),
-    errorsByType: addTallies(execution.errorsByType, data.summary.errors.by_type),
+    tally: addSummary(execution.tally, data.summary),
   };
 }
 
@@ -78,9 +83,14 @@ export function onOrderFailed(execution: ExecutionState, { data }: EventOf<'orde
   return putStep(execution, { ...step, status: 'failed', failure: data.failure });
 }
 
-/** Sources and targets agree with the plan. */
-export const onFenceOpened = (execution: ExecutionState): ExecutionState =>
-  dropStep({ ...execution, prepared: true }, { kind: 'prepare' });
+/** Sources and targets agree with the plan; what the ledger lacks of the stream's batches stops the execution. */
+export const onFenceOpened = (
+  execution: ExecutionState,
+  { data }: EventOf<'fence.opened'>,
+): ExecutionState => {
+  const lost = lostBatches(execution, data.census);
+  return dropStep({ ...execution, opened: true, prepared: true, lost }, { kind: 'prepare' });
+};
 
 /** Nothing of this execution can commit any more. */
 export const onFenceClosed = (

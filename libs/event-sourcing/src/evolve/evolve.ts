@@ -3,6 +3,9 @@ import type { ExecutionState } from '../state/execution-state';
 import type { ProjectState } from '../state/project-state';
 import * as decided from './evolve-decisions';
 import * as observed from './evolve-facts';
+import * as recovery from './evolve-recovery';
+import { onEnded, onRolledBack } from './retire-execution';
+import { onExecutionStarted } from './start-execution';
 import { updateExecution } from './update';
 
 /** An event that passed the stream filter, with its place in the log. */
@@ -13,47 +16,50 @@ export interface LoggedEvent {
 
 /** The next state of a project; total, never throws: what makes no sense in a state changes nothing. */
 export function evolve(state: ProjectState, { event, position }: LoggedEvent): ProjectState {
+  if (event.name === 'command.received') return onCommandReceived(state, event);
+  const changed = isOfProject(event)
+    ? evolveProject(state, event)
+    : updateExecution(state, event.data.execution_id, (e) => evolveExecution(e, event, position));
+  const commandId = 'command_id' in event.data ? event.data.command_id : undefined;
+  return commandId === undefined ? changed : settle(changed, commandId);
+}
+
+const OF_PROJECT = [
+  'dead-letter.replayed',
+  'command.rejected',
+  'plan.applied',
+  'execution.started',
+  'execution.completed',
+  'execution.failed',
+  'execution.cancelled',
+  'execution.rolled-back',
+] as const;
+
+type ProjectEvent = EventOf<(typeof OF_PROJECT)[number]> & CommanderEvent;
+
+const isOfProject = (event: CommanderEvent): event is ProjectEvent =>
+  OF_PROJECT.some((name) => name === event.name);
+
+function evolveProject(state: ProjectState, event: ProjectEvent): ProjectState {
   switch (event.name) {
-    case 'command.received':
-      return onCommandReceived(state, event);
-    case 'command.rejected':
-      return settle(state, event.data.command_id);
     case 'plan.applied':
-      return settle(
-        { ...state, plan: { plan: event.data.plan, hash: event.data.plan_hash } },
-        event.data.command_id,
-      );
+      return { ...state, plan: { plan: event.data.plan, hash: event.data.plan_hash } };
     case 'execution.started':
-      return settleGiven(decided.onExecutionStarted(state, event), event.data.command_id);
+      return onExecutionStarted(state, event);
     case 'execution.completed':
-      return decided.onEnded(state, event.data.execution_id, 'completed');
+      return onEnded(state, event.data.execution_id, 'completed');
     case 'execution.failed':
-      return decided.onEnded(state, event.data.execution_id, 'failed');
+      return onEnded(state, event.data.execution_id, 'failed');
     case 'execution.cancelled':
-      return decided.onEnded(state, event.data.execution_id, 'cancelled');
-    case 'dead-letter.replayed':
-      return state;
+      return onEnded(state, event.data.execution_id, 'cancelled');
+    case 'execution.rolled-back':
+      return onRolledBack(state, event);
     default:
-      return settleOptional(
-        updateExecution(state, event.data.execution_id, (e) => evolveExecution(e, event, position)),
-        event,
-      );
+      return state;
   }
 }
 
-type ExecutionEvent = Exclude<
-  CommanderEvent,
-  EventOf<
-    | 'command.received'
-    | 'command.rejected'
-    | 'plan.applied'
-    | 'execution.started'
-    | 'execution.completed'
-    | 'execution.failed'
-    | 'execution.cancelled'
-    | 'dead-letter.replayed'
-  >
->;
+type ExecutionEvent = Exclude<CommanderEvent, ProjectEvent | EventOf<'command.received'>>;
 
 type Changes = {
   [N in ExecutionEvent['name']]: (
@@ -70,29 +76,34 @@ const CHANGES: Changes = {
   'planning.completed': observed.onPlanningCompleted,
   'batch.lineage': (execution) => execution,
   'batch.committed': observed.onBatchCommitted,
-  'batch.staged': (execution) => execution,
-  'promotion.completed': (execution) => execution,
+  'batch.staged': recovery.onBatchStaged,
+  'promotion.completed': recovery.onPromotionCompleted,
   'undo.lineage': (execution) => execution,
-  'batch.undone': (execution) => execution,
+  'batch.undone': recovery.onBatchUndone,
   'rehearsal.lineage': (execution) => execution,
-  'batch.rehearsed': (execution) => execution,
-  'rehearsal.completed': (execution) => execution,
-  'checkpoint.verified': (execution) => execution,
+  'batch.rehearsed': recovery.onBatchRehearsed,
+  'rehearsal.completed': recovery.onRehearsalCompleted,
+  'checkpoint.verified': recovery.onCheckpointVerified,
   'order.failed': observed.onOrderFailed,
   'fence.closed': observed.onFenceClosed,
   'verification.completed': observed.onVerificationCompleted,
   'orders.dispatched': decided.onOrdersDispatched,
   'strategy.chosen': decided.onStrategyChosen,
   'retry.scheduled': decided.onRetryScheduled,
-  'checkpoint.created': (execution, { data }) => ({ ...execution, checkpointedAt: data.batch_number }),
-  'pause.requested': (execution) => ({ ...execution, hold: 'pausing' }),
+  'checkpoint.created': decided.onCheckpointCreated,
+  'pause.requested': decided.onPauseRequested,
   'execution.paused': (execution) => ({ ...execution, hold: 'paused' }),
   'execution.resumed': decided.onExecutionResumed,
-  'cancel.requested': (execution) => ({ ...execution, hold: 'cancelling' }),
+  'cancel.requested': decided.onCancelRequested,
   'execution.closing': decided.onExecutionClosing,
-  'execution.rolled-back': (execution) => execution,
-  'alert.raised': (execution) => execution,
-  'alert.cleared': (execution) => execution,
+  'alert.raised': (execution, { data }) => ({
+    ...execution,
+    alerts: new Set(execution.alerts).add(data.alert),
+  }),
+  'alert.cleared': (execution, { data }) => ({
+    ...execution,
+    alerts: new Set([...execution.alerts].filter((alert) => alert !== data.alert)),
+  }),
 };
 
 function evolveExecution(
@@ -123,9 +134,3 @@ function settle(state: ProjectState, commandId: string): ProjectState {
   const pending = state.pending.filter((command) => command.data.command_id !== commandId);
   return pending.length === state.pending.length ? state : { ...state, pending };
 }
-
-const settleGiven = (state: ProjectState, commandId: string | undefined): ProjectState =>
-  commandId === undefined ? state : settle(state, commandId);
-
-const settleOptional = (state: ProjectState, event: ExecutionEvent): ProjectState =>
-  'command_id' in event.data ? settleGiven(state, event.data.command_id) : state;

@@ -2,14 +2,14 @@ import type { EntityState, ExecutionState } from '../state/execution-state';
 import type { ProjectState } from '../state/project-state';
 import { stepKey, type Step, type StepTarget } from '../state/step';
 
-/** The project with one execution changed; unchanged where the execution is unknown or has ended. */
+/** The project with one execution changed; unchanged where no such execution runs. */
 export function updateExecution(
   state: ProjectState,
   id: string,
   change: (execution: ExecutionState) => ExecutionState,
 ): ProjectState {
   const execution = state.executions.get(id);
-  if (!execution || execution.ended) return state;
+  if (!execution) return state;
   return { ...state, executions: new Map(state.executions).set(id, change(execution)) };
 }
 

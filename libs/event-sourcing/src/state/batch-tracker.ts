@@ -21,6 +21,18 @@ export const isDone = (tracker: BatchTracker, batch: number): boolean =>
 /** How many batches are done. */
 export const doneCount = (tracker: BatchTracker): number => tracker.contiguous + tracker.ahead.size;
 
+/** The tracker as another execution takes it over: what was dispatched and is not done has to be dispatched again. */
+export const takeOver = (tracker: BatchTracker): BatchTracker => ({ ...tracker, dispatched: 0 });
+
+/** The next batches that were never dispatched and are not done, at most `most` of the first `planned`. */
+export function undispatched(tracker: BatchTracker, planned: number, most: number): number[] {
+  const batches: number[] = [];
+  const first = Math.max(tracker.dispatched, tracker.contiguous) + 1;
+  for (let batch = first; batch <= planned && batches.length < most; batch += 1)
+    if (!isDone(tracker, batch)) batches.push(batch);
+  return batches;
+}
+
 /** The tracker once a batch was dispatched. */
 export const markDispatched = (tracker: BatchTracker, batch: number): BatchTracker =>
   batch <= tracker.dispatched ? tracker : { ...tracker, dispatched: batch };
@@ -31,5 +43,5 @@ export function markDone(tracker: BatchTracker, batch: number): BatchTracker {
   const ahead = new Set(tracker.ahead).add(batch);
   let contiguous = tracker.contiguous;
   while (ahead.delete(contiguous + 1)) contiguous += 1;
-  return { dispatched: Math.max(tracker.dispatched, batch), contiguous, ahead };
+  return { ...tracker, contiguous, ahead };
 }

@@ -1,5 +1,13 @@
 import fc from 'fast-check';
-import { doneCount, isDone, markDone, NOTHING_DONE } from './batch-tracker';
+import {
+  doneCount,
+  isDone,
+  markDispatched,
+  markDone,
+  NOTHING_DONE,
+  takeOver,
+  undispatched,
+} from './batch-tracker';
 
 describe('a batch tracker', () => {
   it('knows exactly the batches that were done, in whatever order and however often', () => {
@@ -23,8 +31,31 @@ describe('a batch tracker', () => {
         const tracker = order
           .sort((a, b) => a.at - b.at)
           .reduce((t, { batch }) => markDone(t, batch), NOTHING_DONE);
-        expect(tracker).toEqual({ dispatched: n, contiguous: n, ahead: new Set() });
+        expect(tracker).toEqual({ dispatched: 0, contiguous: n, ahead: new Set() });
       }),
+    );
+  });
+
+  it('names each batch that is left once, in order, also where another execution goes on', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.integer({ min: 1, max: 30 })),
+        fc.integer({ min: 1, max: 9 }),
+        (done, most) => {
+          let tracker = takeOver(done.reduce(markDone, { ...NOTHING_DONE, dispatched: 30 }));
+          const named: number[] = [];
+          for (
+            let next = undispatched(tracker, 30, most);
+            next.length > 0;
+            next = undispatched(tracker, 30, most)
+          ) {
+            named.push(...next);
+            tracker = next.reduce(markDispatched, tracker);
+          }
+          const left = Array.from({ length: 30 }, (_, i) => i + 1).filter((batch) => !done.includes(batch));
+          expect(named).toEqual(left);
+        },
+      ),
     );
   });
 });

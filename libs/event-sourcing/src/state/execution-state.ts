@@ -1,4 +1,5 @@
 import type {
+  AlertKind,
   ChangeWindow,
   EffectiveConfig,
   EventData,
@@ -9,10 +10,13 @@ import type {
   OutcomeCounts,
   Plan,
   PlannedBatch,
+  UndoCounts,
 } from '@commander/contracts';
 import type { BatchTracker } from './batch-tracker';
+import type { CheckpointLog } from './checkpoint-log';
 import type { Predictions } from './predictions';
 import type { Step } from './step';
+import type { Tally } from './tally';
 
 /** A planning attempt whose closing event has not arrived yet. */
 export interface PlanningAttempt {
@@ -32,8 +36,13 @@ export interface PlannedEntity {
 export interface EntityState {
   readonly attempts: ReadonlyMap<number, PlanningAttempt>;
   readonly planned: PlannedEntity | null;
+  /** Batches that are done: committed, undone or rehearsed. */
   readonly tracker: BatchTracker;
+  /** Transaction mode `single`: batches that stand in the stage, and how many of their records failed there. */
+  readonly staged: BatchTracker;
+  readonly stagedFailed: number;
   readonly counts: OutcomeCounts;
+  readonly undone: UndoCounts;
   readonly lastId: string | null;
 }
 
@@ -42,49 +51,73 @@ export interface Ending {
   readonly end: 'completed' | 'failed' | 'cancelled';
   readonly reason?: string;
   readonly failure?: Failure;
+  /** Whether what was written is undone afterwards. */
+  readonly rollback?: boolean;
 }
 
 /** What was asked of a running execution: nothing, a pause under way, a pause, or a cancel under way. */
 export type Hold = 'none' | 'pausing' | 'paused' | 'cancelling';
 
-/** One run of a plan, as the stream tells it. */
+/** One run of a plan that has not ended, as the stream tells it. */
 export interface ExecutionState {
   readonly id: string;
   readonly chainId: string;
   readonly type: ExecutionType;
+  /** Who started it, or asked for its end. */
   readonly operator: string;
   readonly requested: ExecutionConfig;
   readonly plan: Plan;
   readonly planHash: string;
   readonly startedAt: string;
+  readonly traceparent?: string;
   /** The ended execution that this one undoes. */
   readonly undoes: string | null;
+  /** The last execution that is to be undone after this one. */
+  readonly cascadeTo: string | null;
   /** Incremental: where the window of each entity begins; null of an execution that reads all. */
   readonly since: Readonly<Record<string, string | null>> | null;
-  /** What the newest rehearsal of the same plan said. */
+  /** What the newest rehearsal of the same plan said, or what this one says. */
   readonly predictions: Predictions | null;
-  readonly traceparent?: string;
   /** Entities in the order of their references. */
   readonly entities: ReadonlyMap<string, EntityState>;
   readonly steps: ReadonlyMap<string, Step>;
   readonly dispatches: number;
+  /** Whether a fence was ever opened: without one nothing was written. */
+  readonly opened: boolean;
+  /** Whether sources, targets and fence were looked at since the start, or since the last resume. */
   readonly prepared: boolean;
+  /** What the ledger lacked of the stream's batches when the fence was opened: one sentence. */
+  readonly lost: string | null;
   readonly config: EffectiveConfig | null;
-  readonly checkpointEvery: number;
-  readonly checkpointedAt: number;
-  readonly errorsByType: Readonly<Record<string, number>>;
+  /** What the resumed execution ran with. */
+  readonly inherited: EffectiveConfig | null;
+  readonly checkpoints: CheckpointLog;
+  readonly tally: Tally;
+  /** Records that had failed before this execution of the chain began. */
+  readonly failedBefore: number;
+  /** Dry runs: whether every entity was rehearsed. */
+  readonly rehearsed: boolean;
+  readonly consistency: 'snapshot' | 'per-batch' | null;
   readonly hold: Hold;
+  /** The failure that asked for the pause; null where an operator did. */
+  readonly heldBy: Failure | null;
+  /** Whether the cancel under way asked for a rollback. */
+  readonly rollbackAsked: boolean;
+  readonly alerts: ReadonlySet<AlertKind>;
   readonly ending: Ending | null;
   readonly census: EventData<'fence.closed'>['census'] | null;
   /** When the census arrived, ISO 8601. */
   readonly censusAt: string | null;
   readonly verification: 'passed' | 'failed' | 'not-verified' | null;
-  readonly ended: 'completed' | 'failed' | 'cancelled' | null;
 }
 
 /** Whether every batch of an entity is done. */
 export const isLoaded = (entity: EntityState): boolean =>
   entity.planned !== null && entity.tracker.contiguous === entity.planned.batches.length;
+
+/** Whether every batch of an entity stands in the stage. */
+export const isStaged = (entity: EntityState): boolean =>
+  entity.planned !== null && entity.staged.contiguous === entity.planned.batches.length;
 
 /** Whether every entity's source is cut into batches. */
 export const isPlanned = (execution: ExecutionState): boolean =>
@@ -93,3 +126,10 @@ export const isPlanned = (execution: ExecutionState): boolean =>
 /** Whether any order is at a processor now. */
 export const isBusy = (execution: ExecutionState): boolean =>
   [...execution.steps.values()].some((step) => step.status === 'in-flight');
+
+/** Whether nothing becomes visible in the target before everything does. */
+export const isSingle = (execution: ExecutionState): boolean =>
+  execution.config?.transaction_mode === 'single';
+
+/** Whether an execution of this type moves records into a target. */
+export const isLoad = (type: ExecutionType): boolean => type !== 'dry-run' && type !== 'rollback';

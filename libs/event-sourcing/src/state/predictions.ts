@@ -19,6 +19,14 @@ export interface Predictions {
 /** How many runs of outcomes are kept of one rehearsal; batches beyond are not compared. */
 const MOST_RUNS = 200_000;
 
+/** The predictions of a rehearsal that has just begun. */
+export const newPredictions = (executionId: string, planHash: string): Predictions => ({
+  executionId,
+  planHash,
+  runs: 0,
+  batches: new Map(),
+});
+
 const keyOf = (entity: string, batch: number): string => `${entity}/${batch}`;
 
 /** The predictions with one more batch; the first word about a batch counts, as a redelivered rehearsal repeats itself. */

@@ -1,12 +1,12 @@
 import { CloudEvent, Kafka } from 'cloudevents';
-import { EXECUTION, id, run, started, steer } from '../testing/scenario';
+import { cancel, EXECUTION, id, run, started, steer } from '../testing/scenario';
 import { PROJECT_ID } from '../testing/stream-simulator';
 import { decisionEvent, encodeEvent, factEvent } from './build-event';
 import { FIRST_AFTER } from './validity';
 
 const paused = started({ parallel_batches: 1 }).command(steer('pause'), id(3)).settle();
 const stream = run(run(paused).command(steer('resume'), id(4)).settle())
-  .command(steer('cancel'), id(5))
+  .command(cancel(), id(5))
   .settle();
 const events = [...new Map(stream.log.map((event) => [event.type, event])).values()];
 

@@ -1,132 +1,198 @@
-import type { EventData, LoadOrder, Order, OutcomeCounts, Plan } from '@commander/contracts';
-import { batchesHash } from '@commander/migration-plan';
-import { allCreated, type StreamSimulator } from './stream-simulator';
+import type {
+  Failure,
+  LoadOrder,
+  Order,
+  OrderKind,
+  PlannedBatch,
+  PlanOrder,
+  PromoteOrder,
+  RehearseOrder,
+  UndoOrder,
+  VerifyOrder,
+} from '@commander/contracts';
+import { FINGERPRINT, INSTANCE, summaryOf, tellCommitted, tellPlanned } from './simulated-facts';
+import { SimulatedTarget } from './simulated-target';
+import type { StreamSimulator } from './stream-simulator';
 
-const FINGERPRINT = { kind: 'file', sha256: 'f00d', bytes: 1 } as const;
-
-/** A plan of parents and children: `Child` refers to `Parent`. */
-export const PLAN: Plan = {
-  version: 1,
-  project: { id: '0190a000-0000-7000-8000-000000000001', name: 'simulated' },
-  connections: { files: { kind: 'files' }, db: { kind: 'postgresql' } },
-  entities: ['Child', 'Parent'].map((name) => ({
-    name,
-    source: { connection: 'files', file: `${name}.csv`, delimiter: ',', quote: '"' },
-    target: { connection: 'db', table: name.toLowerCase() },
-    key: ['id'],
-    fields: ['id', 'parent'].map((to) => ({ to, type: 'text' as const, transforms: [], validations: [] })),
-    references:
-      name === 'Child' ? [{ fields: ['parent'], entity: 'Parent', on_missing: 'fail' as const }] : [],
-    duplicates: { policy: 'fail' as const },
-  })),
-  config: {},
-  verification: { sample_size: 10 },
-};
+/** How many batches each entity's source holds. */
+export type Sources = Readonly<Record<string, number>>;
 
 /** A processor and a verifier that do what they are told, in memory; each batch holds ten records. */
 export class SimulatedProcessor {
-  private readonly ledger = new Map<string, Map<number, OutcomeCounts>>();
+  readonly target = new SimulatedTarget();
+  /** How many of the ten records of a batch fail. */
+  failing: (entity: string, batch: number) => number = () => 0;
 
   constructor(
     private readonly stream: StreamSimulator,
-    private readonly batches: Readonly<Record<string, number>>,
+    private readonly sources: Sources,
   ) {}
 
   /** Carries out one order. */
   work(order: Order): void {
-    switch (order.kind) {
-      case 'prepare':
-        return this.prepare(order);
-      case 'plan':
-        return this.plan(order.work.entity.name, order.execution_id, order.attempt);
-      case 'load':
-        return this.load(order);
-      case 'close':
-        return this.close(order);
-      case 'verify':
-        return this.verify(order);
-      default:
-        throw new Error(`The simulation does not carry out orders to ${order.kind}.`);
-    }
+    // The table holds, for each kind, the work on that very order; the compiler cannot follow the pairing.
+    const carryOut = this.works[order.kind] as (order: Order) => void;
+    carryOut(order);
   }
 
-  private prepare({ execution_id }: Order): void {
-    this.stream.fact('fence.opened', { execution_id, tables: ['parent', 'child'], instance: 'p1' });
+  /** Says that an order failed, without an effect. */
+  fail(order: Order, failure: Failure): void {
+    const { execution_id, order_id, kind, attempt } = order;
+    const entity = 'work' in order ? order.work.entity.name : undefined;
+    const batch = order.kind === 'load' || order.kind === 'undo' ? order.batch.batch : undefined;
+    const data = { execution_id, order_id, kind, entity, batch, attempt, instance: INSTANCE };
+    this.stream.fact('order.failed', { ...data, failure }, order_id);
   }
 
-  private close({ execution_id }: Order): void {
-    const census = this.census();
-    this.stream.fact('fence.closed', { execution_id, census, sequences: [], instance: 'p1' });
+  private readonly works: { [K in OrderKind]: (order: Extract<Order, { kind: K }>) => void } = {
+    prepare: (order) => {
+      const { execution_id, order_id, position } = order;
+      if (!this.target.open(execution_id, position)) return;
+      const tables = order.plan.entities.map(({ target }) => target.table);
+      const census = this.census(order);
+      this.stream.fact('fence.opened', { execution_id, tables, census, instance: INSTANCE }, order_id);
+    },
+    plan: (order) => this.plan(order),
+    load: (order) => this.load(order),
+    promote: (order) => this.promote(order),
+    undo: (order) => this.undo(order),
+    rehearse: (order) => this.rehearse(order),
+    close: (order) => {
+      const { execution_id, order_id } = order;
+      this.target.close(execution_id);
+      const census = this.census(order);
+      this.stream.fact('fence.closed', { execution_id, census, sequences: [], instance: INSTANCE }, order_id);
+    },
+    verify: (order) => this.verify(order),
+  };
+
+  private census({ chain_id, plan, undoes }: Extract<Order, { kind: 'prepare' | 'close' }>) {
+    const entities = plan.entities.map(({ name }) => name);
+    return this.target.census(chain_id, undoes ? 'undo' : 'load', entities);
   }
 
-  private plan(entity: string, execution_id: string, attempt: number): void {
-    const batches = Array.from({ length: this.batches[entity] ?? 0 }, (_, i) => ({
+  private plan({ execution_id, attempt, work: { entity }, undoes, window }: PlanOrder): void {
+    const batches = undoes ? this.imagesOf(undoes, entity.name) : this.batchesOf(entity.name);
+    const until = window && new Date(this.stream.now).toISOString();
+    const column = entity.incremental?.column ?? '';
+    const read = until ? { column, since: window.since, until } : undefined;
+    tellPlanned(this.stream, { execution_id, entity: entity.name, attempt, batches, window: read });
+  }
+
+  private batchesOf(entity: string): PlannedBatch[] {
+    return Array.from({ length: this.sources[entity] ?? 0 }, (_, i) => ({
       batch: i + 1,
       first_record: i * 10,
       records: 10,
-      range: { kind: 'bytes' as const, from: i, to: i + 1 },
+      range: { kind: 'bytes', from: i, to: i + 1 },
     }));
-    this.stream.fact('batches.planned', { execution_id, entity, attempt, part: 1, batches });
-    this.stream.fact('planning.completed', {
-      execution_id,
-      entity,
-      attempt,
-      parts: 1,
-      hash: batchesHash(batches),
-      batches: batches.length,
-      records: batches.length * 10,
-      fingerprint: FINGERPRINT,
-      consistency: 'snapshot',
-      instance: 'p1',
-    });
   }
 
-  private load({ execution_id, work, batch: { batch, range }, attempt }: LoadOrder): void {
+  private imagesOf(executionId: string, entity: string): PlannedBatch[] {
+    return this.target.standing(executionId, entity).map((row, i) => ({
+      batch: i + 1,
+      first_record: i * 10,
+      records: row.summary?.counts.created ?? 0,
+      range: { kind: 'undo', execution_id: executionId, batch: row.batch },
+    }));
+  }
+
+  private load(order: LoadOrder): void {
+    const { execution_id, chain_id, work, batch, attempt, position, config } = order;
     const entity = work.entity.name;
-    const counts = allCreated(10);
-    this.ledger.set(entity, new Map(this.ledger.get(entity)).set(batch, counts));
-    const summary: EventData<'batch.committed'>['summary'] = {
-      counts,
-      validation_errors_fixed: 0,
-      data_transformations: 20,
-      duplicates: { merged: 0, skipped: 0, failed: 0 },
-      errors: { total: 0, by_type: {}, samples: [] },
-      first_id: `${batch}-1`,
-      last_id: `${batch}-10`,
-      range,
-    };
-    const timing = { read_ms: 1, transform_ms: 1, write_ms: 1 };
-    const lineage = { parts: 1, hash: 'h' };
-    this.stream.fact('batch.committed', {
+    if (!this.target.admits(execution_id, position)) return;
+    const summary = summaryOf(batch, order.abandon ? 10 : this.failing(entity, batch.batch), order.abandon);
+    if (config.transaction_mode !== 'single') {
+      const row = { chain: chain_id, kind: 'load', entity, batch: batch.batch } as const;
+      const stored = this.target.commit({ ...row, executionId: execution_id, summary });
+      tellCommitted(this.stream, {
+        execution_id,
+        entity,
+        batch: batch.batch,
+        attempt,
+        summary: stored.summary ?? summary,
+      });
+      return;
+    }
+    this.target.stage(chain_id, entity, batch.batch, summary);
+    const { read, failed } = summary.counts;
+    const of = { execution_id, entity, batch: batch.batch, attempt };
+    this.stream.fact('batch.staged', { ...of, records: read, failed, instance: INSTANCE });
+  }
+
+  private promote({ execution_id, chain_id, staged, attempt, position }: PromoteOrder): void {
+    if (!this.target.admits(execution_id, position)) return;
+    const batches = Object.entries(staged).flatMap(([entity, n]) =>
+      Array.from({ length: n }, (_, i) => ({ entity, batch: i + 1 })),
+    );
+    for (const { entity, batch } of batches) {
+      const summary = this.target.stagedOf(chain_id, entity, batch);
+      if (!summary) throw new Error(`Batch ${batch} of ${entity} does not stand in the stage.`);
+      this.target.commit({
+        chain: chain_id,
+        kind: 'load',
+        entity,
+        batch,
+        executionId: execution_id,
+        summary,
+      });
+      tellCommitted(this.stream, { execution_id, entity, batch, attempt, summary });
+    }
+    this.stream.fact('promotion.completed', { execution_id, batches: batches.length, instance: INSTANCE });
+  }
+
+  private undo({ execution_id, chain_id, work, batch, attempt, position }: UndoOrder): void {
+    const entity = work.entity.name;
+    if (batch.range.kind !== 'undo' || !this.target.admits(execution_id, position)) return;
+    const undoes = { execution_id: batch.range.execution_id, batch: batch.range.batch };
+    const n = batch.records;
+    const counts = { images: n, deleted: n, restored: 0, conflicts: 0 };
+    const row = {
+      chain: chain_id,
+      kind: 'undo',
+      entity,
+      batch: batch.batch,
+      executionId: execution_id,
+    } as const;
+    this.target.commit({ ...row, undone: { of: undoes.execution_id, batch: undoes.batch, counts } });
+    this.stream.fact('batch.undone', {
       execution_id,
       entity,
-      batch,
+      batch: batch.batch,
       attempt,
-      summary,
-      lineage,
-      instance: 'p1',
-      timing,
+      undoes,
+      counts,
+      conflicts: [],
+      lineage: { parts: 1, hash: 'h' },
+      instance: INSTANCE,
     });
   }
 
-  private census(): EventData<'fence.closed'>['census'] {
-    const entries = [...this.ledger].map(([entity, batches]) => {
-      const counts = allCreated(batches.size * 10);
-      return [entity, { batches: batches.size, counts, batch_hash: 'h' }] as const;
-    });
-    return Object.fromEntries(entries);
+  private rehearse({ execution_id, attempt, plan }: RehearseOrder): void {
+    for (const { name: entity } of plan.entities) {
+      const batches = this.batchesOf(entity);
+      tellPlanned(this.stream, { execution_id, entity, attempt, batches });
+      for (const batch of batches) {
+        const summary = summaryOf(batch, this.failing(entity, batch.batch));
+        const { created, failed } = summary.counts;
+        const runs = [['created', created] as const, ['failed', failed] as const].filter(([, n]) => n > 0);
+        const predicted = runs.map(([outcome, n]): [typeof outcome, number] => [outcome, n]);
+        const of = { execution_id, entity, batch: batch.batch, attempt, summary, instance: INSTANCE };
+        this.stream.fact('batch.rehearsed', { ...of, predicted, fingerprint: FINGERPRINT });
+      }
+    }
+    this.stream.fact('rehearsal.completed', { execution_id, attempt, unpredictable: [], instance: INSTANCE });
   }
 
-  private verify({ execution_id, expected, attempt }: Extract<Order, { kind: 'verify' }>): void {
-    const counts = Object.entries(expected).map(([entity, { target_count: n }]) => [
-      entity,
-      { expected: n, found: n },
-    ]);
+  private verify({ execution_id, expected, attempt }: VerifyOrder): void {
+    const counts = Object.entries(expected).map(
+      ([entity, { target_count: n }]) => [entity, { expected: n, found: n }] as const,
+    );
     this.stream.fact('verification.completed', {
       execution_id,
       attempt,
       state: 'passed',
-      counts: Object.fromEntries(counts) as EventData<'verification.completed'>['counts'],
+      counts: Object.fromEntries(counts),
       sample: { sample_size: 0, matched_records: 0, mismatched_records: 0, mismatches: [] },
       references: [],
       instance: 'v1',

@@ -23,6 +23,8 @@ import { StreamFilter } from '../stream/stream-filter';
 /** The project that simulations are about. */
 export const PROJECT_ID = '0190a000-0000-7000-8000-000000000001';
 
+const MOST_DECISIONS = 1000;
+
 /**
  * A project's stream held in memory, with a clock that moves a second an event: what a specification needs to say
  * "given these events, when this is decided, then that".
@@ -31,6 +33,9 @@ export class StreamSimulator {
   readonly log: CloudEvent[] = [];
   private readonly filter = new StreamFilter();
   private live = initialProject(PROJECT_ID);
+  private skipped = 0;
+  /** What opening a checkpoint again comes to. */
+  openCheckpoint: DecisionContext['openCheckpoint'] = () => 'valid';
 
   /** Appends an event and folds it. */
   append(event: CloudEvent): this {
@@ -42,13 +47,24 @@ export class StreamSimulator {
 
   /** The time of the next event, in milliseconds since 1970. */
   get now(): number {
-    return Date.parse('2026-01-01T00:00:00.000Z') + this.log.length * 1000;
+    return Date.parse('2026-01-01T00:00:00.000Z') + this.log.length * 1000 + this.skipped;
   }
 
-  /** Appends a fact; the same data gives the same id. */
-  fact<N extends FactName>(name: N, data: EventData<N>): this {
+  /** Lets time pass. */
+  wait(ms: number): this {
+    this.skipped += ms;
+    return this;
+  }
+
+  /** Lets time pass up to an instant, in milliseconds since 1970. */
+  waitUntil(time: number): this {
+    return this.wait(Math.max(0, time - this.now));
+  }
+
+  /** Appends a fact; the same data about the same thing gives the same id. */
+  fact<N extends FactName>(name: N, data: EventData<N>, about = ''): this {
     const subject = 'execution_id' in data && data.execution_id ? data.execution_id : PROJECT_ID;
-    const id = deterministicId(name, JSON.stringify(data));
+    const id = deterministicId(name, about, JSON.stringify(data));
     return this.append(factEvent(name, data, { ...this.envelope(subject), id }));
   }
 
@@ -78,8 +94,12 @@ export class StreamSimulator {
 
   /** Decides until there is nothing to decide. */
   settle(): this {
-    for (let draft = this.next(); draft; draft = this.next()) this.decide(draft);
-    return this;
+    for (let turns = 0; turns < MOST_DECISIONS; turns += 1) {
+      const draft = this.next();
+      if (!draft) return this;
+      this.decide(draft);
+    }
+    throw new Error('Its decisions never come to an end.');
   }
 
   /** The orders that are out. */
@@ -120,7 +140,8 @@ export class StreamSimulator {
   }
 
   private context(): DecisionContext {
-    return { now: this.now, random: 0.5, newId: deterministicId('new', this.log.length), partitions: 16 };
+    const newId = deterministicId('new', this.log.length);
+    return { now: this.now, random: 0.5, newId, partitions: 16, openCheckpoint: this.openCheckpoint };
   }
 }
 

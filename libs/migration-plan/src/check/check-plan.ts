@@ -2,7 +2,9 @@ import type { Plan } from '@commander/contracts';
 import { checkConnections } from './check-connections';
 import { checkCycles } from './check-cycles';
 import { checkFields } from './check-fields';
+import { checkIncremental } from './check-incremental';
 import { checkKey } from './check-key';
+import { checkPolicies } from './check-policies';
 import { checkReferences } from './check-references';
 import { checkStores } from './check-stores';
 import { checkTargets } from './check-targets';
@@ -18,8 +20,10 @@ export const checkPlan = (plan: Plan, known: KnownNames = knownNames(plan)): Fin
       ...checkStores(entity, plan, known),
       ...checkKey(entity, known.columns(i)),
       ...checkFields(entity),
+      ...checkIncremental(entity),
       ...checkReferences(entity, i, plan, known),
     ].map((finding) => ({ ...finding, path: ['entities', i, ...finding.path] })),
   ),
   ...checkCycles(plan),
+  ...checkPolicies(plan),
 ];

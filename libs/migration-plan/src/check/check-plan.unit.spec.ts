@@ -177,6 +177,26 @@ describe('checkPlan', () => {
       [[ORDER_KEY, `${ORDER_KEY.slice(0, -2)}, validations: [{ one_of: ['1', x] }] }`]],
       "one_of[1] | The field's type is bigint, but this is not a whole number",
     ],
+    [
+      'an unknown failure',
+      [['version: 1', 'version: 1\nretry_config: { retry_on: [deadlock] }']],
+      'There is no failure named "deadlock".',
+    ],
+    [
+      'a failure that is repeated and not',
+      [['version: 1', 'version: 1\nretry_config: { retry_on: [lock_timeout], no_retry_on: [lock_timeout] }']],
+      'is both in "retry_on" and in "no_retry_on"',
+    ],
+    [
+      'delays upside down',
+      [['version: 1', 'version: 1\nretry_config: { initial_delay_ms: 9, max_delay_ms: 8 }']],
+      'The initial delay of 9 ms is longer than "max_delay_ms", 8 ms',
+    ],
+    [
+      'a change column of the target',
+      [['key: [id]', 'incremental: { column: customer }\n    key: [id]']],
+      'The column "customer" is one of the target, filled from "customer_id"',
+    ],
   ])('tells of %s', (_, replacements, message) => {
     expect(findings(...replacements)).toContainEqual(expect.stringContaining(message));
   });
@@ -184,6 +204,10 @@ describe('checkPlan', () => {
   it('allows a default that later transforms bring into shape', () => {
     const transforms = "transforms: [{ default: none }, { map: { none: '0' } }]";
     expect(findings(['from: customer_id,', `from: customer_id, ${transforms},`])).toEqual([]);
+  });
+
+  it.each(['customer_id', 'note', 'changed_at'])('allows the change column %s of the source', (column) => {
+    expect(findings(['key: [id]', `incremental: { column: ${column} }\n    key: [id]`])).toEqual([]);
   });
 
   it('tells of a circle once', () => {

@@ -1,13 +1,15 @@
-import type { EffectiveConfig, EventData, ExecutionConfig } from '@commander/contracts';
+import type {
+  CheckpointPolicy,
+  EffectiveConfig,
+  EventData,
+  ExecutionConfig,
+  Plan,
+} from '@commander/contracts';
+import { checkpointEvery, defaultCheckpoints, describeCheckpoints } from './checkpoint-policy';
+import { retryRules } from './retry-rules';
 
 /** Records per batch where nobody says otherwise; larger batches were measured to gain nothing. */
 export const DEFAULT_BATCH_SIZE = 5000;
-
-/** Repeats of a failed order where nobody says otherwise. */
-export const DEFAULT_MAX_RETRIES = 3;
-
-/** The first pause before a repeat where nobody says otherwise, in milliseconds. */
-export const DEFAULT_RETRY_DELAY_MS = 1000;
 
 const SMALL_BELOW = 10_000;
 const LARGE_ABOVE = 100_000;
@@ -15,75 +17,67 @@ const LARGE_ABOVE = 100_000;
 /** The name of a strategy. */
 type Strategy = EventData<'strategy.chosen'>['strategy'];
 
+/** What decides the knobs of an execution. */
+export interface Job {
+  readonly plannedRecords: number;
+  readonly plannedBatches: number;
+  /** The request's config over the plan's. */
+  readonly config: ExecutionConfig;
+  readonly plan: Pick<Plan, 'entities' | 'retry_config' | 'checkpoint'>;
+  /** What the resumed execution ran with. */
+  readonly inherited?: EffectiveConfig;
+  /** The undoing of another execution, whose order of batches is fixed. */
+  readonly rollback?: boolean;
+}
+
 /** What the size of the job decided, every knob with its reason. */
 export interface ChosenStrategy {
   readonly strategy: Strategy;
   readonly config: EffectiveConfig;
+  readonly checkpoint: CheckpointPolicy;
   /** Contiguous batches between two checkpoints. */
   readonly checkpointEvery: number;
   readonly reasons: string[];
 }
 
-interface Size {
-  readonly why: string;
-  readonly parallel: number;
-  readonly checkpointEvery: number;
-}
-
-const SIZES: Readonly<Record<Strategy, Size>> = {
-  small: { why: 'fewer than 10,000', parallel: 1, checkpointEvery: 1 },
-  medium: { why: '10,000 to 100,000', parallel: 4, checkpointEvery: 10 },
-  large: { why: 'more than 100,000', parallel: 8, checkpointEvery: 1 },
+const SIZES: Readonly<Record<Strategy, { why: string; parallel: number }>> = {
+  small: { why: 'fewer than 10,000', parallel: 1 },
+  medium: { why: '10,000 to 100,000', parallel: 4 },
+  large: { why: 'more than 100,000', parallel: 8 },
 };
 
 const sizeOf = (records: number): Strategy =>
   records < SMALL_BELOW ? 'small' : records > LARGE_ABOVE ? 'large' : 'medium';
 
-/** Decides every knob that `config` (the request's over the plan's) leaves open, by the number of planned records. */
-export function chooseStrategy({
-  plannedRecords,
-  config,
-}: {
-  plannedRecords: number;
-  config: ExecutionConfig;
-}): ChosenStrategy {
+/** Decides every knob that `config` leaves open, by what was resumed, else by the number of planned records. */
+export function chooseStrategy(job: Job): ChosenStrategy {
+  const { plannedRecords, plan } = job;
   const strategy = sizeOf(plannedRecords);
-  const { why, parallel, checkpointEvery } = SIZES[strategy];
-  const defaults: Required<ExecutionConfig> = {
-    batch_size: DEFAULT_BATCH_SIZE,
-    parallel_batches: parallel,
-    max_retries: DEFAULT_MAX_RETRIES,
-    retry_delay_ms: DEFAULT_RETRY_DELAY_MS,
-    stop_on_first_error: false,
-    transaction_mode: 'per-batch',
-    max_failed_records: 'unlimited',
-    min_batch_success_percent: 0,
-  };
-  const because: Record<keyof EffectiveConfig, string> = {
-    batch_size: 'the size that was measured fastest',
-    parallel_batches: `the default of the strategy ${strategy}`,
-    max_retries: 'the default',
-    retry_delay_ms: 'the default',
-    stop_on_first_error: 'the default',
-    transaction_mode: modeReason(strategy),
-    max_failed_records: 'the default',
-    min_batch_success_percent: 'the default',
-  };
-  const reasons = KNOBS.map((knob) =>
-    config[knob] === undefined
-      ? `${knob} is ${defaults[knob]}: ${because[knob]}.`
-      : `${knob} is ${config[knob]}: the request or the plan says so.`,
-  );
+  const choices = KNOBS.map((knob) => [knob, choose(knob, job, defaultsOf(job, strategy)[knob])] as const);
+  const checkpoint = plan.checkpoint ?? defaultCheckpoints(strategy, job.plannedBatches);
+  const because = plan.checkpoint ? 'the plan says so' : defaultOf(strategy);
   return {
     strategy,
-    config: { ...defaults, ...definedOf(config) },
-    checkpointEvery,
+    config: Object.fromEntries(choices.map(([knob, { value }]) => [knob, value])) as EffectiveConfig,
+    checkpoint,
+    checkpointEvery: checkpointEvery(checkpoint),
     reasons: [
-      `The strategy is ${strategy}: ${plannedRecords} records are planned, ${why}.`,
-      ...reasons,
-      `A checkpoint is taken when ${checkpointEvery} more ${checkpointEvery === 1 ? 'batch is' : 'batches are'} done without a gap before: the default of the strategy ${strategy}.`,
+      `The strategy is ${strategy}: ${plannedRecords} records are planned, ${SIZES[strategy].why}.`,
+      ...choices.map(([knob, { value, reason }]) => `${knob} is ${value}: ${reason}.`),
+      ...(job.rollback ? [] : [describeCheckpoints(checkpoint, because)]),
     ],
   };
+}
+
+type Knob = keyof EffectiveConfig;
+type Value = EffectiveConfig[Knob];
+
+/** A value and why. */
+interface Choice {
+  readonly value: Value;
+  readonly reason: string;
+  /** Whether nothing else can be chosen. */
+  readonly fixed?: boolean;
 }
 
 const KNOBS = [
@@ -95,12 +89,52 @@ const KNOBS = [
   'transaction_mode',
   'max_failed_records',
   'min_batch_success_percent',
-] as const satisfies readonly (keyof EffectiveConfig)[];
+] as const satisfies readonly Knob[];
 
-const modeReason = (strategy: Strategy): string =>
-  strategy === 'small'
-    ? 'one transaction for the whole job is not supported in this version'
-    : `the default of the strategy ${strategy}`;
+function choose(knob: Knob, { config, inherited }: Job, otherwise: Choice): Choice {
+  const asked = config[knob];
+  if (otherwise.fixed) return otherwise;
+  if (asked !== undefined) return { value: asked, reason: 'the request or the plan says so' };
+  return inherited ? { value: inherited[knob], reason: 'the resumed execution ran with it' } : otherwise;
+}
 
-const definedOf = (config: ExecutionConfig): ExecutionConfig =>
-  Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined));
+const defaultOf = (strategy: Strategy): string => `the default of the strategy ${strategy}`;
+
+function defaultsOf(job: Job, strategy: Strategy): Record<Knob, Choice> {
+  const { plan } = job;
+  const retries = retryRules({}, plan.retry_config);
+  const ofRetries = plan.retry_config ? "the plan's retry_config" : 'the default';
+  const plain = (value: Value): Choice => ({ value, reason: 'the default' });
+  const defaults: Record<Knob, Choice> = {
+    batch_size: { value: DEFAULT_BATCH_SIZE, reason: 'the size that was measured fastest' },
+    parallel_batches: { value: SIZES[strategy].parallel, reason: defaultOf(strategy) },
+    max_retries: { value: retries.maxRetries, reason: ofRetries },
+    retry_delay_ms: { value: retries.initialDelayMs, reason: ofRetries },
+    stop_on_first_error: plain(false),
+    transaction_mode: modeOf(plan, strategy),
+    max_failed_records: plain('unlimited'),
+    min_batch_success_percent: plain(0),
+  };
+  return job.rollback ? { ...defaults, ...ROLLBACK } : defaults;
+}
+
+/** An undoing follows the order in which the rows were written, and undoes what it can. */
+const ROLLBACK: Partial<Record<Knob, Choice>> = {
+  parallel_batches: {
+    value: 1,
+    reason: 'a row that several batches wrote is undone newest first',
+    fixed: true,
+  },
+  stop_on_first_error: { value: false, reason: 'an undoing leaves conflicts alone and goes on', fixed: true },
+  transaction_mode: { value: 'per-batch', reason: 'an undoing goes batch by batch', fixed: true },
+};
+
+function modeOf({ entities }: Job['plan'], strategy: Strategy): Choice {
+  const targets = new Set(entities.map(({ target }) => target.connection)).size;
+  if (strategy !== 'small') return { value: 'per-batch', reason: defaultOf(strategy) };
+  if (targets === 1) return { value: 'single', reason: defaultOf(strategy) };
+  return {
+    value: 'per-batch',
+    reason: `the entities have ${targets} target connections, which no single transaction can span`,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Entity } from '@commander/contracts';
+import { isLoad } from '../state/execution-state';
+import type { EndedExecution } from '../state/ended-execution';
+
+/**
+ * Where an entity's window begins by itself: up to where it was read by the newest execution that completed and was not
+ * rolled back, less the overlap for late commits; null, which is from the beginning, where there is none.
+ */
+export function defaultSince(
+  ended: ReadonlyMap<string, EndedExecution>,
+  { name, incremental }: Pick<Entity, 'name' | 'incremental'>,
+): string | null {
+  const last = [...ended.values()].findLast(
+    ({ type, end, undoing, watermarks }) =>
+      isLoad(type) && end === 'completed' && undoing === 'none' && Object.hasOwn(watermarks, name),
+  );
+  const until = last?.watermarks[name];
+  if (until === undefined) return null;
+  return new Date(Date.parse(until) - (incremental?.overlap_seconds ?? 0) * 1000).toISOString();
+}

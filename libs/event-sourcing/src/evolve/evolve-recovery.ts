@@ -1,0 +1,66 @@
+import type { EventOf } from '@commander/contracts';
+import { isDone, markDone } from '../state/batch-tracker';
+import { markVerified } from '../state/checkpoint-log';
+import { addCounts } from '../state/counts';
+import { isLoaded, isSingle, type ExecutionState } from '../state/execution-state';
+import { addPrediction } from '../state/predictions';
+import { addSummary } from '../state/tally';
+import { addUndone } from '../state/undo-counts';
+import { dropStep, updateEntity } from './update';
+
+/** A batch stands in the stage, to be written with all others. */
+export function onBatchStaged(execution: ExecutionState, { data }: EventOf<'batch.staged'>): ExecutionState {
+  const entity = execution.entities.get(data.entity);
+  if (!entity || !isSingle(execution) || isDone(entity.staged, data.batch)) return execution;
+  const changed = updateEntity(execution, data.entity, (e) => ({
+    ...e,
+    staged: markDone(e.staged, data.batch),
+    stagedFailed: e.stagedFailed + data.failed,
+  }));
+  return dropStep(changed, { kind: 'load', entity: data.entity, batch: data.batch });
+}
+
+/** Everything staged is written; it counts only once the outcomes of all batches are known. */
+export const onPromotionCompleted = (execution: ExecutionState): ExecutionState =>
+  [...execution.entities.values()].every(isLoaded) ? dropStep(execution, { kind: 'promote' }) : execution;
+
+/** A batch of another execution is undone. */
+export function onBatchUndone(execution: ExecutionState, { data }: EventOf<'batch.undone'>): ExecutionState {
+  const entity = execution.entities.get(data.entity);
+  if (!entity || isDone(entity.tracker, data.batch)) return execution;
+  const changed = updateEntity(execution, data.entity, (e) => ({
+    ...e,
+    tracker: markDone(e.tracker, data.batch),
+    undone: addUndone(e.undone, data.counts),
+  }));
+  return dropStep(changed, { kind: 'undo', entity: data.entity, batch: data.batch });
+}
+
+/** A batch was rehearsed; the first word about it counts, as a redelivered rehearsal begins anew. */
+export function onBatchRehearsed(
+  execution: ExecutionState,
+  { data }: EventOf<'batch.rehearsed'>,
+): ExecutionState {
+  const entity = execution.entities.get(data.entity);
+  if (!entity || !execution.predictions || isDone(entity.tracker, data.batch)) return execution;
+  const changed = updateEntity(execution, data.entity, (e) => ({
+    ...e,
+    tracker: markDone(e.tracker, data.batch),
+    counts: addCounts(e.counts, data.summary.counts),
+  }));
+  return {
+    ...changed,
+    predictions: addPrediction(execution.predictions, data),
+    tally: addSummary(execution.tally, data.summary),
+  };
+}
+
+/** Every entity was rehearsed. */
+export const onRehearsalCompleted = (execution: ExecutionState): ExecutionState =>
+  dropStep({ ...execution, rehearsed: true }, { kind: 'rehearse' });
+
+/** Somebody opened a checkpoint again, or could not. */
+export const onCheckpointVerified = (
+  execution: ExecutionState,
+  { data }: EventOf<'checkpoint.verified'>,
+): ExecutionState => ({ ...execution, checkpoints: markVerified(execution.checkpoints, data) });

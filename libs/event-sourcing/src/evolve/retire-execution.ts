@@ -1,0 +1,61 @@
+import type { EventOf } from '@commander/contracts';
+import type { EndedExecution } from '../state/ended-execution';
+import { isLoad, type ExecutionState } from '../state/execution-state';
+import type { ProjectState } from '../state/project-state';
+import { addUndone, NOTHING_UNDONE } from '../state/undo-counts';
+
+/** The execution has ended and gives the writer slot back; what later decisions may ask for is kept, and no more. */
+export function onEnded(state: ProjectState, id: string, end: EndedExecution['end']): ProjectState {
+  const execution = state.executions.get(id);
+  if (!execution) return state;
+  const executions = new Map(state.executions);
+  executions.delete(id);
+  const ended = new Map(state.ended).set(id, recordOf(execution, end));
+  const over = { ...state, executions, ended, writer: state.writer === id ? null : state.writer };
+  if (execution.type === 'dry-run')
+    return end === 'completed' ? { ...over, rehearsal: execution.predictions } : over;
+  return { ...over, resumable: isResumable(execution, end) ? atRest(execution) : null };
+}
+
+const isResumable = (execution: ExecutionState, end: EndedExecution['end']): boolean =>
+  isLoad(execution.type) && end !== 'completed' && !undoingWanted(execution);
+
+/** Where no fence was ever opened, nothing was written, so there is nothing to undo. */
+const undoingWanted = ({ ending, opened }: ExecutionState): boolean => opened && ending?.rollback === true;
+
+/** What is out when an execution ends is not asked for again under its name. */
+const atRest = (execution: ExecutionState): ExecutionState => ({
+  ...execution,
+  steps: new Map(),
+  entities: new Map(
+    [...execution.entities].map(([name, entity]) => [name, { ...entity, attempts: new Map() }]),
+  ),
+});
+
+function recordOf(execution: ExecutionState, end: EndedExecution['end']): EndedExecution {
+  const entities = [...execution.entities];
+  return {
+    id: execution.id,
+    type: execution.type,
+    operator: execution.operator,
+    end,
+    planHash: execution.planHash,
+    opened: execution.opened,
+    watermarks: Object.fromEntries(
+      entities.flatMap(([name, { planned }]) => (planned?.window ? [[name, planned.window.until]] : [])),
+    ),
+    undoes: execution.undoes,
+    undone: entities.reduce((sum, [, { undone }]) => addUndone(sum, undone), NOTHING_UNDONE),
+    cascadeTo: execution.cascadeTo,
+    undoing: undoingWanted(execution) ? 'wanted' : 'none',
+    rolledBackBy: null,
+  };
+}
+
+/** What an ended execution wrote is undone. */
+export function onRolledBack(state: ProjectState, { data }: EventOf<'execution.rolled-back'>): ProjectState {
+  const ended = state.ended.get(data.execution_id);
+  if (!ended) return state;
+  const undone: EndedExecution = { ...ended, undoing: 'done', rolledBackBy: data.rollback_execution_id };
+  return { ...state, ended: new Map(state.ended).set(ended.id, undone) };
+}

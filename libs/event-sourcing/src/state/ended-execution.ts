@@ -1,0 +1,35 @@
+import type { ExecutionType, UndoCounts } from '@commander/contracts';
+import { isLoad } from './execution-state';
+
+/** What later decisions need to know of an execution that has ended. */
+export interface EndedExecution {
+  readonly id: string;
+  readonly type: ExecutionType;
+  readonly operator: string;
+  readonly end: 'completed' | 'failed' | 'cancelled';
+  readonly planHash: string;
+  /** Whether a fence was ever opened: without one nothing was written. */
+  readonly opened: boolean;
+  /** Incremental reading: up to where each entity was read. */
+  readonly watermarks: Readonly<Record<string, string>>;
+  /** Rollbacks: what was undone, what of it, and where the cascade is to end. */
+  readonly undoes: string | null;
+  readonly undone: UndoCounts;
+  readonly cascadeTo: string | null;
+  /** What has become of it since: `wanted` reserves the writer slot; `begun` may be undone in part. */
+  readonly undoing: 'none' | 'wanted' | 'begun' | 'done';
+  readonly rolledBackBy: string | null;
+}
+
+/** Whether what an execution wrote still stands in the target, wholly or in part. */
+const isStanding = (ended: EndedExecution): boolean =>
+  isLoad(ended.type) && ended.opened && ended.undoing !== 'done';
+
+/** An execution and the later ones of its project, in the order of their ends, as far as they stand. */
+export function standingFrom(
+  ended: ReadonlyMap<string, EndedExecution>,
+  first: EndedExecution,
+): EndedExecution[] {
+  const all = [...ended.values()];
+  return all.slice(all.indexOf(first)).filter(isStanding);
+}

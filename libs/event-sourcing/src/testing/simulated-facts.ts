@@ -1,0 +1,74 @@
+import type { BatchSummary, EventData, Failure, OutcomeCounts, PlannedBatch } from '@commander/contracts';
+import { batchesHash } from '@commander/migration-plan';
+import type { StreamSimulator } from './stream-simulator';
+
+/** What every simulated source is and stays. */
+export const FINGERPRINT = { kind: 'file', sha256: 'f00d', bytes: 1 } as const;
+/** The name of the simulated processor. */
+export const INSTANCE = 'p1';
+
+/** Tells of an entity's planned batches. */
+export function tellPlanned(
+  stream: StreamSimulator,
+  {
+    window,
+    batches,
+    ...of
+  }: {
+    execution_id: string;
+    entity: string;
+    attempt: number;
+    batches: PlannedBatch[];
+    window?: EventData<'planning.completed'>['window'];
+  },
+): void {
+  stream.fact('batches.planned', { ...of, part: 1, batches });
+  stream.fact('planning.completed', {
+    ...of,
+    parts: 1,
+    hash: batchesHash(batches),
+    batches: batches.length,
+    records: batches.reduce((sum, { records }) => sum + records, 0),
+    fingerprint: FINGERPRINT,
+    consistency: 'snapshot',
+    window,
+    instance: INSTANCE,
+  });
+}
+
+/** Tells of a batch that stands in the target. */
+export function tellCommitted(
+  stream: StreamSimulator,
+  of: Pick<EventData<'batch.committed'>, 'execution_id' | 'entity' | 'batch' | 'attempt' | 'summary'>,
+): void {
+  const timing = { read_ms: 1, transform_ms: 1, write_ms: 1 };
+  stream.fact('batch.committed', { ...of, lineage: { parts: 1, hash: 'h' }, instance: INSTANCE, timing });
+}
+
+/** How a batch of ten records ended, some of which failed. */
+export function summaryOf(
+  { batch, range, records }: PlannedBatch,
+  failed: number,
+  abandoned?: Failure,
+): BatchSummary {
+  const counts: OutcomeCounts = {
+    read: records,
+    created: records - failed,
+    updated: 0,
+    unchanged: 0,
+    merged: 0,
+    skipped: 0,
+    failed,
+  };
+  return {
+    counts,
+    validation_errors_fixed: 0,
+    data_transformations: 20,
+    duplicates: { merged: 0, skipped: 0, failed: 0 },
+    errors: { total: failed, by_type: failed > 0 ? { validation: failed } : {}, samples: [] },
+    first_id: `${batch}-1`,
+    last_id: `${batch}-10`,
+    range,
+    abandoned,
+  };
+}
