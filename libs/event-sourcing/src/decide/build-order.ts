@@ -74,7 +74,7 @@ export const outstandingOrders = (
   decisionId?: string,
 ): { order: Order; step: Step }[] =>
   [...execution.steps.values()]
-    .filter((step) => step.status === 'in-flight' && !execution.ended)
+    .filter((step) => step.status === 'in-flight')
     .filter((step) => decisionId === undefined || step.decisionId === decisionId)
     .flatMap((step) => {
       const order = BUILDERS[step.kind](commonOf(projectId, execution, step), execution, step);
