@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addDeadLetterCommands } from './commands/dead-letter-commands';
 import { addLocalCommands } from './commands/local-commands';
 import { addMigrationCommands } from './commands/migration-commands';
 import { addProjectCommands } from './commands/project-commands';
@@ -36,6 +37,7 @@ export function buildProgram(context: Context, finish: Finish): Command {
   addMigrationCommands(program, context, finish);
   addSteeringCommands(program, context, finish);
   addReadingCommands(program, context, finish);
+  addDeadLetterCommands(program, context, finish);
   addLocalCommands(program, context, finish);
   for (const command of program.commands) inherit(command, program);
   return program;

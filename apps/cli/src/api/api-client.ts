@@ -78,6 +78,37 @@ export class ApiClient {
     }
   }
 
+  /** What was given up, of one topic or of all. */
+  deadLetters(topic?: string): Promise<z.infer<typeof responses.deadLetterList>> {
+    const path = topic === undefined ? '/dead-letters' : `/dead-letters?topic=${segment(topic)}`;
+    return this.ask(responses.deadLetterList, { path });
+  }
+
+  /** One message that was given up. */
+  async deadLetter(
+    topic: string,
+    letter: string,
+  ): Promise<z.infer<typeof responses.deadLetterShown>['dead_letter']> {
+    const path = `/dead-letters/${segment(topic)}/${segment(letter)}`;
+    return (await this.ask(responses.deadLetterShown, { path })).dead_letter;
+  }
+
+  /** Replays one letter, or as many of those that were not replayed as one request does. */
+  replay(
+    topic: string,
+    letter: string | undefined,
+    again: boolean,
+  ): Promise<z.infer<typeof responses.replayed>> {
+    const which = letter === undefined ? { all: true } : { letters: [letter], again };
+    return this.ask(responses.replayed, {
+      method: 'POST',
+      path: '/dead-letters/replay',
+      body: { topic, ...which },
+      // A letter that was to be replayed again would be so once more.
+      repeatable: !again,
+    });
+  }
+
   /** Makes a token for an operator; not repeated where no answer comes, since each request makes another one. */
   createToken(grant: {
     operator: string;

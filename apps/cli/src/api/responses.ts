@@ -55,6 +55,34 @@ export const eventPage = z.object({
 /** An event and its place in the execution. */
 export type SequencedEvent = z.infer<typeof eventPage>['events'][number];
 
+const deadLetter = z.object({
+  topic: z.string(),
+  letter: z.string(),
+  message: z.string().nullable(),
+  time: z.string().nullable(),
+  buried_at: z.string(),
+  reason: z.string(),
+  bytes: z.number(),
+  held: z.boolean(),
+  key: z.string().nullable(),
+  headers: z.record(z.string(), z.string()),
+  replayed: z.object({ by: z.string(), at: z.string(), to: z.string() }).nullable(),
+});
+/** A message that was given up. */
+export type DeadLetter = z.infer<typeof deadLetter>;
+/** The messages that were given up. */
+export const deadLetterList = z.object({ dead_letters: z.array(deadLetter), left_off: z.number() });
+/** One of them, with the ids that its message names. */
+export const deadLetterShown = z.object({
+  dead_letter: deadLetter.extend({ ids: z.record(z.string(), z.string()) }),
+});
+/** What was replayed, and what was not. */
+export const replayed = z.object({
+  replayed: z.array(z.object({ letter: z.string(), appended: z.string() })),
+  skipped: z.array(z.object({ letter: z.string(), reason: z.string() })),
+  left: z.number(),
+});
+
 /** A new token; it is shown this once. */
 export const newToken = z.object({ token: z.string(), token_id: z.string() });
 

@@ -185,6 +185,59 @@ describe('commands', () => {
   });
 });
 
+describe('dlq', () => {
+  const letter = {
+    topic: 'batches',
+    letter: '0:17',
+    message: '3:42',
+    time: '2026-01-15T10:00:00Z',
+    buried_at: '2026-01-15T10:00:01Z',
+    reason: 'bad-order: It is \x1b[2J none.',
+    bytes: 1234,
+    held: true,
+    key: null,
+    headers: { kind: 'load' },
+    replayed: null,
+  };
+
+  it('lists what was given up, and where it stood', async () => {
+    const args = ['dlq', 'list', '--topic', 'batches'];
+    const { out, requests } = await ranAgainst({ dead_letters: [letter], left_off: 0 }, args);
+    expect(requests).toEqual(['GET /v1/dead-letters?topic=batches']);
+    expect(out).toMatch(
+      /batches +0:17 +3:42 +2026-01-15T10:00:01Z +1,234 +bad-order: It is \\u\{1b\}\[2J none\./,
+    );
+  });
+
+  it('shows one, with its ids', async () => {
+    const body = { dead_letter: { ...letter, ids: { order_id: ID } } };
+    const { out, requests } = await ranAgainst(body, ['dlq', 'show', 'batches', '0:17']);
+    expect(requests).toEqual(['GET /v1/dead-letters/batches/0%3A17']);
+    expect(out).toMatch(new RegExp(`order_id +${ID}`));
+  });
+
+  it('replays one or all, and says by its exit code whether something was left', async () => {
+    const done = { replayed: [{ letter: '0:17', appended: '3:50' }], skipped: [], left: 0 };
+    const one = await ranAgainst(done, ['dlq', 'replay', 'batches', '0:17']);
+    expect(one).toMatchObject({ code: 0, out: 'batches 0:17 -> 3:50\n' });
+    expect(one.sent).toEqual({ topic: 'batches', letters: ['0:17'], again: false });
+    const left = { ...done, skipped: [{ letter: '0:18', reason: 'there is no such letter' }] };
+    const all = await ranAgainst(left, ['dlq', 'replay', 'batches', '--all']);
+    expect(all).toMatchObject({ code: 3, sent: { topic: 'batches', all: true } });
+    expect(all.err).toContain('batches 0:18 is left: there is no such letter.');
+  });
+
+  it.each([
+    ['dlq', 'replay', 'batches'],
+    ['dlq', 'replay', 'batches', '0:1', '--all'],
+    ['dlq', 'replay', 'batches', '--all', '--again'],
+    ['dlq', 'replay', 'batches', '3:1'],
+    ['dlq', 'show', 'orders', '0:1'],
+  ])('refuses %s %s %s %s %s', async (...args) => {
+    expect(await ran(args.filter(Boolean))).toMatchObject({ code: 3, out: '' });
+  });
+});
+
 describe('exit codes', () => {
   it.each([
     [['bogus'], 3],

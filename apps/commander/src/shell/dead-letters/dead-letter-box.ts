@@ -65,7 +65,7 @@ export class DeadLetterBox {
     const fold = await this.fold(topic);
     const chosen =
       offsets === 'all'
-        ? fold.all().flatMap(({ letter, mark }) => (mark && !again ? [] : [letter.at.offset]))
+        ? fold.all().flatMap((one) => (this.waits(topic, one, again) ? [one.letter.at.offset] : []))
         : offsets;
     const result: Replayed = { replayed: [], skipped: [], left: Math.max(0, chosen.length - MOST_AT_ONCE) };
     for (const offset of chosen.slice(0, MOST_AT_ONCE)) {
@@ -77,6 +77,10 @@ export class DeadLetterBox {
       else result.skipped.push({ letter, reason: objection ?? NOT_HELD });
     }
     return result;
+  }
+
+  private waits(topic: LetterTopic, { letter, mark }: GivenUp, again: boolean): boolean {
+    return !letter.omitted && letter.message?.topic === this.name(topic) && (again || !mark);
   }
 
   private async replayOne(
