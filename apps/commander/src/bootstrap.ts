@@ -1,12 +1,10 @@
-import type { MicroserviceOptions } from '@nestjs/microservices';
-import { GROUPS } from '@commander/contracts';
-import { createKafkaMessageLog, MessageLogServer, requireTopics, topicProfile } from '@commander/kafka';
+import { createKafkaMessageLog, requireTopics, topicProfile } from '@commander/kafka';
 import type { Env } from '@commander/security';
 import { createLogger, exitOnFatal, startService, type Telemetry } from '@commander/telemetry';
 import { CommanderModule } from './commander.module';
 import { readConfig } from './config';
+import { openFaces } from './open-faces';
 import { admitBootstrapToken, openParts } from './parts';
-import { ProblemFilter } from './shell/http/http-problem';
 
 /** Starts the service: topics checked, projector and decider at work, then the faces opened. */
 export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
@@ -19,9 +17,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
   const parts = await openParts(config, log, logger);
   await admitBootstrapToken(config, parts.operators);
   await parts.start();
-  const { topicPrefix } = config.kafka;
-  const group = topicPrefix + GROUPS.intake;
-  const transport = new MessageLogServer({ log: parts.log, topicPrefix, group, onExhausted: 'dead-letter' });
+  const faces = openFaces(config, parts, logger);
   await startService({
     service: 'commander',
     host: config.host,
@@ -32,13 +28,9 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
     health: () => ({
       decider: parts.decider.health(),
       projector: parts.projector.health(),
-      intake: transport.health(),
+      ...faces.health(),
     }),
-    prepare: async (app) => {
-      app.useGlobalFilters(new ProblemFilter(logger));
-      app.connectMicroservice<MicroserviceOptions>({ strategy: transport });
-      await app.startAllMicroservices();
-    },
+    prepare: (app) => faces.connect(app),
     drain: () => parts.close(),
   });
 }

@@ -2,7 +2,9 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { loggingModule } from '@commander/telemetry';
 import type { Config } from './config';
 import type { Parts } from './parts';
+import { DeadLetterBox } from './shell/dead-letters/dead-letter-box';
 import { Authenticated } from './shell/http/authenticated';
+import { DeadLettersController } from './shell/http/dead-letters.controller';
 import { ExecutionsController } from './shell/http/executions.controller';
 import { MigrationsController } from './shell/http/migrations.controller';
 import { ProjectsController } from './shell/http/projects.controller';
@@ -18,6 +20,8 @@ import { ReadModel } from './shell/read-model/read-model';
 @Module({})
 export class CommanderModule {
   static async with(config: Config, parts: Parts): Promise<DynamicModule> {
+    const { topicPrefix } = config.kafka;
+    const source = `/commander/${config.instance}`;
     return {
       module: CommanderModule,
       imports: [await loggingModule({ service: 'commander', instance: config.instance, env: process.env })],
@@ -27,6 +31,7 @@ export class CommanderModule {
         MigrationsController,
         StreamController,
         TokensController,
+        DeadLettersController,
         TopicIntakeController,
       ],
       providers: [
@@ -34,6 +39,7 @@ export class CommanderModule {
         { provide: OperatorStore, useValue: parts.operators },
         { provide: ReadModel, useValue: parts.readModel },
         { provide: SubmitCommand, useValue: parts.commands },
+        { provide: DeadLetterBox, useValue: new DeadLetterBox(parts.log, topicPrefix, source) },
         { provide: TopicIntake, useValue: new TopicIntake(parts.intake, parts.operators, config.profile) },
       ],
     };
