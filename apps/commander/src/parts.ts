@@ -3,7 +3,8 @@ import type { MessageLog } from '@commander/kafka';
 import { tokenHash, tokenId } from '@commander/security';
 import type { Logger } from 'pino';
 import type { Config } from './config';
-import { alertLog, alertPoster } from './shell/alerts/watch-alerts';
+import { alertLog, alertPoster, gaugeAlerts } from './shell/alerts/watch-alerts';
+import { CheckpointVault } from './shell/checkpoints/checkpoint-vault';
 import { openOperators, openReadModel, openState } from './shell/database/open-database';
 import { Decider } from './shell/decider/decider';
 import { SubmitCommand } from './shell/http/submit-command';
@@ -58,9 +59,11 @@ export async function openParts(config: Config, log: MessageLog, logger: Logger)
     batches: name(TOPICS.batches),
     group: name(GROUPS.decider),
     instance: config.instance,
+    checkpoints: new CheckpointVault(config.keys),
     onSkipped: (reason) => logger.warn(reason),
     onAlert: alertLog(logger),
   });
+  gaugeAlerts(() => decider.projects());
   const poster = alertPoster(config, stateDatabase, logger);
   return {
     log,

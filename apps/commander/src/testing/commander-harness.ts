@@ -11,22 +11,8 @@ import type { Config } from '../config';
 import { openParts, type Parts } from '../parts';
 import { ProblemFilter } from '../shell/http/http-problem';
 import { TopicIntake } from '../shell/intake/topic-intake';
+import { ask, type Answer, type Asked } from './ask';
 import { freshKeys } from './open-snapshots';
-
-/** The answer to a request. */
-export interface Answer {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-}
-
-/** A request to the commander. */
-export interface Asked {
-  readonly method?: string;
-  readonly token?: string;
-  /** Sent as JSON; a text is sent as it is. */
-  readonly body?: unknown;
-  readonly headers?: Record<string, string>;
-}
 
 /** A commander at work over a real PostgreSQL and a log in memory. */
 export class CommanderHarness {
@@ -66,17 +52,8 @@ export class CommanderHarness {
     return (await this.parts.operators.create(operator, grants)).token;
   }
 
-  async ask(path: string, { method = 'GET', token, body, headers }: Asked = {}): Promise<Answer> {
-    const response = await fetch(`${this.url}/v1${path}`, {
-      method,
-      headers: {
-        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
-    });
-    return { status: response.status, body: (await response.json()) as Answer['body'] };
+  ask(path: string, asked: Asked = {}): Promise<Answer> {
+    return ask(this.url, path, asked);
   }
 
   /** Lets the intake read a command from the commands topic, and waits until the stream's end is projected. */

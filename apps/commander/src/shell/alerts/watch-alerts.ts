@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { counter } from '@commander/telemetry';
+import { alertKind } from '@commander/contracts';
+import type { ProjectState } from '@commander/event-sourcing';
+import { counter, observedGauge } from '@commander/telemetry';
 import type { Logger } from 'pino';
 import type { Config } from '../../config';
 import type { RunnerPorts } from '../decider/runner-ports';
@@ -16,6 +18,19 @@ export function alertLog(logger: Logger): RunnerPorts['onAlert'] {
     if (name === 'alert.raised') logger.warn({ ...fields, reason: data.message }, 'An alert was raised.');
     else logger.info(fields, 'An alert was cleared.');
   };
+}
+
+/** Shows how many executions of the projects that are owned here have each alert raised now. */
+export function gaugeAlerts(projects: () => readonly ProjectState[]): void {
+  observedGauge('commander_alerts_active', 'Executions whose alert is raised and not cleared.', () => {
+    const raised = projects().flatMap(({ executions }) =>
+      [...executions.values()].flatMap(({ alerts }) => [...alerts]),
+    );
+    return alertKind.options.map((alert) => ({
+      value: raised.filter((other) => other === alert).length,
+      labels: { alert },
+    }));
+  });
 }
 
 /** What posts alerts to the webhook; null where none is configured. */

@@ -1,14 +1,20 @@
 import { v7 } from 'uuid';
 import { HEADERS, wireType, type CloudEvent } from '@commander/contracts';
-import { encodeEvent, fromSnapshot, SNAPSHOT_FORMAT, type Plain } from '@commander/event-sourcing';
+import {
+  encodeEvent,
+  fromSnapshot,
+  SNAPSHOT_FORMAT,
+  type Plain,
+  type ProjectState,
+} from '@commander/event-sourcing';
 import { failPoint } from '@commander/fail-points';
 import type { MessageLog, OutgoingMessage, StoredMessage, Subscription } from '@commander/kafka';
 import { withSpan } from '@commander/telemetry';
+import type { CheckpointVault } from '../checkpoints/checkpoint-vault';
 import { refuseTruncated } from '../refuse-truncated';
 import { SnapshotKeeper, type SnapshotPolicy } from '../snapshots/snapshot-keeper';
 import type { Snapshot, SnapshotStore } from '../snapshots/snapshot-store';
 import { PartitionOwner, nothingKnown, type KnownPartition } from './partition-owner';
-import type { ProjectRunner } from './project-runner';
 import type { AddressedOrder, RunnerPorts } from './runner-ports';
 
 const CHECKPOINT = wireType('checkpoint.created');
@@ -20,6 +26,7 @@ export interface DeciderOptions {
   readonly batches: string;
   readonly group: string;
   readonly instance: string;
+  readonly checkpoints: CheckpointVault;
   readonly snapshots: SnapshotStore;
   readonly policy: SnapshotPolicy;
   readonly onSkipped: (reason: string) => void;
@@ -64,9 +71,14 @@ export class Decider {
     return this.subscription?.health() ?? { status: 'stopped', reason: 'The decider was not started.' };
   }
 
-  /** The runners of every project that is owned here. */
-  runners(): ProjectRunner[] {
-    return [...this.holdings.values()].flatMap(({ owner }) => [...owner.runners.values()]);
+  /** Up to which offset (excluded) each partition that is owned here is folded. */
+  places(): ReadonlyMap<number, number> {
+    return new Map([...this.holdings].map(([partition, { owner }]) => [partition, owner.nextOffset]));
+  }
+
+  /** The states of every project that is owned here. */
+  projects(): ProjectState[] {
+    return [...this.holdings.values()].flatMap(({ owner }) => owner.projectStates());
   }
 
   /** Decides nothing more, keeps a snapshot of what is known, and leaves the group. */
@@ -105,7 +117,7 @@ export class Decider {
   }
 
   private async ports(): Promise<RunnerPorts> {
-    const { log, batches, instance, onAlert, onTrouble } = this.options;
+    const { log, batches, instance, checkpoints, onAlert, onTrouble } = this.options;
     return {
       instance,
       partitions: await log.partitions(batches),
@@ -114,6 +126,7 @@ export class Decider {
       newId: () => v7(),
       append: (event) => this.append(event),
       send: (orders) => this.send(orders),
+      checkpoints,
       onAlert,
       onTrouble,
     };

@@ -5,6 +5,7 @@ import {
   StreamFilter,
   type LoggedEvent,
   type PartitionState,
+  type ProjectState,
   type StreamMessage,
 } from '@commander/event-sourcing';
 import { CommanderError } from '@commander/security';
@@ -61,9 +62,9 @@ export class PartitionOwner {
     return this.next;
   }
 
-  /** The runners of the projects, by id. */
-  get runners(): ReadonlyMap<string, ProjectRunner> {
-    return this.projects;
+  /** What is known of each project. */
+  projectStates(): ProjectState[] {
+    return [...this.projects.values()].map(({ state }) => state);
   }
 
   /** Folds the next messages of the partition, each once, however often it is given. Throws where it meets a version it cannot read. */
@@ -82,7 +83,7 @@ export class PartitionOwner {
   /** What is known now, to begin with another time; null before the first event. */
   capture(): Snapshot | null {
     if (!this.last) return null;
-    const projects = new Map([...this.projects].map(([id, { state }]) => [id, state]));
+    const projects = new Map(this.projectStates().map((state) => [state.projectId, state]));
     return {
       nextOffset: this.next,
       event: this.last,

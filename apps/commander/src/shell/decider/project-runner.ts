@@ -1,18 +1,17 @@
 import type { CloudEvent, LogPosition } from '@commander/contracts';
 import {
   decisionEvent,
-  deterministicId,
   evolve,
-  factEvent,
   nextDecision,
   nextWake,
   outstandingOrders,
-  unansweredOrders,
   type DecisionDraft,
+  type KeptCheckpoint,
   type LoggedEvent,
   type ProjectState,
 } from '@commander/event-sourcing';
 import { isAlert } from '../alerts/alert-outbox';
+import { missingFacts } from './missing-facts';
 import type { RunnerPorts } from './runner-ports';
 
 const PAUSE_AFTER_TROUBLE_MS = 1000;
@@ -123,24 +122,35 @@ export class ProjectRunner {
     return [...executions.values()].flatMap((execution) => outstandingOrders(projectId, execution));
   }
 
-  /** Records what did not happen: facts, whose ids follow from the orders, so that a second owner's say nothing new. */
+  /** Records what nobody else will; a fact on its way is not told twice. */
   private async observe(): Promise<void> {
-    for (const data of unansweredOrders(this.current, this.ports.now(), this.ports.instance)) {
-      const id = deterministicId('order.unanswered', data.order_id);
-      await this.tell(factEvent('order.failed', data, { id, ...this.envelope(data.execution_id) }));
+    const { ports, current } = this;
+    const missing = missingFacts(current, {
+      now: ports.now(),
+      instance: ports.instance,
+      judge: this.judge,
+      envelope: (subject) => this.envelope(subject),
+    });
+    for (const { id, build } of missing) {
+      if (this.stopped || this.told.has(id)) continue;
+      await ports.append(build());
+      this.told.add(id);
     }
   }
 
-  private async tell(fact: CloudEvent): Promise<void> {
-    if (this.stopped || this.told.has(fact.id)) return;
-    await this.ports.append(fact);
-    this.told.add(fact.id);
-  }
+  private readonly judge = (checkpoint: KeptCheckpoint): string =>
+    this.ports.checkpoints.judge(this.current.projectId, checkpoint);
 
   private async decide(): Promise<void> {
     if (this.stopped || this.isAwaiting()) return;
     const { now, random, newId, partitions } = this.ports;
-    const draft = nextDecision(this.current, { now: now(), random: random(), newId: newId(), partitions });
+    const draft = nextDecision(this.current, {
+      now: now(),
+      random: random(),
+      newId: newId(),
+      partitions,
+      openCheckpoint: this.judge,
+    });
     if (!draft) return this.sleepUntilDue();
     const event = this.eventOf(draft);
     this.awaited = { id: event.id, since: now() };
@@ -160,14 +170,17 @@ export class ProjectRunner {
     return left > 0;
   }
 
-  private eventOf({ name, data, subject, traceparent }: DecisionDraft): CloudEvent {
-    const id = this.ports.newId();
-    return decisionEvent(name, data, {
-      id,
-      ...this.envelope(subject),
-      after: this.lastDecision(),
-      traceparent,
-    });
+  private eventOf(draft: DecisionDraft): CloudEvent {
+    const { name, subject, traceparent } = draft;
+    const after = this.lastDecision();
+    const envelope = { id: this.ports.newId(), ...this.envelope(subject), after, traceparent };
+    return decisionEvent(name, this.dataOf(draft, after), envelope);
+  }
+
+  private dataOf(draft: DecisionDraft, after: string): DecisionDraft['data'] {
+    const execution = this.current.executions.get(draft.subject);
+    if (draft.name !== 'checkpoint.created' || !execution) return draft.data;
+    return this.ports.checkpoints.seal(this.current.projectId, execution, draft.data, after);
   }
 
   private envelope(subject: string) {

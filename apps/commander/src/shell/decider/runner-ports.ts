@@ -1,4 +1,5 @@
 import type { CloudEvent, EventOf, Order } from '@commander/contracts';
+import type { CheckpointVault } from '../checkpoints/checkpoint-vault';
 
 /** An order with the partition that its decision gave it. */
 export interface AddressedOrder {
@@ -18,6 +19,7 @@ export interface RunnerPorts {
   /** Appends an event to the stream; rejects where it is in doubt whether it stands there. */
   readonly append: (event: CloudEvent) => Promise<void>;
   readonly send: (orders: readonly AddressedOrder[]) => Promise<void>;
+  readonly checkpoints: CheckpointVault;
   /** Told of every alert of a project that is owned here, once it was read back. */
   readonly onAlert: (event: EventOf<'alert.raised'> | EventOf<'alert.cleared'>) => void;
   /** Told of a failed append or send, before it is tried again. */
