@@ -93,6 +93,19 @@ export class RowWriter {
     return this.ranges(places, { write: (range) => this.written(this.statements.update, range) });
   }
 
+  /** Undo images of the batch so far. */
+  get parts(): number {
+    return this.part;
+  }
+
+  /** Takes the rows of the undo images behind a part as triggers have left them. */
+  async readBack(since: number): Promise<void> {
+    const { order, statements } = this.batch;
+    if (!statements.readBack || this.part === since) return;
+    const { chain_id, work, batch } = order;
+    await this.client.query(statements.readBack, [chain_id, work.entity.name, batch.batch, since]);
+  }
+
   private async written(statement: string, range: readonly number[]): Promise<boolean> {
     const { rows } = await this.client.query<{ count: number }>(statement, this.parameters(range));
     return rows[0]?.count === range.length;

@@ -70,6 +70,7 @@ class Round {
 
   /** Returns the places that are left for another round. */
   async write(places: readonly number[]): Promise<number[]> {
+    const since = this.writer.parts;
     this.fail(await this.writer.stage(this.batch.records, places));
     const later = mayRepeatKeys(this.batch, places) ? await this.writer.duplicates() : [];
     await this.writer.unstage(later.map((duplicate) => duplicate.n));
@@ -79,6 +80,7 @@ class Round {
     await this.treatExisting(places.filter(open));
     await failPoint('batch.between-rows');
     await this.insert(places.filter(open));
+    await this.writer.readBack(since);
     if (this.policy === 'update') return later.map((duplicate) => duplicate.n);
     for (const { n, first } of later) {
       const survived = this.endings.get(first)?.outcome !== 'failed';

@@ -23,6 +23,8 @@ export interface WriteStatements {
   readonly insert: string;
   /** Writes those of the staged records $5 to $6 that differ from their row; returns how many it wrote. Takes the undo parameters. */
   readonly update: string;
+  /** Takes the hashes of this batch's undo images behind part $4 anew from the rows as they stand now; empty where nothing can have changed them. */
+  readonly readBack: string;
 }
 
 const STAGE = 'pg_temp.commander_stage';
@@ -151,6 +153,23 @@ function updateSql(parts: Parts, others: readonly string[]): string {
     select count(*)::int as count from written`;
 }
 
+// What a statement returns of its rows is how they were before the triggers behind it ran.
+function readBackSql({ table, key }: Parts): string {
+  const names = key.map((_, place) => `k${place}`);
+  const slices = key.map((_, place) => `i.keys[${place + 1}:${place + 1}]`);
+  const declared = (name: string) => table.columns.find((column) => column.name === name)?.declared ?? 'text';
+  const same = key.map((name, place) => `t.${quoteIdentifier(name)} = k.k${place}::${declared(name)}`);
+  const ofBatch = 'i.chain_id = $1 and i.entity = $2 and i.batch = $3';
+  return `update commander_meta.undo_image i set after_hash = now.hashes
+    from (select i.part, array_agg(coalesce(e.hash, k.hash) order by k.place) as hashes
+      from commander_meta.undo_image i
+        cross join lateral unnest(${slices.join(', ')}, i.after_hash) with ordinality as k(${names.join(', ')}, hash, place)
+        left join lateral (select hashtextextended((t.*)::text, 0) as hash from ${table.qualified} t
+          where ${same.join(' and ')} limit 1) e on true
+      where ${ofBatch} and i.part > $4 group by i.part) now
+    where ${ofBatch} and i.part = now.part`;
+}
+
 /** Builds the statements for an entity's table. */
 export function writeStatements(
   order: WrittenFor,
@@ -175,5 +194,6 @@ export function writeStatements(
     existing: existingSql(parts, others),
     insert: insertSql(parts),
     update: others.length > 0 ? updateSql(parts, others) : '',
+    readBack: mode === 'load' && table.meddled ? readBackSql(parts) : '',
   };
 }

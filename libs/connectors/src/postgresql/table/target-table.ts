@@ -34,6 +34,8 @@ export interface TargetTable {
   readonly kind: string;
   readonly temporary: boolean;
   readonly rowSecurity: boolean;
+  /** Whether triggers or rules of somebody may change rows besides what a statement writes. */
+  readonly meddled: boolean;
   readonly columns: readonly TargetColumn[];
   readonly uniqueKeys: readonly UniqueKey[];
   readonly privileges: { readonly select: boolean; readonly insert: boolean; readonly update: boolean };
@@ -42,6 +44,8 @@ export interface TargetTable {
 const TABLE_SQL = `
   select n.nspname as schema, c.relname as name, c.relkind as kind, c.relpersistence = 't' as temporary,
     row_security_active(c.oid) as "rowSecurity",
+    c.relhasrules or exists (select from pg_trigger g where not g.tgisinternal and g.tgenabled in ('O', 'A')
+      and g.tgrelid in (select c.oid union all select relid from pg_partition_tree(c.oid))) as meddled,
     jsonb_build_object('select', has_table_privilege(c.oid, 'select'),
       'insert', has_any_column_privilege(c.oid, 'insert'), 'update', has_any_column_privilege(c.oid, 'update')) as privileges,
     (select coalesce(jsonb_agg(jsonb_build_object(
