@@ -3,7 +3,7 @@ import { withSpan } from '@commander/telemetry';
 
 /** Runs a part of a batch's way in a span of its own. */
 export function inBatchSpan<T>(
-  order: LoadOrder,
+  order: Pick<LoadOrder, 'execution_id' | 'work' | 'batch'>,
   name: string,
   records: number,
   work: () => T | Promise<T>,

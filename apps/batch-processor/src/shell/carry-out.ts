@@ -1,4 +1,3 @@
-import { ConnectorError } from '@commander/connectors';
 import type { Order, PlanOrder } from '@commander/contracts';
 import { closeExecution } from './close-execution';
 import { loadBatch } from './load-batch';
@@ -7,6 +6,7 @@ import { planUndo } from './plan-undo';
 import { prepareExecution } from './prepare-execution';
 import type { ProcessorParts } from './processor-parts';
 import { promoteStage } from './promote-stage';
+import { rehearsePlan } from './rehearse-plan';
 import { undoBatch } from './undo-batch';
 
 /** An order that a batch-processor carries out. */
@@ -23,7 +23,7 @@ const HANDLERS: Handlers = {
   load: loadBatch,
   promote: promoteStage,
   undo: undoBatch,
-  rehearse: () => notCarriedOut('rehearse'),
+  rehearse: rehearsePlan,
   close: async (order, parts) => parts.stream.tell(order, 'fence.closed', await closeExecution(order, parts)),
 };
 
@@ -38,15 +38,3 @@ export function carryOut<K extends OwnOrder['kind']>(
 
 const planBatches = (order: PlanOrder, parts: ProcessorParts) =>
   order.undoes === undefined ? planEntity(order, parts) : planUndo(order, order.undoes, parts);
-
-function notCarriedOut(what: string): Promise<never> {
-  return Promise.reject(
-    new ConnectorError({
-      category: 'system',
-      error_type: 'system',
-      code: 'order.not_carried_out',
-      message: `This batch-processor does not know how to carry out the order to ${what}: run a newer one.`,
-      retriable: false,
-    }),
-  );
-}

@@ -2,7 +2,7 @@ import type { ClosedExecution } from '@commander/connectors';
 import type { CloseOrder, EventData } from '@commander/contracts';
 import { decodeOutbox } from '../domain/outbox';
 import { describeWith } from './describe-batch';
-import { targetConnections } from './prepare-execution';
+import { targetConnections } from './check-plan';
 import type { ProcessorParts } from './processor-parts';
 
 /** Closes an execution in each of its targets; throws a ConnectorError where one cannot be closed now. */

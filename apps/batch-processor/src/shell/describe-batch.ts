@@ -3,6 +3,7 @@ import type { EventData, Order, Plan } from '@commander/contracts';
 import { compilePipeline } from '@commander/migration-plan';
 import { batchMessages } from '../domain/batch-messages';
 import type { Teller } from '../domain/order-fact';
+import { comparePrediction } from '../domain/compare-prediction';
 import { encodeOutbox } from '../domain/outbox';
 import { summarizeBatch } from '../domain/summarize-batch';
 import { countTransformed } from '../domain/transformed-records';
@@ -19,12 +20,13 @@ export interface Describing extends BatchStory {
 /** Sums a batch up and puts it into the messages that tell of it. */
 export function describeBatch(describing: Describing): BatchOutcome {
   const { order, entity, notes, endings, cutShort, transformationsPerRecord, timing, teller } = describing;
-  const { batch, abandoned } = notes;
+  const { batch, abandoned, predicted } = notes;
   const place = { entity, batch };
   const transformed = transformationsPerRecord * countTransformed(endings, abandoned);
   const summary = {
     ...summarizeBatch(place, endings, transformed),
     ...(abandoned ? { abandoned } : {}),
+    ...(predicted ? { prediction: comparePrediction(predicted, endings) } : {}),
     ...(cutShort ? { cut_short: true as const } : {}),
   };
   const messages = batchMessages({ ...place, order, endings, summary, timing, teller });

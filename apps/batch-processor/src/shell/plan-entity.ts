@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { ItemReader } from '@commander/connectors';
-import type { ChangeWindow, EventData, PlanOrder } from '@commander/contracts';
+import type { ChangeWindow, EventData, PlannedBatch, PlanOrder } from '@commander/contracts';
 import { canonicalJson } from '@commander/security';
 import { planParts } from '../domain/plan-parts';
 import { plannedWindow } from '../domain/planned-window';
 import type { ProcessorParts } from './processor-parts';
 import { withSource } from './with-source';
 
-/** Cuts an entity's source into batches; the parts go to the stream as they come, the fact returned completes them. */
+/**
+ * Cuts an entity's source into batches; the parts go to the stream as they come, and to `keep`; the fact returned completes them.
+ */
 export function planEntity(
   order: PlanOrder,
-  { env, stream, instance }: ProcessorParts,
+  { env, stream, instance }: Pick<ProcessorParts, 'env' | 'stream' | 'instance'>,
+  keep: (batches: readonly PlannedBatch[]) => void = () => undefined,
 ): Promise<EventData<'planning.completed'>> {
   const { work, batch_size: batchSize, attempt } = order;
   const ofAttempt = { execution_id: order.execution_id, entity: work.entity.name, attempt };
@@ -28,6 +31,7 @@ export function planEntity(
         records += batch.records;
       }
       await stream.tell(order, 'batches.planned', { ...ofAttempt, part: parts, batches: part });
+      keep(part);
     }
     const digest = hash.update(']').digest('hex');
     const { consistency } = reader;

@@ -4,7 +4,7 @@ import { encodeEvent } from '@commander/event-sourcing';
 import { orderFact } from '../domain/order-fact';
 import { decodeOutbox, encodeOutbox } from '../domain/outbox';
 import { describeWith } from './describe-batch';
-import { targetConnections } from './prepare-execution';
+import { targetConnections } from './check-plan';
 import type { ProcessorParts } from './processor-parts';
 
 /**

@@ -5,6 +5,12 @@ import { abandonRows, processRows } from '../domain/process-rows';
 import { inBatchSpan, since } from './batch-span';
 import { withSource } from './with-source';
 
+/** Which batch is to be read, and what is known of its source; an order to load it is one. */
+export type BatchToRead = Pick<
+  LoadOrder,
+  'execution_id' | 'work' | 'batch' | 'fingerprint' | 'window' | 'abandon'
+>;
+
 /** A batch that was read and taken through its pipeline. */
 export interface ReadBatch extends BatchRows {
   readonly transformationsPerRecord: number;
@@ -12,7 +18,7 @@ export interface ReadBatch extends BatchRows {
 }
 
 /** Reads a batch and takes it through its pipeline; where its order gives it up, every record is rejected for that reason. */
-export function readBatch(order: LoadOrder, env: Env): Promise<ReadBatch> {
+export function readBatch(order: BatchToRead, env: Env): Promise<ReadBatch> {
   return withSource(order.work.entity, env, async ({ reader, pipeline }) => {
     const started = performance.now();
     const rows = await inBatchSpan(order, 'batch.read', order.batch.records, async () => {

@@ -1,0 +1,40 @@
+import { ConnectorError } from '@commander/connectors';
+import type { Failure, Plan } from '@commander/contracts';
+import { mergeFailures } from '../domain/merge-failures';
+import type { ProcessorParts } from './processor-parts';
+import { withSource } from './with-source';
+
+/** The connections that a plan writes to. */
+export const targetConnections = (plan: Plan): string[] => [
+  ...new Set(plan.entities.map((entity) => entity.target.connection)),
+];
+
+/** Checks every source and target of a plan, and changes nothing; throws one ConnectorError with all that is wrong. */
+export async function checkPlan(
+  plan: Plan,
+  { env, targets }: Pick<ProcessorParts, 'env' | 'targets'>,
+): Promise<void> {
+  refuse([
+    ...(await failuresOf(plan.entities, (entity) =>
+      withSource(entity, env, ({ reader }) => reader.fingerprint()),
+    )),
+    ...(await failuresOf(targetConnections(plan), (name) => targets.of(name).check(plan))),
+  ]);
+}
+
+async function failuresOf<T>(items: readonly T[], check: (item: T) => Promise<unknown>): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (const item of items) {
+    try {
+      await check(item);
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      failures.push(error.failure);
+    }
+  }
+  return failures;
+}
+
+function refuse([first, ...others]: readonly Failure[]): void {
+  if (first) throw new ConnectorError(mergeFailures([first, ...others]));
+}

@@ -1,0 +1,46 @@
+import { PostgresqlRehearsal, resolveConnection } from '@commander/connectors';
+import type { EventData, RehearseOrder } from '@commander/contracts';
+import { entitiesInOrder } from '@commander/migration-plan';
+import { checkPlan, targetConnections } from './check-plan';
+import type { ProcessorParts } from './processor-parts';
+import { rehearseEntity } from './rehearse-entity';
+
+/**
+ * Takes every batch of a plan through all that a load does, entity by entity in the order of references, with temporary copies of the
+ * targets' tables in place of the tables; tells how each record would end, and what cannot be known. Nothing is changed. Throws a
+ * ConnectorError where sources or targets cannot be used.
+ */
+export async function rehearsePlan(
+  order: RehearseOrder,
+  parts: ProcessorParts,
+  signal: AbortSignal,
+): Promise<void> {
+  await checkPlan(order.plan, parts);
+  const rehearsals = new Map<string, PostgresqlRehearsal>();
+  try {
+    for (const name of targetConnections(order.plan)) {
+      const { config } = resolveConnection(name, 'postgresql', parts.env);
+      rehearsals.set(name, await PostgresqlRehearsal.open({ name, config }, order.plan));
+    }
+    for (const entity of entitiesInOrder(order.plan.entities)) {
+      const rehearsal = rehearsals.get(entity.target.connection);
+      if (rehearsal) await rehearseEntity({ order, entity, rehearsal, parts, signal });
+      // The partition went to another instance, which rehearses from the start.
+      if (signal.aborted) return;
+    }
+    await parts.stream.tell(order, 'rehearsal.completed', completed(order, rehearsals, parts.instance));
+  } finally {
+    await Promise.all([...rehearsals.values()].map((rehearsal) => rehearsal.end()));
+  }
+}
+
+const completed = (
+  { execution_id, attempt }: RehearseOrder,
+  rehearsals: ReadonlyMap<string, PostgresqlRehearsal>,
+  instance: string,
+): EventData<'rehearsal.completed'> => ({
+  execution_id,
+  attempt,
+  unpredictable: [...rehearsals.values()].flatMap((rehearsal) => rehearsal.unpredictable),
+  instance,
+});
