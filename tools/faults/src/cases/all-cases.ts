@@ -1,0 +1,23 @@
+import { BROKER_CASES } from './broker-cases';
+import { COMMAND_CASES } from './command-cases';
+import { CONTROL_CASES } from './control-cases';
+import { DATABASE_CASES } from './database-cases';
+import type { FaultCase } from './fault-case';
+import { KILL_CASES } from './kill-cases';
+import { ROLLBACK_CASES } from './rollback-cases';
+import { SERVICE_CASES } from './service-cases';
+import { SOURCE_CASES } from './source-cases';
+import { ZOMBIE_CASES } from './zombie-cases';
+
+/** Every fault of the suite, in the order of the run. */
+export const ALL_CASES: readonly FaultCase[] = [
+  ...CONTROL_CASES,
+  ...KILL_CASES,
+  ...ZOMBIE_CASES,
+  ...SERVICE_CASES,
+  ...BROKER_CASES,
+  ...DATABASE_CASES,
+  ...SOURCE_CASES,
+  ...COMMAND_CASES,
+  ...ROLLBACK_CASES,
+];

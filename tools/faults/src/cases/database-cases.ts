@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { waitUntil } from '@commander/stack';
+import { nthOf, loseCommit, loseCommitAnswer } from '../proxy/rules';
+import { completesDuring, failsDuring, pausesDuring, type During } from './during';
+import type { FaultCase } from './fault-case';
+import type { Trial } from './trial';
+
+const sql = ({ arena }: Trial, statement: string): Promise<object[]> => arena.target.query(statement);
+const BIG = { orders: 4000, config: { batch_size: 100, parallel_batches: 4 } };
+
+/** Raises an error in the first `times` inserts of orders, as the database itself would. */
+async function raise(trial: Trial, sqlstate: string, times: number): Promise<void> {
+  const { schema } = trial.shop;
+  await sql(
+    trial,
+    `create sequence ${schema}.raised;
+     create function ${schema}.fail() returns trigger language plpgsql security definer as $$
+       begin if nextval('${schema}.raised') <= ${times} then raise exception using errcode = '${sqlstate}'; end if; return null; end $$;
+     create trigger fail before insert on ${schema}.orders for each statement execute function ${schema}.fail()`,
+  );
+}
+
+const unraise = (trial: Trial): Promise<object[]> =>
+  sql(trial, `drop trigger fail on ${trial.shop.schema}.orders`);
+
+const raised = (name: string, title: string, sqlstate: string): FaultCase =>
+  completesDuring({
+    id: `database.${name}`,
+    group: 'database',
+    title,
+    before: (trial) => raise(trial, sqlstate, 2),
+    strike: () => Promise.resolve(),
+  });
+
+const terminateBackends = (trial: Trial): Promise<object[]> =>
+  sql(trial, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'loader'");
+
+const restart: During = {
+  id: 'database.restart',
+  group: 'database',
+  title: 'PostgreSQL is restarted at once (SIGQUIT) while batches are written',
+  options: { ...BIG, config: { ...BIG.config, max_retries: 6, retry_delay_ms: 500 } },
+  strike: async (trial) => {
+    await trial.untilLoading();
+    const server = trial.arena.engines.stack.child('postgres');
+    await server.signal('SIGQUIT');
+    await server.ended();
+    await server.start();
+    await trial.arena.engines.stack.enginesAnswer();
+  },
+};
+
+const terminated: During = {
+  id: 'database.backend-terminated',
+  group: 'database',
+  title: 'The sessions of the processors are terminated, three times',
+  options: BIG,
+  strike: async (trial) => {
+    await trial.untilLoading();
+    for (let i = 0; i < 3; i += 1) {
+      await terminateBackends(trial);
+      await sleep(300);
+    }
+  },
+};
+
+const cutCommit = (id: string, title: string, rule: typeof loseCommit): During => ({
+  id: `database.${id}`,
+  group: 'database',
+  title,
+  options: BIG,
+  strike: async (trial) => {
+    const { targetProxy } = trial.arena.engines;
+    await trial.untilLoading('Customer');
+    let lost = false;
+    const due = nthOf(3);
+    targetProxy.state.rule = rule(() => (lost ||= due()));
+    if (!(await waitUntil(() => lost, 60_000))) throw new Error('No commit came by.');
+    await sleep(100);
+    targetProxy.heal();
+  },
+});
+
+const networkGone: During & { mend: (trial: Trial) => Promise<void> } = {
+  id: 'database.network-gone',
+  group: 'database',
+  title: 'The answer to a commit is lost and the network is gone until retries are exhausted',
+  options: { orders: 4000, config: { batch_size: 100, parallel_batches: 4, max_retries: 1 } },
+  strike: async (trial) => {
+    const { targetProxy } = trial.arena.engines;
+    await trial.untilLoading();
+    let lost = false;
+    const due = nthOf(2);
+    targetProxy.state.rule = loseCommitAnswer(() => (lost ||= due()));
+    if (!(await waitUntil(() => lost, 60_000))) throw new Error('No commit came by.');
+    targetProxy.state.refusing = true;
+    targetProxy.resetAll();
+  },
+  mend: ({ arena }) => Promise.resolve(arena.engines.targetProxy.heal()),
+};
+
+const exhausted: During & { mend: (trial: Trial) => Promise<void> } = {
+  id: 'database.no-connections',
+  group: 'database',
+  title: 'The server gives the processors no more connections',
+  options: { ...BIG, config: { ...BIG.config, max_retries: 1 } },
+  strike: async (trial) => {
+    await trial.untilLoading();
+    await sql(trial, 'alter role loader connection limit 0');
+    await terminateBackends(trial);
+  },
+  mend: async (trial) => void (await sql(trial, 'alter role loader connection limit -1')),
+};
+
+const revoked: During = {
+  id: 'database.permission-revoked',
+  group: 'database',
+  title: 'The right to insert is revoked in mid-run',
+  options: BIG,
+  strike: async (trial) => {
+    await trial.untilLoading('Customer');
+    await sql(trial, `revoke insert on ${trial.shop.schema}.orders from loader`);
+  },
+};
+
+const diskFull: During & { mend: (trial: Trial) => Promise<void> } = {
+  id: 'database.disk-full',
+  group: 'database',
+  title: 'The database says that its disk is full (53100)',
+  before: (trial) => raise(trial, '53100', 1_000_000),
+  strike: () => Promise.resolve(),
+  mend: async (trial) => void (await unraise(trial)),
+};
+
+const column = (id: string, title: string, change: string): During => ({
+  id: `database.${id}`,
+  group: 'database',
+  title,
+  options: BIG,
+  strike: async (trial) => {
+    await trial.untilLoading('Customer');
+    await sql(trial, `alter table ${trial.shop.schema}.orders ${change}`);
+  },
+});
+
+/** Faults of the target database. */
+export const DATABASE_CASES: readonly FaultCase[] = [
+  completesDuring(restart),
+  completesDuring(terminated),
+  raised('deadlock', 'Batches end in a deadlock (40P01)', '40P01'),
+  raised('serialization', 'Batches end in a serialization failure (40001)', '40001'),
+  completesDuring(cutCommit('commit-lost', 'The connection breaks before a commit arrives', loseCommit)),
+  completesDuring(
+    cutCommit(
+      'commit-answer-lost',
+      'The connection breaks after a commit, before its answer',
+      loseCommitAnswer,
+    ),
+  ),
+  pausesDuring(networkGone),
+  pausesDuring(exhausted),
+  failsDuring(revoked),
+  pausesDuring(diskFull),
+  failsDuring(column('column-dropped', 'A column is dropped in mid-run', 'drop column origin')),
+  completesDuring({
+    ...column(
+      'column-retyped',
+      'A column is retyped in mid-run; records that no longer fit fail',
+      'alter column origin type date using null',
+    ),
+    mayFail: 'Order',
+  }),
+];
