@@ -104,9 +104,9 @@ export class Installation {
 
   /** The execution's report as the command line prints it with --json. */
   async report(executionId: string): Promise<ExecutionReport> {
-    return (
-      JSON.parse((await this.cli('report', executionId, '--json')).stdout) as { response: ExecutionReport }
-    ).response;
+    const { stdout, stderr } = await this.cli('report', executionId, '--json');
+    if (stdout === '') throw new Error(`There is no report of ${executionId}: ${stderr}`);
+    return (JSON.parse(stdout) as { response: ExecutionReport }).response;
   }
 
   /** One number out of the target. */
