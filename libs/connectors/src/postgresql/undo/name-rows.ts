@@ -1,4 +1,4 @@
-import { splitKey } from '@commander/migration-plan';
+import { joinKey, splitKey } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import type { ImagesOf } from './undo-images';
 
@@ -19,17 +19,21 @@ export async function readNames(
 }
 
 /**
- * Finds the ids of staged rows: a lineage writes a key as the source's texts, an image as the target's, so `2013-01-01T10:00:00Z`
- * and `2013-01-01 10:00:00+00` are one.
+ * Finds the ids of staged rows whose keys' texts are not their ids: a lineage writes a key as the source's texts, an image as the
+ * target's, so `2013-01-01T10:00:00Z` and `2013-01-01 10:00:00+00` are one.
  */
 export async function nameRows(
   client: ClientBase,
   statement: string,
   ids: readonly string[],
-  width: number,
+  rows: readonly { readonly keys: readonly string[] }[],
 ): Promise<ReadonlyMap<number, string>> {
-  const parts = ids.map(splitKey);
+  const own = new Set(rows.map((row) => joinKey(row.keys)));
+  const others = ids.filter((id) => !own.has(id));
+  const width = rows[0]?.keys.length;
+  if (others.length === 0 || width === undefined) return new Map();
+  const parts = others.map(splitKey);
   const columns = Array.from({ length: width }, (_, i) => parts.map((part) => part[i] ?? null));
-  const { rows } = await client.query<{ n: number; id: string }>(statement, [ids, ...columns]);
-  return new Map(rows.map(({ n, id }) => [n, id]));
+  const named = await client.query<{ n: number; id: string }>(statement, [others, ...columns]);
+  return new Map(named.rows.map(({ n, id }) => [n, id]));
 }

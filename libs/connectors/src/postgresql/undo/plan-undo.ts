@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 import type { UndoPlan } from '../../batch-to-undo';
 import { quoteTable } from '../../connections/quote-identifier';
 import { readReferringKeys } from './referring-keys';
-import { countRows, readShapes, type ImagesOf, type ImageShape } from './undo-images';
+import { countRows, ORDERED_BATCHES, readShapes, type ImagesOf, type ImageShape } from './undo-images';
 import { readUndoTable, requirePrivileges, type UndoTable } from './undo-table';
 
 /**
@@ -40,13 +40,8 @@ export async function planUndo(client: ClientBase, order: PlanOrder, undoes: str
 }
 
 async function batchesOf(client: ClientBase, execution: string, entity: string): Promise<number[]> {
-  // Half done batches have no time: nothing was committed after them.
   const { rows } = await client.query<{ batch: number }>(
-    `select u.batch::int as batch
-     from (select distinct chain_id, entity, batch from commander_meta.undo_image where execution_id = $1 and entity = $2) u
-       left join commander_meta.batch_ledger l
-         on l.chain_id = u.chain_id and l.kind = 'load' and l.entity = u.entity and l.batch = u.batch
-     order by l.committed_at desc nulls first, u.batch desc`,
+    `select batch::int as batch from (${ORDERED_BATCHES}) b order by place`,
     [execution, entity],
   );
   return rows.map((row) => row.batch);

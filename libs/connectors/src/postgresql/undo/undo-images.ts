@@ -3,6 +3,16 @@ import type { ClientBase } from 'pg';
 /** Whose undo images are meant: an execution's, of one entity, of one batch. */
 export type ImagesOf = readonly [execution: string, entity: string, batch: number];
 
+/**
+ * An entity's batches that have images, by the order in which they are to be undone: the latest committed is at place 1. Parameters:
+ * execution, entity.
+ */
+export const ORDERED_BATCHES = `
+  select u.batch, row_number() over (order by l.committed_at desc nulls first, u.batch desc) as place
+  from (select distinct chain_id, entity, batch from commander_meta.undo_image where execution_id = $1 and entity = $2) u
+    left join commander_meta.batch_ledger l
+      on l.chain_id = u.chain_id and l.kind = 'load' and l.entity = u.entity and l.batch = u.batch`;
+
 /** Images of a batch that have table, key and columns in common. */
 export interface ImageShape {
   /** Schema and name, quoted. */
@@ -42,6 +52,16 @@ export const CHAINED = `chained as materialized (
       count(*) filter (where u.kind = 'created') over (partition by e.keys order by u.part, e.place) as life
     from commander_meta.undo_image u cross join ${EACH_IMAGE}
     where ${OF_SHAPE})`;
+
+/**
+ * Keys of rows that later batches of the execution updated, and that were left alone when those were undone: whatever such a row looks
+ * like now, somebody else has decided so. Parameters: execution, entity, batch.
+ */
+export const LEFT_ALONE_LATER = `
+  select e.keys from commander_meta.undo_image u cross join ${EACH_IMAGE}
+  where u.execution_id = $1 and u.entity = $2 and u.kind = 'updated' and u.batch = any(
+    select later.batch from (${ORDERED_BATCHES}) later, (${ORDERED_BATCHES}) own
+    where own.batch = $3 and later.place < own.place)`;
 
 /** The shapes of a batch's images, the newest first; more than one only where the table changed in mid-batch. */
 export async function readShapes(client: ClientBase, images: ImagesOf): Promise<ImageShape[]> {

@@ -7,8 +7,11 @@ import { readReferringKeys } from './referring-keys';
 import { readKeys, readShapes, shapeValues, type ImageShape, type ImagesOf } from './undo-images';
 import { undoInRounds, type Rules } from './undo-in-rounds';
 import {
-  CONSUME,
   DROP_STAGE,
+  FORGET,
+  FORGET_UNDONE,
+  LEAVE_ALONE,
+  READ_OPEN,
   READ_STAGE,
   SET_RULES,
   undoStatements,
@@ -65,30 +68,34 @@ async function undoShape(
     return (await readKeys(client, images, shape)).map((keys) => conflict(joinKey(keys), 'row.changed'));
   }
   const statements = undoStatements(table, shape, await readReferringKeys(client, table.oid));
-  await stageRows(client, statements, shapeValues(images, shape));
+  await stageRows(client, statements, images, shape);
   await setRules(client, await undoInRounds({ ...batch, statements, ...(await openRows(client)) }));
   await client.query(statements.compare);
-  const staged = await readStage(client);
+  const { rows: staged } = await client.query<StagedRow>(READ_STAGE);
   if (staged.some((row) => row.inexact)) await client.query(statements.correct, [...images]);
-  await client.query(CONSUME, shapeValues(images, shape));
-  const named = await nameRows(client, statements.names, ids, shape.keyColumns.length);
-  return staged.map((row) => undoneRow(row, named.get(row.n) ?? joinKey(row.keys)));
+  const forget = staged.some((row) => row.rule !== null) ? FORGET_UNDONE : FORGET;
+  await client.query(forget, shapeValues(images, shape));
+  const names = await nameRows(client, statements.names, ids, staged);
+  return staged.map((row) => undoneRow(row, names.get(row.n) ?? joinKey(row.keys)));
 }
 
-async function stageRows(client: ClientBase, statements: UndoStatements, values: unknown[]): Promise<void> {
+async function stageRows(
+  client: ClientBase,
+  statements: UndoStatements,
+  images: ImagesOf,
+  shape: ImageShape,
+): Promise<void> {
   await client.query(DROP_STAGE);
   await client.query(statements.createStage);
-  await client.query(statements.fill, values);
+  await client.query(statements.fill, shapeValues(images, shape));
   await client.query('analyze pg_temp.commander_undo (n)');
   await client.query(statements.match);
+  await client.query(LEAVE_ALONE, [...images]);
 }
 
-const readStage = async (client: ClientBase): Promise<StagedRow[]> =>
-  (await client.query<StagedRow>(READ_STAGE)).rows;
-
 async function openRows(client: ClientBase): Promise<{ created: number[]; updated: number[] }> {
-  const open = (await readStage(client)).filter((row) => row.rule === null).reverse();
-  const of = (created: boolean) => open.filter((row) => row.created === created).map((row) => row.n);
+  const { rows } = await client.query<{ n: number; created: boolean }>(READ_OPEN);
+  const of = (created: boolean) => rows.filter((row) => row.created === created).map((row) => row.n);
   return { created: of(true), updated: of(false) };
 }
 

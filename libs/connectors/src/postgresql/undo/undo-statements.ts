@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../../connections/quote-identifier';
 import type { ReferringKey } from './referring-keys';
-import { CHAINED, EACH_IMAGE, OF_SHAPE, type ImageShape } from './undo-images';
+import { CHAINED, EACH_IMAGE, LEFT_ALONE_LATER, OF_SHAPE, type ImageShape } from './undo-images';
 import type { UndoTable } from './undo-table';
 
 /** The SQL by which the rows of one shape are undone. */
@@ -32,11 +32,18 @@ const BEFORE = 'pg_temp.commander_before';
 export const DROP_STAGE = `drop table if exists ${STAGE}; drop table if exists ${BEFORE}`;
 /** Gives the rows $1 the rules $2. */
 export const SET_RULES = `update ${STAGE} s set rule = r.rule from unnest($1::int[], $2::text[]) r(n, rule) where r.n = s.n`;
+/** Gives rows the rule of a change that were left alone in a later batch of the execution. Takes execution, entity, batch. */
+export const LEAVE_ALONE = `update ${STAGE} s set rule = 'row.changed' from (${LEFT_ALONE_LATER}) later
+  where s.rule is null and s.keys = later.keys`;
+/** The staged rows that have no rule, the newest first. */
+export const READ_OPEN = `select n, created from ${STAGE} where rule is null order by n`;
 /** The stage, in the order in which the rows were written. */
 export const READ_STAGE = `select n, created, keys, rule, left_hash is not null as inexact from ${STAGE} order by n desc`;
 
+/** Forgets a shape's images. */
+export const FORGET = `delete from commander_meta.undo_image u where ${OF_SHAPE}`;
 /** Forgets a shape's images but those of rows that have a rule; arrays cannot be cut in place, so their parts are written anew. */
-export const CONSUME = `with ${CHAINED},
+export const FORGET_UNDONE = `with ${CHAINED},
   kept as (
     select part, jsonb_agg(keys order by place) as keys, array_agg(c.before order by place) as before,
       array_agg(c.hash order by place) as after_hash

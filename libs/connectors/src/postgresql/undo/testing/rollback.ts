@@ -22,11 +22,11 @@ export class Rollback {
     return rollback;
   }
 
-  /** Lists an entity's batches. */
-  plan(name = 'Item'): Promise<UndoPlan> {
+  /** Lists an entity's batches, through another target if there is one. */
+  plan(name = 'Item', target = this.target): Promise<UndoPlan> {
     const undoes = this.undone.executionId;
     const order: PlanOrder = { ...this.common(name, 20), kind: 'plan', batch_size: 1000, undoes };
-    return this.target.planUndo(order, undoes);
+    return target.planUndo(order, undoes);
   }
 
   /** The order to undo one batch; every call makes another order of the same batch. */
@@ -38,12 +38,15 @@ export class Rollback {
   async run(...names: string[]): Promise<UndoneRow[]> {
     const rows: UndoneRow[] = [];
     for (const name of names.length > 0 ? names : ['Item']) {
-      for (const batch of (await this.plan(name)).batches) {
-        const { outbox } = await this.target.undo(undoOf(this.order(batch, { name })));
-        rows.push(...rowsIn(outbox));
-      }
+      const { batches } = await this.plan(name);
+      for (const batch of batches) rows.push(...(await this.undo(batch, name)));
     }
     return rows;
+  }
+
+  /** Undoes one batch; its rows. */
+  async undo(batch: PlannedBatch, name = 'Item'): Promise<UndoneRow[]> {
+    return rowsIn((await this.target.undo(undoOf(this.order(batch, { name })))).outbox);
   }
 
   /** Closes the execution. */
