@@ -1,8 +1,7 @@
 import { checkpointEvery } from '@commander/migration-plan';
 import { isDone } from '../state/batch-tracker';
-import { isLoad, isLoaded, type ExecutionState } from '../state/execution-state';
+import { isLoad, isLoaded, totalCounts, type ExecutionState } from '../state/execution-state';
 import type { DecisionContext, DecisionDraft } from './draft';
-import { totalCounts } from './end-execution';
 
 const MOST_PENDING = 1000;
 const MINUTE_MS = 60_000;

@@ -1,9 +1,9 @@
 import type { Failure } from '@commander/contracts';
 import { conserves } from '../state/counts';
-import { isBusy, isLoaded, type ExecutionState } from '../state/execution-state';
+import { isBusy, isLoaded, totalCounts, type ExecutionState } from '../state/execution-state';
 import { addUndone, conservesUndone, NOTHING_UNDONE } from '../state/undo-counts';
 import type { DecisionDraft } from './draft';
-import { endExecution, totalCounts } from './end-execution';
+import { endExecution } from './end-execution';
 
 /** The beginning of the end once every batch is done: a good one, where the numbers conserve. */
 export function decideLoaded(execution: ExecutionState): DecisionDraft | null {

@@ -1,10 +1,5 @@
-import { addCounts, NO_RECORDS } from '../state/counts';
-import type { ExecutionState } from '../state/execution-state';
+import { totalCounts, type ExecutionState } from '../state/execution-state';
 import type { DecisionDraft } from './draft';
-
-/** The records of an execution by outcome, over all entities. */
-export const totalCounts = (execution: ExecutionState) =>
-  [...execution.entities.values()].reduce((sum, entity) => addCounts(sum, entity.counts), NO_RECORDS);
 
 /** The decision that ends an execution as its `ending` says. */
 export function endExecution(

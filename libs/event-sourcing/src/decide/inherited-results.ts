@@ -1,26 +1,30 @@
 import type { InheritedResults } from '@commander/contracts';
 import { doneCount } from '../state/batch-tracker';
 import type { ExecutionState } from '../state/execution-state';
+import { toGoOn } from '../state/to-go-on';
 
 /** What an execution and those it resumes came to, for the report of the one that goes on. */
-export const inheritedResults = ({ entities, tally, consistency }: ExecutionState): InheritedResults => ({
-  entities: [...entities].map(([entity, { planned, tracker, counts }]) => ({
-    entity,
-    planned_records: planned?.records ?? null,
-    planned_batches: planned?.batches.length ?? null,
-    completed_batches: doneCount(tracker),
-    counts,
-    window: planned?.window,
-  })),
-  duplicates: tally.duplicates,
-  validation_errors_fixed: tally.fixed,
-  data_transformations: tally.transformed,
-  abandoned_batches: tally.abandoned,
-  errors: {
-    total: tally.errors.total,
-    by_type: { ...tally.errors.byType },
-    samples: [...tally.errors.samples],
-  },
-  prediction: tally.prediction,
-  consistency,
-});
+export function inheritedResults(execution: ExecutionState): InheritedResults {
+  const { entities, tally } = toGoOn(execution);
+  return {
+    entities: [...entities].map(([entity, { planned, tracker, counts }]) => ({
+      entity,
+      planned_records: planned?.records ?? null,
+      planned_batches: planned?.batches.length ?? null,
+      completed_batches: doneCount(tracker),
+      counts,
+      window: planned?.window,
+    })),
+    duplicates: tally.duplicates,
+    validation_errors_fixed: tally.fixed,
+    data_transformations: tally.transformed,
+    abandoned_batches: tally.abandoned,
+    errors: {
+      total: tally.errors.total,
+      by_type: { ...tally.errors.byType },
+      samples: [...tally.errors.samples],
+    },
+    prediction: tally.prediction,
+    consistency: execution.consistency,
+  };
+}

@@ -57,6 +57,7 @@ const continued = (request: ExecutionRequest, old: ExecutionState, hash: string)
   resume_from: placeOf(request),
   accepted_plan_change: hash === old.planHash ? undefined : true,
   since: old.since ?? undefined,
+  rehearsal_execution_id: isSingle(old) ? undefined : old.predictions?.executionId,
 });
 
 function placeOf({ resume_from: from }: ExecutionRequest): EventData<'execution.started'>['resume_from'] {

@@ -1,4 +1,4 @@
-import type { EventOf, Failure, PlannedBatch } from '@commander/contracts';
+import type { EventData, EventOf, Failure, PlannedBatch } from '@commander/contracts';
 import { batchesHash } from '@commander/migration-plan';
 import { isDone, markDone } from '../state/batch-tracker';
 import { lostBatches } from '../state/compare-census';
@@ -67,6 +67,7 @@ export function onBatchCommitted(
   const changed = updateEntity(execution, data.entity, (e) => ({
     ...e,
     tracker: markDone(e.tracker, data.batch),
+    cutShort: withCutShort(e.cutShort, data),
     counts: addCounts(e.counts, data.summary.counts),
     lastId: data.summary.last_id ?? e.lastId,
   }));
@@ -74,6 +75,15 @@ export function onBatchCommitted(
     ...dropStep(changed, { kind: 'load', entity: data.entity, batch: data.batch }),
     tally: addSummary(execution.tally, data.summary),
   };
+}
+
+function withCutShort(
+  cutShort: EntityState['cutShort'],
+  { batch, summary }: EventData<'batch.committed'>,
+): EntityState['cutShort'] {
+  const changed = new Map(cutShort);
+  changed.delete(batch);
+  return summary.cut_short ? changed.set(batch, summary) : changed;
 }
 
 /** An order ended without effect; only the attempt that is in flight can fail. */

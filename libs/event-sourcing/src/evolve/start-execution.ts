@@ -1,11 +1,12 @@
 import type { EventData, EventOf, Plan } from '@commander/contracts';
-import { NOTHING_DONE, takeOver } from '../state/batch-tracker';
+import { NOTHING_DONE } from '../state/batch-tracker';
 import { NO_CHECKPOINTS } from '../state/checkpoint-log';
-import { addCounts, NO_RECORDS } from '../state/counts';
-import { isLoad, type EntityState, type ExecutionState } from '../state/execution-state';
+import { NO_RECORDS } from '../state/counts';
+import { isLoad, totalCounts, type EntityState, type ExecutionState } from '../state/execution-state';
 import { newPredictions } from '../state/predictions';
 import { isKnown, type ProjectState } from '../state/project-state';
 import { EMPTY_TALLY } from '../state/tally';
+import { toGoOn } from '../state/to-go-on';
 import { NOTHING_UNDONE } from '../state/undo-counts';
 
 const NEW_ENTITY: EntityState = {
@@ -14,6 +15,7 @@ const NEW_ENTITY: EntityState = {
   tracker: NOTHING_DONE,
   staged: NOTHING_DONE,
   stagedFailed: 0,
+  cutShort: new Map(),
   counts: NO_RECORDS,
   undone: NOTHING_UNDONE,
   lastId: null,
@@ -102,21 +104,18 @@ function predictionsOf({ rehearsal }: ProjectState, data: Started): ExecutionSta
 /** A resume goes on in the chain of what it resumes; one that starts a chain of its own starts anew. */
 function inherit(execution: ExecutionState, old: ExecutionState | null, data: Started): ExecutionState {
   if (!old || old.id !== data.resumes_execution_id || old.chainId !== data.chain_id) return execution;
+  const { tally, ...rest } = toGoOn(old);
   const entities = new Map(
-    [...execution.entities].map(([name, entity]) => {
-      const before = old.entities.get(name);
-      return [name, before ? { ...before, tracker: takeOver(before.tracker) } : entity] as const;
-    }),
+    [...execution.entities].map(([name, entity]) => [name, rest.entities.get(name) ?? entity] as const),
   );
-  const failedBefore = [...entities.values()].reduce((sum, { counts }) => addCounts(sum, counts), NO_RECORDS);
   return {
     ...execution,
     entities,
-    failedBefore: failedBefore.failed,
+    failedBefore: totalCounts({ entities }).failed,
     predictions: old.predictions,
     inherited: old.config ?? old.inherited,
     checkpoints: { ...old.checkpoints, sequence: 0, since: null },
-    tally: old.tally,
+    tally,
     consistency: old.consistency,
   };
 }

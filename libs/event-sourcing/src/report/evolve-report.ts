@@ -7,11 +7,12 @@ import type { ReportState } from './report-state';
 
 /**
  * The next state of an execution's report; null until the execution has started. Total, never throws. The events come
- * from the stream filter, all of one execution.
+ * from the stream filter, all of one execution; after its end only its undoing is told of.
  */
 export function evolveReport(state: ReportState | null, event: CommanderEvent): ReportState | null {
   if (event.name === 'execution.started') return state ?? startReport(event);
-  if (!state || state.endedAt !== null) return state;
+  if (!state) return state;
+  if (state.endedAt !== null && event.name !== 'execution.rolled-back') return state;
   const at = Math.max(state.lastAt, Date.parse(event.time));
   const counted = { ...state, lastAt: at, audit: addActions(state.audit, auditActions(event)) };
   const changed = changeOf(event)(counted, event, at);

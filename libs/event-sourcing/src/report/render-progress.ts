@@ -1,25 +1,26 @@
-import type { ExecutionReport, OutcomeCounts } from '@commander/contracts';
+import type { ExecutionReport } from '@commander/contracts';
+import { processedOf } from './processed';
 import { rate, seconds } from './rate';
 import type { EntityReport, ReportState } from './report-state';
 
 /** How far an execution is; never above 100 %, and 0 % while the total is not known. */
-export function renderProgress(state: ReportState, counts: OutcomeCounts): ExecutionReport['progress'] {
-  const planned = state.entities.reduce((sum, entity) => sum + (entity.plannedRecords ?? 0), 0);
-  const total = Math.max(planned, counts.read);
-  const speed = speedOf(state, counts);
+export function renderProgress(state: ReportState): ExecutionReport['progress'] {
+  const { planned, processed, successful, failed, skipped, own } = processedOf(state);
+  const total = Math.max(planned, processed);
+  const speed = speedOf(state, own);
   return {
     phase: state.phase,
     total_records: total,
-    processed_records: counts.read,
-    successful_records: counts.created + counts.updated + counts.unchanged + counts.merged,
-    failed_records: counts.failed,
-    skipped_records: counts.skipped,
-    percent_complete: percent(state, counts.read, total),
+    processed_records: processed,
+    successful_records: successful,
+    failed_records: failed,
+    skipped_records: skipped,
+    percent_complete: percent(state, processed, total),
     total_batches: state.entities.reduce((sum, entity) => sum + (entity.plannedBatches ?? 0), 0),
     completed_batches: state.entities.reduce((sum, entity) => sum + entity.completedBatches, 0),
     current_batch: currentBatch(state),
     records_per_second: speed,
-    estimated_time_remaining: remaining(state, total - counts.read, speed),
+    estimated_time_remaining: remaining(state, total - processed, speed),
     by_entity: state.entities.map(entityProgress),
   };
 }
@@ -33,12 +34,12 @@ function percent(state: ReportState, processed: number, total: number): number {
 }
 
 /** Records per second since the first batch was ordered, pauses left out. */
-function speedOf(state: ReportState, counts: OutcomeCounts): number {
+function speedOf(state: ReportState, records: number): number {
   const starts = state.entities.flatMap((e) => (e.loadStartedAt === null ? [] : [e.loadStartedAt]));
   if (starts.length === 0) return 0;
   const ends = state.entities.flatMap((e) => (e.loadEndedAt === null ? [] : [e.loadEndedAt]));
   return rate(
-    counts.read,
+    records,
     Math.max(0, ...ends) - Math.min(...starts) - (state.pausedMs - state.pausedBeforeLoadMs),
   );
 }
@@ -60,7 +61,7 @@ function currentBatch(state: ReportState): number | null {
 }
 
 function entityProgress(entity: EntityReport): ExecutionReport['progress']['by_entity'][number] {
-  const { loadStartedAt, loadEndedAt, counts } = entity;
+  const { loadStartedAt, loadEndedAt, counts, readBefore } = entity;
   const ms = loadStartedAt === null || loadEndedAt === null ? 0 : loadEndedAt - loadStartedAt;
   return {
     entity: entity.entity,
@@ -69,7 +70,7 @@ function entityProgress(entity: EntityReport): ExecutionReport['progress']['by_e
     failed_records: counts.failed,
     total_batches: entity.plannedBatches,
     completed_batches: entity.completedBatches,
-    records_per_second: rate(counts.read, ms),
+    records_per_second: rate(counts.read - readBefore, ms),
     load_seconds: seconds(ms),
   };
 }

@@ -1,9 +1,10 @@
 import type { ExecutionReport, ExecutionStatus, OutcomeCounts, Phase } from '@commander/contracts';
-import { addCounts, NO_RECORDS } from '../state/counts';
+import { processedOf, totalOf } from './processed';
 import { renderProgress } from './render-progress';
+import { renderRecovery } from './render-recovery';
 import { renderVerification } from './render-verification';
 import { rate, seconds } from './rate';
-import { WINDOW_MS } from './on-batch-committed';
+import { WINDOW_MS } from './batch-changes';
 import type { ReportState } from './report-state';
 
 /** The report of the Output Protocol; it depends on the events alone, so a rebuilt read model gives the same bytes. */
@@ -20,13 +21,13 @@ export function renderReport(state: ReportState): ExecutionReport {
     reason: state.reason,
     strategy: state.strategy,
     timing: timingOf(state),
-    progress: renderProgress(state, counts),
+    progress: renderProgress(state),
     results: resultsOf(state, counts),
     verification: renderVerification(state, counts),
     errors: {
-      total: state.errors.total,
-      by_type: { ...NO_ERRORS, ...state.errors.byType },
-      sample_errors: [...state.errors.samples],
+      total: state.tally.errors.total,
+      by_type: { ...NO_ERRORS, ...state.tally.errors.byType },
+      sample_errors: [...state.tally.errors.samples],
     },
     checkpoints: state.checkpoints,
     audit_summary: {
@@ -34,15 +35,7 @@ export function renderReport(state: ReportState): ExecutionReport {
       by_action: sorted(state.audit),
     },
     consistency: state.consistency,
-    resumes_execution_id: null,
-    undoes_execution_id: null,
-    rolled_back_by: null,
-    abandoned_batches: 0,
-    incremental: null,
-    rehearsal: null,
-    prediction: null,
-    rollback: null,
-    alerts: [],
+    ...renderRecovery(state),
     instances: Object.entries(state.instances)
       .map(([instance, work]) => ({ instance, ...work }))
       .sort((a, b) => (a.instance < b.instance ? -1 : 1)),
@@ -50,10 +43,6 @@ export function renderReport(state: ReportState): ExecutionReport {
 }
 
 const NO_ERRORS = { validation: 0, transformation: 0, database: 0, network: 0, source: 0, system: 0 };
-
-/** The records of an execution by outcome, over all entities. */
-const totalOf = (state: ReportState): OutcomeCounts =>
-  state.entities.reduce((sum, entity) => addCounts(sum, entity.counts), NO_RECORDS);
 
 /** The status on the wire, one of the specification's five. */
 export function statusOf(phase: Phase): ExecutionStatus {
@@ -91,8 +80,10 @@ function loadMs(state: ReportState): number {
 }
 
 function resultsOf(state: ReportState, counts: OutcomeCounts): ExecutionReport['results'] {
-  const planned = state.entities.reduce((sum, entity) => sum + (entity.plannedRecords ?? 0), 0);
-  const { merged, skipped, failed } = state.duplicates;
+  const { planned, processed, own } = processedOf(state);
+  const { duplicates, fixed, transformed } = state.tally;
+  const { merged, skipped, failed } = duplicates;
+  const average = rate(own, loadMs(state));
   return {
     total_source_records: counts.read,
     total_processed: counts.read,
@@ -102,15 +93,15 @@ function resultsOf(state: ReportState, counts: OutcomeCounts): ExecutionReport['
     total_merged: counts.merged,
     total_skipped: counts.skipped,
     total_failed: counts.failed,
-    unprocessed: Math.max(0, planned - counts.read),
+    unprocessed: Math.max(0, planned - processed),
     by_entity: state.entities.map((entity) => ({ entity: entity.entity, ...entity.counts })),
     duplicates_found: merged + skipped + failed,
     duplicates_merged: merged,
     duplicates_skipped: skipped,
     duplicates_failed: failed,
-    validation_errors_fixed: state.fixed,
-    data_transformations: state.transformed,
-    average_records_per_second: rate(counts.read, loadMs(state)),
-    peak_records_per_second: Math.max(rate(counts.read, loadMs(state)), rate(state.window.peak, WINDOW_MS)),
+    validation_errors_fixed: fixed,
+    data_transformations: transformed,
+    average_records_per_second: average,
+    peak_records_per_second: Math.max(average, rate(state.window.peak, WINDOW_MS)),
   };
 }

@@ -1,32 +1,27 @@
 import type { EventName, EventOf } from '@commander/contracts';
-import { onBatchCommitted } from './on-batch-committed';
-import type { EntityReport, ReportState } from './report-state';
+import { onBatchCommitted, onBatchRehearsed, onBatchStaged, onBatchUndone } from './batch-changes';
+import * as phases from './phase-changes';
+import { isHeld, withEntity, type ReportState } from './report-state';
 
 /** What one event changes in the report; `at` is its time, never before the last one's. */
 export type ReportChange<E> = (state: ReportState, event: E, at: number) => ReportState;
 
-const KEPT_CHECKPOINTS = 10;
+const KEPT_ALERTS = 100;
 
-const held =
-  (phase: 'pausing' | 'cancelling') =>
-  (state: ReportState, reason: string | null): ReportState => ({
-    ...state,
-    phase,
-    heldPhase: state.heldPhase ?? state.phase,
-    reason,
-  });
-
-/** The report with one entity changed. */
-const withEntity = (
+function onPlanningCompleted(
   state: ReportState,
-  name: string,
-  change: (entity: EntityReport) => EntityReport,
-): ReportState => ({ ...state, entities: state.entities.map((e) => (e.entity === name ? change(e) : e)) });
-
-function onPlanningCompleted(state: ReportState, { data }: EventOf<'planning.completed'>): ReportState {
+  { data }: EventOf<'planning.completed'>,
+  at: number,
+): ReportState {
   const known = state.entities.find((e) => e.entity === data.entity);
   if (!known || known.plannedBatches !== null) return state;
-  const planned = { plannedRecords: data.records, plannedBatches: data.batches };
+  const planned = {
+    plannedRecords: data.records,
+    plannedBatches: data.batches,
+    window: data.window ?? null,
+    // A rehearsal goes on from here by itself.
+    loadStartedAt: state.type === 'dry-run' ? at : known.loadStartedAt,
+  };
   const consistency = state.consistency === 'per-batch' ? state.consistency : data.consistency;
   return { ...withEntity(state, data.entity, (e) => ({ ...e, ...planned })), consistency };
 }
@@ -36,47 +31,24 @@ function onOrdersDispatched(
   { data }: EventOf<'orders.dispatched'>,
   at: number,
 ): ReportState {
-  const loads = data.orders.flatMap(({ kind, entity, batch }) =>
-    kind === 'load' && entity !== undefined && batch !== undefined ? [{ entity, batch }] : [],
+  const batches = data.orders.flatMap(({ kind, entity, batch }) =>
+    (kind === 'load' || kind === 'undo') && entity !== undefined && batch !== undefined
+      ? [{ entity, batch }]
+      : [],
   );
   const repeated = (o: { entity: string; batch: number }) =>
     state.inFlight.some((i) => i.entity === o.entity && i.batch === o.batch);
-  const inFlight = [...state.inFlight, ...loads.filter((load) => !repeated(load))];
-  const started = new Set(loads.map((load) => load.entity));
-  const entities = state.entities.map((e) =>
-    e.loadStartedAt === null && started.has(e.entity) ? { ...e, loadStartedAt: at } : e,
-  );
-  const first = loads.length > 0 && state.entities.every((e) => e.loadStartedAt === null);
+  const started = new Set(batches.map((batch) => batch.entity));
+  const first = batches.length > 0 && state.entities.every((e) => e.loadStartedAt === null);
+  const promotes = data.orders.some(({ kind }) => kind === 'promote');
   return {
     ...state,
-    inFlight,
-    entities,
+    phase: promotes && !isHeld(state) ? 'promoting' : state.phase,
+    inFlight: [...state.inFlight, ...batches.filter((batch) => !repeated(batch))],
+    entities: state.entities.map((e) =>
+      e.loadStartedAt === null && started.has(e.entity) ? { ...e, loadStartedAt: at } : e,
+    ),
     pausedBeforeLoadMs: first ? state.pausedMs : state.pausedBeforeLoadMs,
-  };
-}
-
-function onResumed(state: ReportState, _event: EventOf<'execution.resumed'>, at: number): ReportState {
-  const pausedMs = state.pausedMs + (state.pausedSince === null ? 0 : at - state.pausedSince);
-  return {
-    ...state,
-    phase: state.heldPhase ?? 'loading',
-    heldPhase: null,
-    reason: null,
-    pausedSince: null,
-    pausedMs,
-  };
-}
-
-function onClosing(state: ReportState, { data }: EventOf<'execution.closing'>, at: number): ReportState {
-  const pausedMs = state.pausedMs + (state.pausedSince === null ? 0 : at - state.pausedSince);
-  return {
-    ...state,
-    phase: 'closing',
-    ending: data.end,
-    heldPhase: null,
-    pausedSince: null,
-    pausedMs,
-    reason: data.reason ?? state.reason,
   };
 }
 
@@ -86,42 +58,58 @@ function onCheckpoint(state: ReportState, { data, time }: EventOf<'checkpoint.cr
     batch_number: data.batch_number,
     records_processed: data.cumulative_stats.read,
     created_at: time,
-    valid: true,
+    // Nobody has opened it again yet.
+    valid: false,
     expires_at: data.expires_at ?? null,
   };
-  return { ...state, checkpoints: [...state.checkpoints, checkpoint].slice(-KEPT_CHECKPOINTS) };
+  return { ...state, checkpoints: [...state.checkpoints, checkpoint].slice(-state.keptCheckpoints) };
 }
 
-const ended =
-  (phase: 'completed' | 'failed' | 'cancelled') =>
-  (state: ReportState, { data }: { data: { reason?: string } }): ReportState => ({
-    ...state,
-    phase,
-    reason: data.reason ?? state.reason,
-  });
+const onCheckpointVerified = (state: ReportState, { data }: EventOf<'checkpoint.verified'>): ReportState => ({
+  ...state,
+  checkpoints: state.checkpoints.map((checkpoint) =>
+    checkpoint.id === data.checkpoint_id ? { ...checkpoint, valid: data.valid } : checkpoint,
+  ),
+});
+
+const onAlertRaised = (state: ReportState, { data, time }: EventOf<'alert.raised'>): ReportState => {
+  const alert = { alert: data.alert, message: data.message, raised_at: time, cleared_at: null };
+  return { ...state, alerts: [...state.alerts, alert].slice(-KEPT_ALERTS) };
+};
+
+const onAlertCleared = (state: ReportState, { data, time }: EventOf<'alert.cleared'>): ReportState => ({
+  ...state,
+  alerts: state.alerts.map((alert) =>
+    alert.alert === data.alert && alert.cleared_at === null ? { ...alert, cleared_at: time } : alert,
+  ),
+});
 
 /** What each event changes; the others only count as audit entries. */
 export const CHANGES: { readonly [N in EventName]?: ReportChange<EventOf<N>> } = {
-  'fence.opened': (state) =>
-    state.heldPhase ? { ...state, heldPhase: 'planning' } : { ...state, phase: 'planning' },
-  'strategy.chosen': (state, { data }) => ({
-    ...state,
-    phase: 'loading',
-    strategy: { name: data.strategy, config: data.config, reasons: data.reasons },
-  }),
+  'fence.opened': phases.onFenceOpened,
+  'strategy.chosen': phases.onStrategyChosen,
   'planning.completed': onPlanningCompleted,
   'orders.dispatched': onOrdersDispatched,
   'batch.committed': onBatchCommitted,
+  'batch.staged': onBatchStaged,
+  'promotion.completed': phases.onPromotionCompleted,
+  'batch.undone': onBatchUndone,
+  'batch.rehearsed': onBatchRehearsed,
+  'rehearsal.completed': (state, { data }) => ({ ...state, unpredictable: data.unpredictable }),
   'checkpoint.created': onCheckpoint,
-  'pause.requested': (state, { data }) => held('pausing')(state, data.reason),
-  'execution.paused': (state, _event, at) => ({ ...state, phase: 'paused', pausedSince: at }),
-  'execution.resumed': onResumed,
-  'cancel.requested': (state, { data }) => held('cancelling')(state, data.reason ?? null),
-  'execution.closing': onClosing,
-  'fence.closed': (state) => (state.ending === 'completed' ? { ...state, phase: 'verifying' } : state),
+  'checkpoint.verified': onCheckpointVerified,
+  'pause.requested': (state, { data }) => phases.held(state, 'pausing', data.reason),
+  'execution.paused': phases.onPaused,
+  'execution.resumed': phases.onResumed,
+  'cancel.requested': (state, { data }) => phases.held(state, 'cancelling', data.reason ?? null),
+  'execution.closing': phases.onClosing,
+  'fence.closed': phases.onFenceClosed,
   'verification.completed': (state, { data }) =>
     state.verification ? state : { ...state, verification: data },
-  'execution.completed': ended('completed'),
-  'execution.failed': ended('failed'),
-  'execution.cancelled': ended('cancelled'),
+  'execution.completed': phases.ended('completed'),
+  'execution.failed': phases.ended('failed'),
+  'execution.cancelled': phases.ended('cancelled'),
+  'execution.rolled-back': (state, { data }) => ({ ...state, rolledBackBy: data.rollback_execution_id }),
+  'alert.raised': onAlertRaised,
+  'alert.cleared': onAlertCleared,
 };

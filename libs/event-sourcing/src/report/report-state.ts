@@ -1,12 +1,14 @@
 import type {
+  ChangeWindow,
   EffectiveConfig,
   EventData,
   ExecutionReport,
   ExecutionType,
   OutcomeCounts,
   Phase,
-  RecordError,
+  UndoCounts,
 } from '@commander/contracts';
+import type { Tally } from '../state/tally';
 
 /** What the report keeps of one entity. Times are milliseconds since 1970. */
 export interface EntityReport {
@@ -15,6 +17,9 @@ export interface EntityReport {
   readonly plannedBatches: number | null;
   readonly completedBatches: number;
   readonly counts: OutcomeCounts;
+  /** Records that the resumed executions had read already. */
+  readonly readBefore: number;
+  readonly window: ChangeWindow | null;
   readonly loadStartedAt: number | null;
   readonly loadEndedAt: number | null;
 }
@@ -27,13 +32,17 @@ export interface ReportState {
   readonly type: ExecutionType;
   readonly operator: string;
   readonly planHash: string;
+  readonly resumes: string | null;
+  readonly undoes: string | null;
+  readonly rolledBackBy: string | null;
+  readonly isIncremental: boolean;
+  /** The dry run whose predictions it is compared with. */
+  readonly rehearsal: string | null;
   readonly startedAt: number;
   /** The time of the last event: a running execution's report is as of then. */
   readonly lastAt: number;
   readonly endedAt: number | null;
   readonly phase: Phase;
-  /** Where a pause came from. */
-  readonly heldPhase: Phase | null;
   /** How it is to end, once that is decided. */
   readonly ending: 'completed' | 'failed' | 'cancelled' | null;
   readonly reason: string | null;
@@ -49,11 +58,16 @@ export interface ReportState {
   readonly entities: readonly EntityReport[];
   /** Batches in flight, as entity and batch. */
   readonly inFlight: readonly { entity: string; batch: number }[];
-  readonly duplicates: { merged: number; skipped: number; failed: number };
-  readonly fixed: number;
-  readonly transformed: number;
-  readonly errors: { total: number; byType: Record<string, number>; samples: RecordError[] };
+  readonly tally: Tally;
+  readonly undone: UndoCounts;
+  /** The first rows that were left alone. */
+  readonly conflicts: readonly { entity: string; record_id: string; rule: string }[];
+  /** Dry runs: what a rehearsal could not know. */
+  readonly unpredictable: readonly { entity: string; reason: string }[];
   readonly checkpoints: ExecutionReport['checkpoints'];
+  /** How many checkpoints are kept. */
+  readonly keptCheckpoints: number;
+  readonly alerts: ExecutionReport['alerts'];
   readonly audit: Record<string, number>;
   readonly instances: Record<string, { batches: number; records: number }>;
   /** Records in the current window of time, and the most in any window. */
@@ -61,3 +75,14 @@ export interface ReportState {
   readonly consistency: 'snapshot' | 'per-batch' | null;
   readonly verification: EventData<'verification.completed'> | null;
 }
+
+/** The report with one entity changed. */
+export const withEntity = (
+  state: ReportState,
+  name: string,
+  change: (entity: EntityReport) => EntityReport,
+): ReportState => ({ ...state, entities: state.entities.map((e) => (e.entity === name ? change(e) : e)) });
+
+/** Whether something was asked that has to take effect before the execution goes on. */
+export const isHeld = ({ phase }: ReportState): boolean =>
+  phase === 'pausing' || phase === 'paused' || phase === 'cancelling';

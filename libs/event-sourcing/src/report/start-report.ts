@@ -1,9 +1,13 @@
-import type { EventOf } from '@commander/contracts';
+import type { EventData, EventOf, InheritedResults } from '@commander/contracts';
 import { addActions, auditActions } from '../audit/audit-actions';
 import { NO_RECORDS } from '../state/counts';
-import type { ReportState } from './report-state';
+import { EMPTY_TALLY, type Tally } from '../state/tally';
+import { NOTHING_UNDONE } from '../state/undo-counts';
+import type { EntityReport, ReportState } from './report-state';
 
-/** The report of an execution that has just begun. */
+const KEPT_CHECKPOINTS = 10;
+
+/** The report of an execution that has just begun; one that resumes others begins with what those came to. */
 export function startReport(event: EventOf<'execution.started'>): ReportState {
   const { data } = event;
   const startedAt = Date.parse(event.time);
@@ -14,37 +18,71 @@ export function startReport(event: EventOf<'execution.started'>): ReportState {
     type: data.execution_type,
     operator: data.operator,
     planHash: data.plan_hash,
+    ...relationsOf(data),
     startedAt,
     lastAt: startedAt,
     endedAt: null,
-    phase: 'preparing',
-    heldPhase: null,
+    phase: data.execution_type === 'dry-run' ? 'rehearsing' : 'preparing',
     ending: null,
     reason: null,
     pausedSince: null,
     pausedMs: 0,
     pausedBeforeLoadMs: 0,
     strategy: null,
-    entities: data.entities.map((entity) => ({
-      entity,
-      plannedRecords: null,
-      plannedBatches: null,
-      completedBatches: 0,
-      counts: NO_RECORDS,
-      loadStartedAt: null,
-      loadEndedAt: null,
-    })),
+    entities: data.entities.map((entity) => entityReport(entity, data.inherited)),
     inFlight: [],
-    duplicates: { merged: 0, skipped: 0, failed: 0 },
-    fixed: 0,
-    transformed: 0,
-    errors: { total: 0, byType: {}, samples: [] },
+    tally: data.inherited ? tallyOf(data.inherited) : EMPTY_TALLY,
+    undone: NOTHING_UNDONE,
+    conflicts: [],
+    unpredictable: [],
     checkpoints: [],
+    keptCheckpoints: KEPT_CHECKPOINTS,
+    alerts: [],
     // The command that started it stands in the stream before it and belongs to its story.
-    audit: addActions({ 'command.received': 1 }, auditActions(event)),
+    audit: addActions(data.command_id ? { 'command.received': 1 } : {}, auditActions(event)),
     instances: {},
     window: { start: startedAt, records: 0, peak: 0 },
-    consistency: null,
+    consistency: data.inherited?.consistency ?? null,
     verification: null,
   };
 }
+
+const relationsOf = (data: EventData<'execution.started'>) => ({
+  resumes: data.resumes_execution_id ?? null,
+  undoes: data.undoes_execution_id ?? null,
+  rolledBackBy: null,
+  isIncremental: data.since !== undefined,
+  rehearsal: data.rehearsal_execution_id ?? null,
+});
+
+const NOT_PLANNED = {
+  planned_records: null,
+  planned_batches: null,
+  completed_batches: 0,
+  counts: NO_RECORDS,
+  window: undefined,
+};
+
+function entityReport(entity: string, inherited: InheritedResults | undefined): EntityReport {
+  const before = inherited?.entities.find((other) => other.entity === entity) ?? NOT_PLANNED;
+  return {
+    entity,
+    plannedRecords: before.planned_records,
+    plannedBatches: before.planned_batches,
+    completedBatches: before.completed_batches,
+    counts: before.counts,
+    readBefore: before.counts.read,
+    window: before.window ?? null,
+    loadStartedAt: null,
+    loadEndedAt: null,
+  };
+}
+
+const tallyOf = ({ errors, prediction, duplicates, ...sums }: InheritedResults): Tally => ({
+  duplicates,
+  fixed: sums.validation_errors_fixed,
+  transformed: sums.data_transformations,
+  abandoned: sums.abandoned_batches,
+  prediction,
+  errors: { total: errors.total, byType: errors.by_type, samples: errors.samples },
+});

@@ -21,6 +21,15 @@ export const isDone = (tracker: BatchTracker, batch: number): boolean =>
 /** How many batches are done. */
 export const doneCount = (tracker: BatchTracker): number => tracker.contiguous + tracker.ahead.size;
 
+/** The tracker once a batch that was done has to be done again. */
+export function markUndone(tracker: BatchTracker, batch: number): BatchTracker {
+  if (!isDone(tracker, batch)) return tracker;
+  const ahead = new Set(tracker.ahead);
+  ahead.delete(batch);
+  for (let done = batch + 1; done <= tracker.contiguous; done += 1) ahead.add(done);
+  return { ...tracker, contiguous: Math.min(tracker.contiguous, batch - 1), ahead };
+}
+
 /** The tracker as another execution takes it over: what was dispatched and is not done has to be dispatched again. */
 export const takeOver = (tracker: BatchTracker): BatchTracker => ({ ...tracker, dispatched: 0 });
 

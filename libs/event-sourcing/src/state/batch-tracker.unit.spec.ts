@@ -4,6 +4,7 @@ import {
   isDone,
   markDispatched,
   markDone,
+  markUndone,
   NOTHING_DONE,
   takeOver,
   undispatched,
@@ -32,6 +33,18 @@ describe('a batch tracker', () => {
           .sort((a, b) => a.at - b.at)
           .reduce((t, { batch }) => markDone(t, batch), NOTHING_DONE);
         expect(tracker).toEqual({ dispatched: 0, contiguous: n, ahead: new Set() });
+      }),
+    );
+  });
+
+  it('forgets one batch and no other where it has to be done again', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 20 }), { minLength: 1 }), (batches) => {
+        const [again = 1] = batches;
+        const tracker = markUndone(batches.reduce(markDone, NOTHING_DONE), again);
+        const done = new Set(batches.slice(1));
+        for (let batch = 1; batch <= 21; batch += 1) expect(isDone(tracker, batch)).toBe(done.has(batch));
+        expect(markDone(tracker, again)).toEqual(batches.reduce(markDone, NOTHING_DONE));
       }),
     );
   });

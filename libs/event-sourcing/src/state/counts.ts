@@ -18,6 +18,13 @@ export function addCounts(a: OutcomeCounts, b: OutcomeCounts): OutcomeCounts {
   return sum;
 }
 
+/** What is left of counts without others that are part of them, outcome by outcome. */
+export function subtractCounts(a: OutcomeCounts, b: OutcomeCounts): OutcomeCounts {
+  const rest = { ...a, read: a.read - b.read };
+  for (const outcome of OUTCOMES) rest[outcome] -= b[outcome];
+  return rest;
+}
+
 /** Whether every record read has exactly one outcome: the conservation law. */
 export const conserves = (counts: OutcomeCounts): boolean =>
   OUTCOMES.reduce((sum, outcome) => sum + counts[outcome], 0) === counts.read;

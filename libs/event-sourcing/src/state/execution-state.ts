@@ -1,5 +1,6 @@
 import type {
   AlertKind,
+  BatchSummary,
   ChangeWindow,
   EffectiveConfig,
   EventData,
@@ -13,6 +14,7 @@ import type {
   UndoCounts,
 } from '@commander/contracts';
 import type { BatchTracker } from './batch-tracker';
+import { addCounts, NO_RECORDS } from './counts';
 import type { CheckpointLog } from './checkpoint-log';
 import type { Predictions } from './predictions';
 import type { Step } from './step';
@@ -41,6 +43,11 @@ export interface EntityState {
   /** Transaction mode `single`: batches that stand in the stage, and how many of their records failed there. */
   readonly staged: BatchTracker;
   readonly stagedFailed: number;
+  /**
+   * Batches of which only the first records have an outcome, since an execution of the chain ended before the others; that
+   * of an earlier execution is neither done nor counted here, for it is told anew.
+   */
+  readonly cutShort: ReadonlyMap<number, BatchSummary>;
   readonly counts: OutcomeCounts;
   readonly undone: UndoCounts;
   readonly lastId: string | null;
@@ -110,6 +117,10 @@ export interface ExecutionState {
   readonly censusAt: string | null;
   readonly verification: 'passed' | 'failed' | 'not-verified' | null;
 }
+
+/** The records of an execution, and of those it resumes, by outcome, over all entities. */
+export const totalCounts = ({ entities }: Pick<ExecutionState, 'entities'>): OutcomeCounts =>
+  [...entities.values()].reduce((sum, entity) => addCounts(sum, entity.counts), NO_RECORDS);
 
 /** Whether every batch of an entity is done. */
 export const isLoaded = (entity: EntityState): boolean =>

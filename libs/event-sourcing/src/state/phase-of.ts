@@ -6,11 +6,15 @@ import { stepKey } from './step';
 /** What goes on inside a running execution; it follows from what has happened, so it is never stored. */
 export function phaseOf(execution: ExecutionState): Phase {
   if (execution.hold !== 'none') return execution.hold;
-  if (execution.ending) return execution.census ? 'verifying' : 'closing';
+  if (execution.ending) return isVerifying(execution) ? 'verifying' : 'closing';
   if (execution.type === 'dry-run') return 'rehearsing';
   if (!execution.prepared) return 'preparing';
   return isPlanned(execution) && execution.config ? workOf(execution) : 'planning';
 }
+
+/** Only what ended well and moved records is verified. */
+const isVerifying = ({ type, ending, census }: ExecutionState): boolean =>
+  census !== null && ending?.end === 'completed' && type !== 'rollback';
 
 function workOf(execution: ExecutionState): Phase {
   if (execution.type === 'rollback') return 'rolling-back';

@@ -31,24 +31,31 @@ export const EMPTY_TALLY: Tally = {
 };
 
 /** The tally with one more batch. */
-export function addSummary(tally: Tally, summary: BatchSummary): Tally {
+export const addSummary = (tally: Tally, summary: BatchSummary): Tally => withSummary(tally, summary, 1);
+
+/** The tally without a batch that is going to be told anew; its samples stay. */
+export const removeSummary = (tally: Tally, { errors, ...summary }: BatchSummary): Tally =>
+  withSummary(tally, { ...summary, errors: { ...errors, samples: [] } }, -1);
+
+function withSummary(tally: Tally, summary: BatchSummary, sign: 1 | -1): Tally {
   const { duplicates, errors, prediction = { compared: 0, differing: 0 } } = summary;
+  const byType = Object.fromEntries(Object.entries(errors.by_type).map(([type, n]) => [type, sign * n]));
   return {
     duplicates: {
-      merged: tally.duplicates.merged + duplicates.merged,
-      skipped: tally.duplicates.skipped + duplicates.skipped,
-      failed: tally.duplicates.failed + duplicates.failed,
+      merged: tally.duplicates.merged + sign * duplicates.merged,
+      skipped: tally.duplicates.skipped + sign * duplicates.skipped,
+      failed: tally.duplicates.failed + sign * duplicates.failed,
     },
-    fixed: tally.fixed + summary.validation_errors_fixed,
-    transformed: tally.transformed + summary.data_transformations,
-    abandoned: tally.abandoned + (summary.abandoned ? 1 : 0),
+    fixed: tally.fixed + sign * summary.validation_errors_fixed,
+    transformed: tally.transformed + sign * summary.data_transformations,
+    abandoned: tally.abandoned + (summary.abandoned ? sign : 0),
     prediction: {
-      compared: tally.prediction.compared + prediction.compared,
-      differing: tally.prediction.differing + prediction.differing,
+      compared: tally.prediction.compared + sign * prediction.compared,
+      differing: tally.prediction.differing + sign * prediction.differing,
     },
     errors: {
-      total: tally.errors.total + errors.total,
-      byType: addTallies(tally.errors.byType, errors.by_type),
+      total: tally.errors.total + sign * errors.total,
+      byType: addTallies(tally.errors.byType, byType),
       samples: [...tally.errors.samples, ...errors.samples].slice(0, SAMPLES),
     },
   };
