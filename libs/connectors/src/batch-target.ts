@@ -92,7 +92,7 @@ export interface OpenedExecution {
 export interface BatchTarget {
   /** Checks tables and columns against the plan; changes nothing. Throws one error with every problem. */
   check(plan: Plan): Promise<{ tables: string[] }>;
-  /** Checks as `check` does and opens the fence. */
+  /** Checks as `check` does, unless it is to undo an execution, and opens the fence. */
   prepare(order: PrepareOrder): Promise<OpenedExecution>;
   /**
    * The stored outbox of a batch that is done, or staged where its order says `single`, whatever became of the execution or the

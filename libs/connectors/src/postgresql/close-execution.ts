@@ -39,6 +39,8 @@ export async function closeExecution(
 
 async function advance(client: ClientBase, order: CloseOrder, census: Census): Promise<Sequences> {
   const sequences: Sequences = [];
+  // What is undone gives no values, and a sequence is never moved back.
+  if (order.undoes !== undefined) return sequences;
   for (const { name, target, fields } of order.plan.entities) {
     if (!census[name]?.batches) continue;
     const table = await readTargetTable(client, target.table);

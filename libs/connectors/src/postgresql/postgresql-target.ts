@@ -35,6 +35,7 @@ import { stageBatch } from './modes/stage-batch';
 import { openExecution } from './open-execution';
 import { StatementCache } from './rows/statement-cache';
 import { planUndo } from './undo/plan-undo';
+import { tablesToUndo } from './undo/tables-to-undo';
 import { undoBatch } from './undo/undo-batch';
 
 /** A PostgreSQL database as the target of executions; one per connection of a plan. */
@@ -53,11 +54,15 @@ export class PostgresqlTarget implements BatchTarget {
   }
 
   async prepare(order: PrepareOrder): Promise<OpenedExecution> {
-    const { tables } = await this.check(order.plan);
+    const { plan, undoes } = order;
+    const checked = undoes === undefined ? await this.check(plan) : null;
     return this.db.guard('opening the fence', async () => {
       await ensureMetaSchema(this.db.pool);
       const { name } = this.db.settings;
-      return this.db.transaction((client) => openExecution(client, order, name, tables));
+      return this.db.transaction(async (client) => {
+        const tables = checked?.tables ?? (await tablesToUndo(client, undoes ?? '', plan, name));
+        return openExecution(client, order, name, tables);
+      });
     });
   }
 

@@ -8,35 +8,38 @@ import { countRows, ORDERED_BATCHES, readShapes, type ImagesOf, type ImageShape 
 import { readUndoTable, requirePrivileges, type UndoTable } from './undo-table';
 
 /**
- * Lists an entity's batches of the order's undone execution that left undo images, the latest committed first. Throws a fatal
- * ConnectorError where this user lacks a right that undoing them takes; nothing is undone yet then.
+ * Lists an entity's batches of an execution that left undo images, the latest committed first. Throws a fatal ConnectorError where this
+ * user lacks a right that undoing them takes; nothing is undone yet then.
  */
 export async function planUndo(client: ClientBase, order: PlanOrder, undoes: string): Promise<UndoPlan> {
   const { entity } = order.work;
-  const tables = new Map<string, UndoTable>();
-  const tableOf = async (shape: Pick<ImageShape, 'table' | 'keyColumns'>): Promise<UndoTable> => {
-    const known = tables.get(shape.table);
-    if (known) return known;
-    const table = await readUndoTable(client, shape);
-    await readReferringKeys(client, table.oid);
-    tables.set(shape.table, table);
-    return table;
-  };
   const batches: PlannedBatch[] = [];
+  const shapes: ImageShape[] = [];
   let first = 0;
   for (const batch of await batchesOf(client, undoes, entity.name)) {
     const images: ImagesOf = [undoes, entity.name, batch];
+    const ofBatch = await readShapes(client, images);
     let records = 0;
-    for (const shape of await readShapes(client, images)) {
-      requirePrivileges(await tableOf(shape), shape);
-      records += await countRows(client, images, shape);
-    }
+    for (const shape of ofBatch) records += await countRows(client, images, shape);
+    shapes.push(...ofBatch);
     const range = { kind: 'undo' as const, execution_id: undoes, batch };
     batches.push({ batch: batches.length + 1, first_record: first, records, range });
     first += records;
   }
-  const table = await tableOf({ table: quoteTable(entity.target.table), keyColumns: entity.key });
-  return { batches, fingerprint: fingerprintOf(table) };
+  for (const shape of distinct(shapes)) await requireRights(client, shape);
+  const own = { table: quoteTable(entity.target.table), keyColumns: entity.key };
+  return { batches, fingerprint: fingerprintOf(await readUndoTable(client, own)) };
+}
+
+const distinct = (shapes: readonly ImageShape[]): ImageShape[] => [
+  ...new Map(shapes.map((shape) => [JSON.stringify(shape), shape])).values(),
+];
+
+async function requireRights(client: ClientBase, shape: ImageShape): Promise<void> {
+  const table = await readUndoTable(client, shape);
+  if (!table) return;
+  await readReferringKeys(client, table.oid);
+  requirePrivileges(table, shape);
 }
 
 async function batchesOf(client: ClientBase, execution: string, entity: string): Promise<number[]> {
@@ -47,8 +50,8 @@ async function batchesOf(client: ClientBase, execution: string, entity: string):
   return rows.map((row) => row.batch);
 }
 
-function fingerprintOf({ columns }: UndoTable): Fingerprint {
-  const hash = createHash('sha256');
-  hash.update(JSON.stringify(columns.map(({ name, declared }) => [name, declared])));
+function fingerprintOf(table: UndoTable | null): Fingerprint {
+  const columns = (table?.columns ?? []).map(({ name, declared }) => [name, declared]);
+  const hash = createHash('sha256').update(JSON.stringify(columns));
   return { kind: 'table', columns_sha256: hash.digest('hex') };
 }

@@ -168,6 +168,23 @@ describe('Rows undone in PostgreSQL', () => {
     ]);
   });
 
+  it('are gone with their table, and the rollback goes on', async () => {
+    const { table, orders } = await suite.scene.given([], [['a', '1']], [['b', '1']]);
+    await sql(`drop table ${table}`);
+    expect(await undone(orders)).toEqual(['a: conflict row.gone', 'b: conflict row.gone']);
+  });
+
+  it('are undone in a table that would not take the plan any more', async () => {
+    const { table, orders } = await suite.scene.given([], [['a', '1']]);
+    await sql(
+      `alter table ${table} add column must int; update ${table} set must = 1; alter table ${table} alter column must set not null`,
+    );
+    await sql(`insert into ${table} values ('b', 1, null, 1)`);
+    expect(await undone(orders)).toEqual(['a: conflict row.changed']);
+    await sql(`alter table ${table} drop column must`);
+    expect(await suite.scene.rowsOf(table)).toHaveLength(2);
+  });
+
   it.each([
     'drop column note',
     'rename column note to remark',

@@ -17,7 +17,7 @@ import {
   undoStatements,
   type UndoStatements,
 } from './undo-statements';
-import { readUndoTable } from './undo-table';
+import { readUndoTable, type UndoTable } from './undo-table';
 import type { BatchToUndo, UndoneRow } from '../../batch-to-undo';
 
 /** A batch to be undone inside the transaction of a client. */
@@ -62,10 +62,9 @@ async function undoShape(
   const { client, order } = batch;
   const images = imagesOf(order);
   const table = await readUndoTable(client, shape);
-  const present = new Set(table.columns.map((column) => column.name));
-  // Of a row that lost a column nobody can say any more whether it is as it was left.
-  if (!shape.rowColumns.every((column) => present.has(column))) {
-    return (await readKeys(client, images, shape)).map((keys) => conflict(joinKey(keys), 'row.changed'));
+  const lost = whyLost(table, shape);
+  if (!table || lost) {
+    return (await readKeys(client, images, shape)).map((keys) => conflict(joinKey(keys), lost));
   }
   const statements = undoStatements(table, shape, await readReferringKeys(client, table.oid));
   await stageRows(client, statements, images, shape);
@@ -77,6 +76,13 @@ async function undoShape(
   await client.query(forget, shapeValues(images, shape));
   const names = await nameRows(client, statements.names, ids, staged);
   return staged.map((row) => undoneRow(row, names.get(row.n) ?? joinKey(row.keys)));
+}
+
+// Of a row that lost a column nobody can say any more whether it is as it was left.
+function whyLost(table: UndoTable | null, { rowColumns }: ImageShape): string {
+  if (!table) return 'row.gone';
+  const present = new Set(table.columns.map((column) => column.name));
+  return rowColumns.every((column) => present.has(column)) ? '' : 'row.changed';
 }
 
 async function stageRows(

@@ -41,15 +41,13 @@ const TABLE_SQL = `
       where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped) as columns
   from pg_class c where c.oid = to_regclass($1)`;
 
-/** Reads the table of a shape from the catalog; throws a fatal ConnectorError where it does not exist. */
+/** Reads the table of a shape from the catalog; null where it does not exist any more. */
 export async function readUndoTable(
   client: ClientBase,
   shape: Pick<ImageShape, 'table' | 'keyColumns'>,
-): Promise<UndoTable> {
+): Promise<UndoTable | null> {
   const { rows } = await client.query<UndoTable>(TABLE_SQL, [shape.table, shape.keyColumns]);
-  const [table] = rows;
-  if (table) return table;
-  throw undoRefusal('42P01', `Table ${shape.table}, whose rows are to be undone, does not exist.`);
+  return rows[0] ?? null;
 }
 
 /** Throws a fatal ConnectorError where the user may not take rows away or give them back their earlier values. */

@@ -18,7 +18,7 @@ export class Rollback {
   static async of(target: BatchTarget, undone: ExecutionOrders): Promise<Rollback> {
     await target.close(undone.close(), describeEndings);
     const rollback = new Rollback(target, undone);
-    await target.prepare(rollback.orders.prepare());
+    await target.prepare({ ...rollback.orders.prepare(), undoes: undone.executionId });
     return rollback;
   }
 
@@ -51,7 +51,7 @@ export class Rollback {
 
   /** Closes the execution. */
   end(): ReturnType<BatchTarget['close']> {
-    return this.target.close(this.orders.close(), describeEndings);
+    return this.target.close({ ...this.orders.close(), undoes: this.undone.executionId }, describeEndings);
   }
 
   private common(name: string, offset: number) {
