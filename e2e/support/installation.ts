@@ -48,7 +48,7 @@ export class Installation {
       NO_COLOR: '1',
       ...env,
     };
-    const up = await runCli(['up', '--processors', '2'], surroundings);
+    const up = await runCli(['up', '--free-ports', '--processors', '2'], surroundings);
     const stack = await attachStack(home);
     if (up.code !== 0 || !stack) throw new Error(`"commander up" ended with ${up.code}:\n${up.stderr}`);
     const status = JSON.parse((await runCli(['status', '--json'], surroundings)).stdout) as Status;

@@ -27,13 +27,20 @@ function processorCount(text: string): number {
   throw new InvalidArgumentError(`It must be a number from 1 to ${MOST_PROCESSORS}.`);
 }
 
-async function up(context: Context, options: { withJaeger?: boolean; processors: number }): Promise<void> {
+interface UpOptions {
+  readonly withJaeger?: boolean;
+  readonly processors: number;
+  readonly freePorts?: boolean;
+}
+
+async function up(context: Context, options: UpOptions): Promise<void> {
   const folder = stackFolder(context.env);
   const stack = await startLocal(context, {
     folder,
     lifetime: 'detached',
     jaeger: options.withJaeger,
     processors: options.processors,
+    freePorts: options.freePorts,
     connections: (target) => connectionsOf(EXAMPLE, target, context.env),
     onEngines: (started) => createTables(started.addresses.databases.target ?? '', EXAMPLE),
   });
@@ -75,7 +82,8 @@ export function addLocalCommands(program: Command, context: Context, finish: Fin
     .description('start Kafka, PostgreSQL and the services on this machine, or what of them is not running')
     .option('--with-jaeger', 'a trace store too')
     .option('--processors <n>', 'batch-processor instances', processorCount, 2)
-    .action((options: { withJaeger?: boolean; processors: number }) => up(context, options));
+    .option('--free-ports', 'free ports for the services even where the usual ones are free')
+    .action((options: UpOptions) => up(context, options));
   program
     .command('down')
     .description('stop all of it')

@@ -14,6 +14,7 @@ const surroundings = {
   folder: '/home/.commander',
   tokenFile: '/home/.commander/token',
   keyRingFile: '/home/.commander/keys',
+  freePorts: false,
   addresses: {
     sources: { kafka: 'native', postgres: 'native' } as const,
     brokers: ['127.0.0.1:9092', '127.0.0.1:9093'],

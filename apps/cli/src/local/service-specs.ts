@@ -18,6 +18,8 @@ export interface ServiceSurroundings {
   readonly folder: string;
   readonly tokenFile: string;
   readonly keyRingFile: string;
+  /** Whether services take free ports even where their usual ones are free. */
+  readonly freePorts: boolean;
   readonly addresses: StackAddresses;
   /** Addresses of the plans' connections: COMMANDER_CONNECTION_<NAME>. */
   readonly connections: Readonly<Record<string, string>>;

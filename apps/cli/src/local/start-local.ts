@@ -14,6 +14,8 @@ export interface LocalOptions {
   readonly lifetime: StackOptions['lifetime'];
   readonly jaeger?: boolean;
   readonly processors: number;
+  /** Whether services take free ports even where their usual ones are free. */
+  readonly freePorts?: boolean;
   /** Addresses of the plans' connections, given the URL of the target database. */
   readonly connections: (targetUrl: string) => Record<string, string>;
   /** Called once the engines run and before any service starts. */
@@ -21,7 +23,7 @@ export interface LocalOptions {
 }
 
 async function start(context: Context, options: LocalOptions): Promise<Stack> {
-  const { folder, lifetime, jaeger = false, processors } = options;
+  const { folder, lifetime, jaeger = false, processors, freePorts = false } = options;
   const stack = await startStack({
     home: folder,
     lifetime,
@@ -38,6 +40,7 @@ async function start(context: Context, options: LocalOptions): Promise<Stack> {
     folder,
     tokenFile: tokenFile(folder),
     keyRingFile: keyRingFile(folder),
+    freePorts,
     addresses: stack.addresses,
     connections: options.connections(stack.addresses.databases.target ?? ''),
     env: context.env,

@@ -44,7 +44,7 @@ async function run(
     if (!before.running) await stack.child(planned.name).start();
     return url;
   }
-  const port = await freePort(planned.usualPort);
+  const port = await freePort(s.freePorts ? undefined : planned.usualPort);
   await stack.spawn(serviceSpec(planned, port, s));
   return `http://127.0.0.1:${port}`;
 }
