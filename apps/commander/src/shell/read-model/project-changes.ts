@@ -20,6 +20,8 @@ export interface Changes {
   readonly received: Extract<CommanderEvent, { name: 'command.received' }>[];
   readonly outcomes: CommandOutcome[];
   readonly events: LoggedEvent[];
+  /** Events of executions whose reports are complete, and kept in the database alone. */
+  readonly afterEnd: LoggedEvent[];
 }
 
 /** No change at all. */
@@ -29,6 +31,7 @@ export const noChanges = (): Changes => ({
   received: [],
   outcomes: [],
   events: [],
+  afterEnd: [],
 });
 
 /** The version of the format in which a fold is kept: it changes with the shape of anything below, ReportState included. */
@@ -103,7 +106,9 @@ export class PartitionFold {
     if (event.name === 'command.received') changes.received.push(event);
     const outcome = commandOutcome(event);
     if (outcome) changes.outcomes.push(outcome);
-    if (verdict === 'accepted') this.foldReport(logged, changes);
+    if (verdict !== 'accepted') return;
+    if (event.name === 'execution.rolled-back') changes.afterEnd.push(logged);
+    else this.foldReport(logged, changes);
   }
 
   private foldReport(logged: LoggedEvent, changes: Changes): void {

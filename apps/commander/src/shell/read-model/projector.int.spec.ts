@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
-import { UNROUTED, type CloudEvent } from '@commander/contracts';
+import { UNROUTED, type CloudEvent, type DecisionName, type EventData } from '@commander/contracts';
 import { decisionEvent, encodeEvent, factEvent, FIRST_AFTER } from '@commander/event-sourcing';
 import { InMemoryBroker, InMemoryMessageLog } from '@commander/kafka';
 import { waitUntil } from '@commander/stack';
@@ -9,7 +9,7 @@ import { openReadModel } from '../database/open-database';
 import { DEFAULT_SNAPSHOT_POLICY } from '../snapshots/snapshot-keeper';
 import { openSnapshots } from '../../testing/open-snapshots';
 import { Projector } from './projector';
-import { CommandRow, ExecutionEventRow } from './rows';
+import { CommandRow, ExecutionEventRow, ExecutionRow } from './rows';
 
 jest.setTimeout(60_000);
 
@@ -93,5 +93,54 @@ describe('the projector', () => {
     expect(row).toMatchObject({ name: HARMLESS, operator: HARMLESS, message: HARMLESS, outcome: 'rejected' });
     // An execution that never started has no events.
     expect(await database.getRepository(ExecutionEventRow).findBy({ executionId })).toEqual([]);
+  });
+
+  it('tells of an ended execution that it was undone, once, and of none of another project', async () => {
+    const [owner, alien, executionId] = [randomUUID(), randomUUID(), randomUUID()];
+    const counts = { read: 0, created: 0, updated: 0, unchanged: 0, merged: 0, skipped: 0, failed: 0 };
+    let after = FIRST_AFTER;
+    const decided = <N extends DecisionName>(
+      name: N,
+      data: EventData<N>,
+      subject = executionId,
+    ): CloudEvent => {
+      const event = decisionEvent(name, data, { ...envelope(owner, subject), after });
+      after = event.id;
+      return event;
+    };
+    await project(
+      decided('execution.started', {
+        operator: 'ada',
+        execution_id: executionId,
+        chain_id: executionId,
+        execution_type: 'full',
+        config: {},
+        project: 'moved',
+        plan_hash: 'h',
+        entities: ['Customer'],
+      }),
+      decided('execution.failed', { execution_id: executionId, counts }),
+    );
+    const undone = {
+      execution_id: executionId,
+      rollback_execution_id: randomUUID(),
+      counts: { images: 0, deleted: 0, restored: 0, conflicts: 0 },
+    };
+    const forged = decisionEvent('execution.rolled-back', undone, {
+      ...envelope(alien, executionId),
+      after: FIRST_AFTER,
+    });
+    await project(forged);
+    const report = async () =>
+      (await database.getRepository(ExecutionRow).findOneByOrFail({ executionId })).reportState;
+    expect(await report()).toMatchObject({ rolledBackBy: null });
+    const told = decided('execution.rolled-back', undone);
+    await project(told);
+    await project(told);
+    expect(await report()).toMatchObject({ phase: 'failed', rolledBackBy: undone.rollback_execution_id });
+    expect(Object.entries((await report()).audit)).toContainEqual(['execution.rolled-back', 1]);
+    const events = await database.getRepository(ExecutionEventRow).findBy({ executionId });
+    expect(events.map(({ event }) => event.type)).toContain('commander.execution.rolled-back.v1');
+    expect(events).toHaveLength(3);
   });
 });

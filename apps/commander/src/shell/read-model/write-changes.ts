@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity';
 import type { CloudEvent } from '@commander/contracts';
-import { executionOf, statusOf, type LoggedEvent } from '@commander/event-sourcing';
+import { evolveReport, executionOf, statusOf, type LoggedEvent } from '@commander/event-sourcing';
 import { storable } from '@commander/security';
 import { noteAlerts } from '../alerts/alert-outbox';
 import type { Changes } from './project-changes';
@@ -38,15 +38,33 @@ export async function writeChanges(
   await writeExecutions(manager, changes);
   await writeCommands(manager, changes);
   if (noted) await noteAlerts(manager, changes.events);
-  for (let i = 0; i < changes.events.length; i += ROWS_A_STATEMENT)
+  // Another instance may have written the first of them already.
+  const afterEnd = changes.afterEnd.filter(({ position }) => Number(position.offset) >= from);
+  for (const logged of afterEnd) await completeReport(manager, logged);
+  await writeEvents(manager, changes.events);
+  return true;
+}
+
+async function writeEvents(manager: EntityManager, events: readonly LoggedEvent[]): Promise<void> {
+  for (let i = 0; i < events.length; i += ROWS_A_STATEMENT)
     await manager
       .createQueryBuilder()
       .insert()
       .into(ExecutionEventRow)
-      .values(changes.events.slice(i, i + ROWS_A_STATEMENT).map(eventRow))
+      .values(events.slice(i, i + ROWS_A_STATEMENT).map(eventRow))
       .orIgnore()
       .execute();
-  return true;
+}
+
+/** Adds an event to the report of an execution that has ended, where it is one of the event's project. */
+async function completeReport(manager: EntityManager, logged: LoggedEvent): Promise<void> {
+  const { event } = logged;
+  const executionId = executionOf(event) ?? '';
+  const row = await manager.findOneBy(ExecutionRow, { executionId, projectId: event.project });
+  const report = row && evolveReport(row.reportState, event);
+  if (!report) return;
+  await manager.update(ExecutionRow, { executionId }, { reportState: storable(report) });
+  await writeEvents(manager, [logged]);
 }
 
 async function writeProjects(manager: EntityManager, { projects }: Changes): Promise<void> {
