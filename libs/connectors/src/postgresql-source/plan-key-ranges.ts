@@ -3,6 +3,7 @@ import type { ClientBase } from 'pg';
 import { sourceError } from '../files/source-error';
 import { both, keyCondition, keyList, sourceColumn, textList, type Condition } from './key-range';
 import { fetchRows } from './fetch-rows';
+import { MAX_BATCH_BYTES } from './row-size';
 import type { SourceTable, TableColumn } from './table-columns';
 
 /** What is cut: a table, by a key. */
@@ -10,6 +11,8 @@ export interface KeyPlanning {
   readonly table: SourceTable;
   readonly key: readonly TableColumn[];
   readonly batchSize: number;
+  /** The bytes of a row as SQL; undefined where no row can be large. */
+  readonly size: string | undefined;
   /** Which rows are looked at; `before` counts the parameters of conditions that stand before it. */
   readonly rows: (before: number) => Condition;
 }
@@ -52,16 +55,22 @@ const plannedBatch = (
 ): PlannedBatch => ({ batch, first_record, records, range: { kind: 'keys', after, upto } });
 
 // count() counts a key's peers along, row_number() does not: so a border never falls between rows of one key.
-function boundaries({ table, key, batchSize, rows }: KeyPlanning): Condition {
+// A batch ends after so many rows, and wherever the bytes so far pass a multiple of what a batch may hold.
+function boundaries({ table, key, batchSize, size, rows }: KeyPlanning): Condition {
   const keys = keyList(key);
   const looked = rows(0);
+  const volume = size === undefined ? '0' : `floor(sum(${size}) over ordered / ${MAX_BATCH_BYTES})`;
   const sql = `
     select up_to_here::text, ${textList(key)}
     from (
-      select ${keys}, row_number() over ordered as place, count(*) over ordered as up_to_here
-      from ${table.sql} as source where ${looked.sql} window ordered as (order by ${keys})
+      select *, volume <> lag(volume, 1, volume) over (order by place) as passed
+      from (
+        select ${keys}, row_number() over ordered as place, count(*) over ordered as up_to_here,
+          ${volume} as volume
+        from ${table.sql} as source where ${looked.sql} window ordered as (order by ${keys})
+      ) as source
     ) as source
-    where place % ${batchSize} = 0
+    where place % ${batchSize} = 0 or passed
     order by place`;
   return { sql, values: looked.values };
 }

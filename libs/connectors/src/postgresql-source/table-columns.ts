@@ -15,6 +15,8 @@ export interface TableColumn {
   /** The type below a domain. */
   readonly base: string;
   readonly notNull: boolean;
+  /** Whether a value may have any number of bytes. */
+  readonly unbounded: boolean;
 }
 
 /** A table as it was found, cut down to the columns that are read. */
@@ -29,7 +31,8 @@ export interface SourceTable {
 // A modifier of -1 stands for "none"; null would make char(n) a char(1).
 const COLUMNS = `
   select a.attname as name, format_type(a.atttypid, -1) as type, a.attnotnull as "notNull",
-    format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) as base
+    format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) as base,
+    t.typlen = -1 and t.oid <> 'numeric'::regtype as unbounded
   from pg_attribute a join pg_type t on t.oid = a.atttypid
   where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped and a.attname = any($2)`;
 

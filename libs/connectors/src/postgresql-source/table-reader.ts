@@ -8,6 +8,8 @@ import { differenceOf, sourceChanged } from '../source-changed';
 import { fetchRows } from './fetch-rows';
 import { both, keyCondition, keyList, sourceColumn, textList, type Condition } from './key-range';
 import { planKeyRanges } from './plan-key-ranges';
+import { rowSize } from './row-size';
+import { boundedTexts, measured, sizedRow } from './sized-row';
 import { Snapshots } from './snapshots';
 import {
   findColumns,
@@ -104,17 +106,27 @@ class TableReader implements ItemReader {
   }
 
   plan(batchSize: number, window?: ChangeWindow): AsyncGenerator<PlannedBatch> {
-    const { table, key } = this.opened;
-    const rows = this.rowsOf(window);
-    return this.stream((client) => planKeyRanges(client, { table, key, batchSize, rows }));
+    const { table, key, columns } = this.opened;
+    const planning = { table, key, batchSize, size: rowSize(columns, 'stored'), rows: this.rowsOf(window) };
+    return this.stream((client) => planKeyRanges(client, planning));
   }
 
   async *read({ range }: PlannedBatch, window?: ChangeWindow): AsyncGenerator<readonly SourceRow[]> {
     const { table, key, columns } = this.opened;
     if (range.kind !== 'keys') throw sourceError('source.range', `${table.label} is read by key ranges.`);
     const { sql, values } = both(keyCondition(key, range), this.rowsOf(window));
-    const query = `select ${textList(columns)} from ${table.sql} as source where ${sql} order by ${keyList(key)}`;
-    yield* this.stream((client) => fetchRows(client, query, values));
+    const from = `${table.sql} as source`;
+    const rest = `where ${sql} order by ${keyList(key)}`;
+    const size = rowSize(columns, 'written');
+    if (size === undefined) {
+      yield* this.stream((client) =>
+        fetchRows(client, `select ${textList(columns)} from ${from} ${rest}`, values),
+      );
+      return;
+    }
+    const query = `select ${boundedTexts(columns)} from ${from} ${measured(size)} ${rest}`;
+    for await (const rows of this.stream((client) => fetchRows(client, query, values)))
+      yield rows.map(sizedRow);
   }
 
   countUndated(): Promise<number> {

@@ -1,0 +1,99 @@
+import { useStack } from '@commander/testing';
+import { Client } from 'pg';
+import type { PlannedBatch } from '@commander/contracts';
+import { isMalformed, type ItemReader, type SourceRow } from '../item-reader';
+import { openTestTable } from './testing/open-test-table';
+
+const MIB = 1024 * 1024;
+
+// Hundreds of megabytes take their time on a busy machine.
+jest.setTimeout(120_000);
+
+describe('A hostile table of PostgreSQL', () => {
+  const suite = useStack();
+  let address: string;
+  let client: Client;
+  const opened: ItemReader[] = [];
+
+  beforeAll(async () => {
+    address = await suite.createTestDatabase();
+    client = new Client({ connectionString: address });
+    // The database is dropped, sessions and all, before this suite's own hook.
+    client.on('error', () => undefined);
+    await client.connect();
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((reader) => reader.close()));
+  });
+  afterAll(() => client.end());
+
+  const open = async (table: string, columns: readonly string[]): Promise<ItemReader> => {
+    const reader = await openTestTable({ address, table, columns });
+    opened.push(reader);
+    return reader;
+  };
+  const read = async (reader: ItemReader, each: (row: SourceRow) => void): Promise<PlannedBatch[]> => {
+    const batches: PlannedBatch[] = [];
+    for await (const batch of reader.plan(5000)) batches.push(batch);
+    for (const batch of batches) for await (const rows of reader.read(batch)) rows.forEach(each);
+    return batches;
+  };
+  const ruleOf = (row: SourceRow) => (isMalformed(row) ? row.rule : row[0]);
+
+  it('may have as many columns as PostgreSQL allows', async () => {
+    const names = Array.from({ length: 1599 }, (_, i) => `c${i}`);
+    await client.query(
+      `create table wide (id int primary key, ${names.map((name) => `${name} text`).join(', ')})`,
+    );
+    await client.query(`insert into wide (id, c0, c1598) values (1, 'first', 'last')`);
+    const rows: SourceRow[] = [];
+    await read(await open('wide', names), (row) => rows.push(row));
+    expect(rows).toEqual([['first', ...Array<null>(1597).fill(null), 'last']]);
+  });
+
+  it('is cut into batches of few bytes where its rows are large', async () => {
+    await client.query('create table large (id int primary key, v text, j jsonb)');
+    await client.query(
+      `insert into large select i, repeat('x', ${MIB}), to_jsonb(repeat('y', 1000)) from generate_series(1, 40) i`,
+    );
+    let bytes = 0;
+    const batches = await read(await open('large', ['v', 'j']), (row) => {
+      if (!isMalformed(row)) bytes += row[0]?.length ?? 0;
+    });
+    expect(bytes).toBe(40 * MIB);
+    expect(batches.map(({ records }) => records)).toEqual([16, 16, 8]);
+    expect(batches.map(({ first_record }) => first_record)).toEqual([0, 16, 32]);
+  });
+
+  it.each([
+    ['text', `repeat('x', ${100 * MIB})`],
+    ['bytea', `convert_to(repeat('x', ${100 * MIB}), 'UTF8')`],
+    ['jsonb', `to_jsonb(repeat('x', ${100 * MIB}))`],
+    ['text[]', `array_fill(repeat('x', ${MIB}), array[100])`],
+  ])('with a %s of 100 MiB fails that record alone, in bounded memory', async (type, value) => {
+    const table = `huge_${type.replace('[]', 's')}`;
+    await client.query(`create table ${table} (id int primary key, v ${type})`);
+    await client.query(`insert into ${table} values (1, null), (2, ${value}), (3, null)`);
+    const before = process.memoryUsage.rss();
+    const rows: unknown[] = [];
+    await read(await open(table, ['v']), (row) => rows.push(ruleOf(row)));
+    expect(rows).toEqual([null, 'source.record_too_long', null]);
+    expect(process.memoryUsage.rss() - before).toBeLessThan(64 * MIB);
+  });
+
+  it('gives numbers beyond 2^53 and times without end as they are', async () => {
+    await client.query(
+      'create table odd (id bigint primary key, n numeric, f double precision, d date, t timestamptz)',
+    );
+    await client.query(
+      `insert into odd values (9007199254740993, 'NaN', '-Infinity', 'infinity', '-infinity'),
+        (9223372036854775807, 1e300 + 1, 1e308, '5874897-12-31', '0001-01-01 BC')`,
+    );
+    const rows: SourceRow[] = [];
+    await read(await open('odd', ['id', 'n', 'f', 'd', 't']), (row) => rows.push(row));
+    expect(rows).toEqual([
+      ['9007199254740993', 'NaN', '-Infinity', 'infinity', '-infinity'],
+      ['9223372036854775807', `1${'0'.repeat(299)}1`, '1e+308', '5874897-12-31', '0001-01-01 00:00:00+00 BC'],
+    ]);
+  });
+});

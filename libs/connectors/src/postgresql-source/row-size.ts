@@ -1,0 +1,25 @@
+import { sourceColumn } from './key-range';
+import type { TableColumn } from './table-columns';
+
+/** Bytes of text above which a batch is closed before it is full. */
+export const MAX_BATCH_BYTES = 16 * 1024 * 1024;
+/** Bytes of text above which a row is not read, but fails. */
+export const MAX_ROW_BYTES = 16 * 1024 * 1024;
+
+// Their length is known without unpacking the value.
+const TEXTS = /^(text|character( varying)?|bytea)$/;
+
+const isUnbounded = ({ unbounded }: TableColumn): boolean => unbounded;
+
+/**
+ * The bytes of a row's texts as SQL, as far as its columns may hold any number of them; undefined where none may. `stored` takes the
+ * size on disk of what would have to be written out to be measured.
+ */
+export function rowSize(columns: readonly TableColumn[], measure: 'written' | 'stored'): string | undefined {
+  const sizes = columns.filter(isUnbounded).map((column) => {
+    const name = sourceColumn(column);
+    if (TEXTS.test(column.base)) return `octet_length(${name})${column.base === 'bytea' ? ' * 2' : ''}`;
+    return measure === 'stored' ? `pg_column_size(${name})` : `octet_length(${name}::text)`;
+  });
+  return sizes.length === 0 ? undefined : sizes.map((size) => `coalesce(${size}, 0)::bigint`).join(' + ');
+}
