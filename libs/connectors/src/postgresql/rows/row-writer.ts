@@ -5,11 +5,14 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { WritableRecord, WriteError } from '../../record-ending';
 import { copyLine, isRecordError, recordErrorOf } from '../errors/record-error';
 import { suppressed } from './record-failures';
+import { eachStatement, FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './each-statement';
 import { encodeCopy } from './encode-copy';
 import type { RowBatch } from './write-records';
 import { orphansSql, UNSTAGE, type WriteStatements } from './write-statements';
 import { SUPPRESSED, writeInRanges, type RangeWork } from './write-in-ranges';
 import { quoteTable } from '../../connections/quote-identifier';
+
+type EachFailure = readonly [place: number, code: string, constraint: string, column: string];
 
 /** The statements of one batch on its connection; a record is named by its place in `records`. */
 export class RowWriter {
@@ -84,13 +87,17 @@ export class RowWriter {
   ): Promise<Map<number, WriteError>> {
     return this.ranges(places, {
       write: (range) => this.written(this.statements.insert, range),
+      each: (range) => this.each(this.statements.insert, range),
       ...(places.length > 1 ? { sift } : {}),
     });
   }
 
   /** Gives the rows of staged records their new values; returns those that failed. */
   update(places: readonly number[]): Promise<Map<number, WriteError>> {
-    return this.ranges(places, { write: (range) => this.written(this.statements.update, range) });
+    return this.ranges(places, {
+      write: (range) => this.written(this.statements.update, range),
+      each: (range) => this.each(this.statements.update, range),
+    });
   }
 
   /** Undo images of the batch so far. */
@@ -111,6 +118,20 @@ export class RowWriter {
     return rows[0]?.count === range.length;
   }
 
+  private async each(statement: string, range: readonly number[]): Promise<Map<number, unknown>> {
+    await this.client.query(eachStatement(statement, this.parameters(range), range));
+    this.part += range.length - 1;
+    const { rows } = await this.client.query<{ failed: EachFailure[] }>(FAILED_EACH);
+    return new Map(
+      (rows[0]?.failed ?? []).map(([place, code, constraint, column]) => [
+        place,
+        code === SUPPRESSED_STATE
+          ? SUPPRESSED
+          : { code, constraint: constraint || undefined, column: column || undefined },
+      ]),
+    );
+  }
+
   private async ranges(
     places: readonly number[],
     work: Omit<RangeWork, 'ofRecord'>,
@@ -126,7 +147,7 @@ export class RowWriter {
     );
   }
 
-  private parameters(places: readonly number[]): unknown[] {
+  private parameters(places: readonly number[]): Parameter[] {
     const { table } = this.statements;
     const { entity } = this.batch.order.work;
     return [
@@ -134,8 +155,8 @@ export class RowWriter {
       entity.name,
       this.batch.order.batch.batch,
       ++this.part,
-      places[0],
-      places.at(-1),
+      places[0] ?? 0,
+      places.at(-1) ?? 0,
       this.batch.order.execution_id,
       table.qualified,
       entity.key,

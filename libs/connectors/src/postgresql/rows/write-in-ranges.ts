@@ -11,12 +11,16 @@ export interface RangeWork {
   readonly ofRecord: (error: unknown) => boolean;
   /** Which of the range's records it was, counted from 0, where the error tells. */
   readonly culprit?: (error: unknown) => number | undefined;
+  /** Writes the places of one range one by one in one round trip; returns those that failed. Asked where many fail. */
+  readonly each?: (places: readonly number[]) => Promise<Map<number, unknown>>;
   /** Asked once, after the first failure: the places that are dealt with and need not be tried again. */
   readonly sift?: () => Promise<ReadonlySet<number>>;
 }
 
 const SAVEPOINT = 'savepoint commander_range';
 const RELEASE = 'release savepoint commander_range';
+// From so many failures on, splitting costs more than a subtransaction for every record.
+const MANY = 8;
 
 /**
  * Writes all places at once; where that fails for a record's sake, splits the range until the record is found. Returns the places that failed with
@@ -60,16 +64,34 @@ async function splitUntilWritten(
   if (range.length === 0) return;
   const error = await attempt(client, range, work);
   if (error === undefined) return;
-  const culprit = range.length === 1 ? 0 : work.culprit?.(error);
+  if (range.length === 1) work.failed.set(range[0] ?? 0, error);
+  else if (work.each && work.failed.size >= MANY)
+    await writeEach(client, range, { ...work, each: work.each });
+  else await split(client, range, work, error);
+}
+
+async function writeEach(
+  client: ClientBase,
+  range: readonly number[],
+  { each, failed }: Splitting & Required<Pick<RangeWork, 'each'>>,
+): Promise<void> {
+  for (const [place, error] of await each(range)) failed.set(place, error);
+  await client.query(`${RELEASE}; ${SAVEPOINT}`);
+}
+
+// At the record at fault where the error tells, else in the middle.
+async function split(
+  client: ClientBase,
+  range: readonly number[],
+  work: Splitting,
+  error: unknown,
+): Promise<void> {
+  const culprit = work.culprit?.(error);
   const bad = culprit === undefined ? undefined : range[culprit];
-  if (culprit === undefined || bad === undefined) {
-    const middle = range.length >> 1;
-    await splitUntilWritten(client, range.slice(0, middle), work);
-    return splitUntilWritten(client, range.slice(middle), work);
-  }
-  await splitUntilWritten(client, range.slice(0, culprit), work);
-  work.failed.set(bad, error);
-  return splitUntilWritten(client, range.slice(culprit + 1), work);
+  const at = bad === undefined ? range.length >> 1 : (culprit ?? 0);
+  await splitUntilWritten(client, range.slice(0, at), work);
+  if (bad !== undefined) work.failed.set(bad, error);
+  return splitUntilWritten(client, range.slice(bad === undefined ? at : at + 1), work);
 }
 
 // The savepoint stands before and after: a failed range goes back to it, a written one moves it on.

@@ -1,4 +1,5 @@
 import type { WrittenFor } from './written-for';
+import { COUNT_WRITTEN, N, STAGE } from './each-statement';
 import { quoteIdentifier } from '../../connections/quote-identifier';
 import { uniqueKeyOver, type TargetTable, type UniqueKey } from '../table/target-table';
 
@@ -26,9 +27,6 @@ export interface WriteStatements {
   /** Takes the hashes of this batch's undo images behind part $4 anew from the rows as they stand now; empty where nothing can have changed them. */
   readonly readBack: string;
 }
-
-const STAGE = 'pg_temp.commander_stage';
-const N = 'commander_n';
 
 /** A rehearsal keeps no undo images, and finds a stage of its own that lasts: it may make no table. */
 export type WriteMode = 'load' | 'rehearsal';
@@ -123,10 +121,10 @@ function insertSql(parts: Parts): string {
     : '';
   return `with written as (
       insert into ${table.qualified} as t (${quoteList(columns)}) ${overriding}
-      select ${quoteList(columns)} from ${STAGE} where ${N} >= $5 and ${N} <= $6
+      select ${quoteList(columns)} from ${STAGE} s where s.${N} >= $5 and s.${N} <= $6
       returning ${returning(key)}),
     undo as (${undoInsert('created', parts, 'null')})
-    select count(*)::int as count from written`;
+    ${COUNT_WRITTEN}`;
 }
 
 // A lateral limit makes the planner go through the key's index from the stage: a fresh table has no statistics, and a
@@ -150,7 +148,7 @@ function updateSql(parts: Parts, others: readonly string[]): string {
       update ${table.qualified} as t set ${sets} from old join ${STAGE} s on s.${N} = old.n where t.tableoid = old.part and t.ctid = old.place
       returning old.before, ${returning(key)}),
     undo as (${undoInsert('updated', parts, 'array_agg(before)')})
-    select count(*)::int as count from written`;
+    ${COUNT_WRITTEN}`;
 }
 
 // What a statement returns of its rows is how they were before the triggers behind it ran.
