@@ -1,45 +1,75 @@
 import { parseArgs } from 'node:util';
 import { Arena } from './arena/arena';
 import { ALL_CASES } from './cases/all-cases';
+import type { FaultCase } from './cases/fault-case';
+import { MUTANTS } from './mutants/mutants';
+import { runMutant, type MutantResult } from './mutants/run-mutants';
+import { faultTable, shortTable } from './run/fault-table';
 import { isGreen, runCase, type CaseResult } from './run/run-cases';
+import { stopOnSignals } from './run/stop-on-signals';
+import { writeReport } from './run/write-report';
 
 const MOST_SHOWN = 8;
+const progress = (line: string): void => console.error(line);
 
-/** Ends the arena also where somebody ends the suite. */
-function stopOnSignals(arena: Arena): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => void arena.stop().finally(() => process.exit(130)));
+function tell(result: CaseResult): void {
+  const { fault, seconds, error, violations } = result;
+  console.log(
+    `${isGreen(result) ? 'green' : 'RED  '} ${seconds.toFixed(1).padStart(6)} s  ${fault.id}  ${fault.title}`,
+  );
+  if (error !== undefined) console.log(`        not carried out: ${error}`);
+  for (const { invariant, message } of violations.slice(0, MOST_SHOWN))
+    console.log(`        ${invariant}: ${message}`);
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: { only: { type: 'string', multiple: true, default: [] }, list: { type: 'boolean' } },
-  });
-  const cases = ALL_CASES.filter(
-    ({ id }) => values.only.length === 0 || values.only.some((part) => id.includes(part)),
-  );
-  const arena = await Arena.start({ processors: 2, onProgress: (line) => console.error(line) });
+async function runFaults(cases: readonly FaultCase[]): Promise<boolean> {
+  const arena = await Arena.start({ processors: 2, onProgress: progress });
   stopOnSignals(arena);
   const results: CaseResult[] = [];
   try {
     for (const fault of cases) {
-      const result = await runCase(arena, fault);
-      results.push(result);
-      console.log(
-        `${isGreen(result) ? 'green' : 'RED  '} ${result.seconds.toFixed(1).padStart(6)} s  ${fault.id}`,
-      );
-      if (result.error !== undefined) console.log(`        ${result.error}`);
-      for (const { invariant, message } of result.violations.slice(0, MOST_SHOWN))
-        console.log(`        ${invariant}: ${message}`);
+      results.push(await runCase(arena, fault));
+      tell(results.at(-1) as CaseResult);
     }
   } finally {
     await arena.stop();
   }
-  return results.every(isGreen) ? 0 : 1;
+  console.log(`\nfault -> invariants\n${shortTable(results).join('\n')}`);
+  const red = results.filter((result) => !isGreen(result));
+  console.log(
+    `\n${results.length} faults, ${red.length} red; ${writeReport('faults.md', faultTable(results))}`,
+  );
+  return red.length === 0;
+}
+
+async function runMutants(wanted: readonly string[]): Promise<boolean> {
+  const results: MutantResult[] = [];
+  for (const mutant of MUTANTS.filter(({ id }) => wanted.length === 0 || wanted.includes(id))) {
+    const result = await runMutant(mutant, progress);
+    results.push(result);
+    const { caughtBy } = result;
+    const told = caughtBy ? `red by ${caughtBy.id}: ${caughtBy.said}` : 'GREEN: nothing has noticed it';
+    console.log(`${mutant.id.padEnd(14)} ${mutant.title}: ${told}`);
+  }
+  return results.every(({ caughtBy }) => caughtBy !== undefined);
+}
+
+function main(): Promise<boolean> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { mutants: { type: 'boolean' }, list: { type: 'boolean' } },
+  });
+  const cases = ALL_CASES.filter(
+    ({ id }) => positionals.length === 0 || positionals.some((part) => id.includes(part)),
+  );
+  if (values.mutants) return runMutants(positionals);
+  if (!values.list) return runFaults(cases);
+  for (const { id, title } of cases) console.log(`${id}  ${title}`);
+  return Promise.resolve(true);
 }
 
 main().then(
-  (code) => (process.exitCode = code),
+  (good) => (process.exitCode = good ? 0 : 1),
   (error: unknown) => {
     console.error(error);
     process.exitCode = 2;

@@ -4,6 +4,7 @@ import { CONTROL_CASES } from './control-cases';
 import { DATABASE_CASES } from './database-cases';
 import type { FaultCase } from './fault-case';
 import { KILL_CASES } from './kill-cases';
+import { LATE_CASES } from './late-cases';
 import { ROLLBACK_CASES } from './rollback-cases';
 import { SERVICE_CASES } from './service-cases';
 import { SOURCE_CASES } from './source-cases';
@@ -14,6 +15,7 @@ export const ALL_CASES: readonly FaultCase[] = [
   ...CONTROL_CASES,
   ...KILL_CASES,
   ...ZOMBIE_CASES,
+  ...LATE_CASES,
   ...SERVICE_CASES,
   ...BROKER_CASES,
   ...DATABASE_CASES,

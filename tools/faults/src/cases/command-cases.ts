@@ -5,6 +5,7 @@ import { named } from '../oracle/stream-events';
 import type { FailPointEntry } from '../arena/fail-point-file';
 import type { FaultCase } from './fault-case';
 import { OF_A_LOAD } from './fault-case';
+import { onTopic } from './on-topic';
 import { Trial } from './trial';
 
 const LONG = { orders: 4000, config: { batch_size: 100, parallel_batches: 2 } };
@@ -101,11 +102,6 @@ const resumeEnded: FaultCase = {
     return trial;
   },
 };
-
-/** What a command looks like on its topic. */
-const onTopic = (command: string, executionId: string, id = v7()) => ({
-  value: JSON.stringify({ command, id, operator: 'operator', execution_id: executionId }),
-});
 
 const doubled: FaultCase = {
   id: 'command.doubled',

@@ -3,32 +3,18 @@ import { waitUntil } from '@commander/stack';
 import { nthOf, loseCommit, loseCommitAnswer } from '../proxy/rules';
 import { completesDuring, failsDuring, pausesDuring, type During } from './during';
 import type { FaultCase } from './fault-case';
+import { ALL_INSERTS, raiseInOrders, raiseNoMore } from './raise-in-orders';
 import type { Trial } from './trial';
 
 const sql = ({ arena }: Trial, statement: string): Promise<object[]> => arena.target.query(statement);
 const BIG = { orders: 4000, config: { batch_size: 100, parallel_batches: 4 } };
-
-/** Raises an error in the first `times` inserts of orders, as the database itself would. */
-async function raise(trial: Trial, sqlstate: string, times: number): Promise<void> {
-  const { schema } = trial.shop;
-  await sql(
-    trial,
-    `create sequence ${schema}.raised;
-     create function ${schema}.fail() returns trigger language plpgsql security definer as $$
-       begin if nextval('${schema}.raised') <= ${times} then raise exception using errcode = '${sqlstate}'; end if; return null; end $$;
-     create trigger fail before insert on ${schema}.orders for each statement execute function ${schema}.fail()`,
-  );
-}
-
-const unraise = (trial: Trial): Promise<object[]> =>
-  sql(trial, `drop trigger fail on ${trial.shop.schema}.orders`);
 
 const raised = (name: string, title: string, sqlstate: string): FaultCase =>
   completesDuring({
     id: `database.${name}`,
     group: 'database',
     title,
-    before: (trial) => raise(trial, sqlstate, 2),
+    before: (trial) => raiseInOrders(trial, { sqlstate, to: 2 }),
     strike: () => Promise.resolve(),
   });
 
@@ -127,9 +113,9 @@ const diskFull: During & { mend: (trial: Trial) => Promise<void> } = {
   id: 'database.disk-full',
   group: 'database',
   title: 'The database says that its disk is full (53100)',
-  before: (trial) => raise(trial, '53100', 1_000_000),
+  before: (trial) => raiseInOrders(trial, { sqlstate: '53100', to: ALL_INSERTS }),
   strike: () => Promise.resolve(),
-  mend: async (trial) => void (await unraise(trial)),
+  mend: raiseNoMore,
 };
 
 const column = (id: string, title: string, change: string): During => ({

@@ -35,6 +35,8 @@ export class Trial {
   /** The executions of the chain, oldest first. */
   readonly executions: string[] = [];
   report: ExecutionReport | undefined;
+  /** What went wrong on the way without breaking an invariant, in words. */
+  readonly notes: string[] = [];
   private readonly watch = new ReportWatch(this.v);
   private logsFrom: number;
 
@@ -74,6 +76,11 @@ export class Trial {
   /** From here on the trial is about this rollback of what it did before. */
   undoes(rollback: string): void {
     this.executions.push(rollback);
+  }
+
+  /** Keeps an error for the trace. */
+  note(error: unknown): void {
+    this.notes.push(error instanceof Error ? error.message : String(error));
   }
 
   /** Gives the newest execution a command that must be accepted. */
@@ -161,6 +168,12 @@ export class Trial {
   /** I5. */
   async judgeCommands(): Promise<void> {
     checkCommands(await this.history(), this.v);
+  }
+
+  /** Drops the shop's tables, and what the oracle has read so far. */
+  async forget(): Promise<void> {
+    await this.arena.target.query(`drop schema ${this.shop.schema} cascade`);
+    this.arena.stream.forget();
   }
 
   /** I9 and I12, whatever the trial was about. */

@@ -8,8 +8,8 @@ import { Trial } from './trial';
 
 const WITHIN_MS = 60_000;
 
-// A stopped process tells nothing; the point's marker says that it has come by.
-async function untilStopped({ arena }: Trial): Promise<void> {
+/** Waits until a process has come by the armed point; a stopped one tells nothing, the point's marker does. */
+export async function untilStopped({ arena }: Trial): Promise<void> {
   if (!(await arena.points.untilFired(1, WITHIN_MS))) throw new Error('No process came to the point.');
 }
 

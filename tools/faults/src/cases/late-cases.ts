@@ -1,0 +1,104 @@
+import { TOPICS } from '@commander/contracts';
+import { waitUntil } from '@commander/stack';
+import { named } from '../oracle/stream-events';
+import { startSpare } from '../arena/spare-service';
+import type { FaultCase } from './fault-case';
+import { onTopic } from './on-topic';
+import { ALL_INSERTS, raiseInOrders, raiseNoMore } from './raise-in-orders';
+import { Trial } from './trial';
+import { untilOrdersDone, untilStopped } from './zombie-cases';
+
+const WITHIN_MS = 60_000;
+const FEW_CUSTOMERS = { customers: 20, orders: 2000 };
+
+/** Only the fence can tell this order that it comes too late: its batch stands in no ledger. */
+const afterFailure: FaultCase = {
+  id: 'processor.zombie.after-failure',
+  group: 'processor',
+  title: 'A processor is frozen before it begins; the execution fails; it goes on',
+  expect: 'fails',
+  run: async (arena) => {
+    const trial = await Trial.open(arena, {
+      ...FEW_CUSTOMERS,
+      config: { batch_size: 100, parallel_batches: 4 },
+    });
+    await raiseInOrders(trial, { sqlstate: '42501', to: ALL_INSERTS });
+    arena.points.arm('batch.after-read=stop@2');
+    await trial.start();
+    await untilStopped(trial);
+    await trial.untilStatus('failed');
+    await raiseNoMore(trial);
+    await arena.services.revive();
+    await untilOrdersDone(trial);
+    await trial.judge();
+    return trial;
+  },
+};
+
+/** Only the census can tell that the ledger holds a batch of which the stream has not heard. */
+const committedUnheard: FaultCase = {
+  id: 'processor.kill.committed-failing',
+  group: 'processor',
+  title:
+    'A processor is killed after a commit, before publishing, while the execution fails for another batch',
+  expect: 'fails',
+  run: async (arena) => {
+    const trial = await Trial.open(arena, {
+      ...FEW_CUSTOMERS,
+      config: { batch_size: 100, parallel_batches: 4 },
+    });
+    await raiseInOrders(trial, { sqlstate: '42501', from: 3, to: ALL_INSERTS });
+    arena.points.arm('batch.committed=kill@2');
+    await trial.start();
+    if (!(await arena.points.untilFired(1, WITHIN_MS))) throw new Error('No processor was killed.');
+    await trial.untilStatus('failed');
+    await arena.services.revive();
+    await untilOrdersDone(trial);
+    await trial.judge();
+    return trial;
+  },
+};
+
+/** Only the rule of `after` can tell that this decision is void: its execution lives, and is paused. */
+const decisionWhilePaused: FaultCase = {
+  id: 'commander.zombie.paused',
+  group: 'commander',
+  title: 'A commander is frozen before it sends a batch out; another one pauses the execution; it goes on',
+  expect: 'pauses, then completes',
+  run: async (arena) => {
+    const trial = await Trial.open(arena, {
+      ...FEW_CUSTOMERS,
+      config: { batch_size: 100, parallel_batches: 1 },
+    });
+    const spare = await startSpare(arena.services, 'commander');
+    arena.points.arm('decider.before-append=stop@9');
+    await trial.start();
+    await untilStopped(trial);
+    await arena.broker.produce(TOPICS.commands, [onTopic('pause', trial.execution)]);
+    await untilEvent(trial, 'execution.paused');
+    await arena.services.signal('SIGCONT', spare.name, 'commander');
+    await untilVoidOrders(trial);
+    await untilOrdersDone(trial);
+    await spare.stop();
+    await trial.untilStatus('paused');
+    await trial.steer('resume');
+    await trial.untilStatus('completed');
+    await trial.judge();
+    return trial;
+  },
+};
+
+async function untilEvent(trial: Trial, name: string): Promise<void> {
+  const came = await waitUntil(async () => named(await trial.history(), name).length > 0, WITHIN_MS, 200);
+  if (!came) throw new Error(`There is no ${name}.`);
+}
+
+async function untilVoidOrders(trial: Trial): Promise<void> {
+  const isVoid = async (): Promise<boolean> =>
+    (await trial.history()).void.some(({ name }) => name === 'orders.dispatched');
+  if (!(await waitUntil(isVoid, WITHIN_MS, 200)))
+    throw new Error('The frozen commander decided nothing that is void.');
+}
+
+/** What comes too late, where nothing else stands in its way. */
+export const LATE_CASES: readonly FaultCase[] = [afterFailure, committedUnheard, decisionWhilePaused];
