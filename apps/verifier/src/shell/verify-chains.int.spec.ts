@@ -30,6 +30,9 @@ const UPDATING = { duplicates: { policy: 'update' } };
 const MAY = '2024-05-01T00:00:00Z';
 const JUNE = '2024-06-01T00:00:00Z';
 
+// Each test moves through a whole execution, or waits for a server.
+jest.setTimeout(60_000);
+
 describe('Verifying what several executions wrote', () => {
   const suite = useStack();
   let env: Env;

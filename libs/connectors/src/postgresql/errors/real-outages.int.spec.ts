@@ -12,6 +12,9 @@ import { classifyPostgresError } from './classify-postgres-error';
 
 const CANARY = 'canary-6f1d';
 
+// Each test moves through a whole execution, or waits for a server.
+jest.setTimeout(60_000);
+
 describe('Classifying what happens on the way to a real PostgreSQL, and to its disk', () => {
   const suite = useStack();
   let address: string;
