@@ -4,9 +4,10 @@ import type { ClientBase } from 'pg';
 import { ConnectorError } from '../connector-error';
 import { quoteIdentifier, quoteTable } from '../connections/quote-identifier';
 import { fetchRows } from '../postgresql-source/fetch-rows';
+import { classifyPostgresError } from '../postgresql/errors/classify-postgres-error';
 import { readTargetTable, type TargetTable } from '../postgresql/table/target-table';
 import { countAbsent } from './count-absent';
-import { inSnapshot } from './inspect-target';
+import { inSnapshot, VERIFYING } from './inspect-target';
 import { declaredType } from './inspection-sql';
 
 /** Rows of a target above which its keys are not compared with those of the source. */
@@ -32,11 +33,20 @@ export async function countMissingInSource(entity: Entity, env: Env): Promise<nu
     if (!table || (await isTooLarge(client, table))) return null;
     return inSnapshot(source.connection, env, (other) =>
       countAbsent(
-        fetchRows(client, targetKeys(table, key), []),
+        blaming(target.connection, fetchRows(client, targetKeys(table, key), [])),
         fetchRows(other, sourceKeys(source, table, key), []),
       ),
     ).catch(unknownWhereKeysDiffer);
   });
+}
+
+// Both lists are read side by side: what fails must be told of the database it failed in.
+async function* blaming<T>(connection: string, rows: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* rows;
+  } catch (error) {
+    throw new ConnectorError(classifyPostgresError(error, { connection, doing: VERIFYING }));
+  }
 }
 
 function copiedKey({ key, fields }: Entity): KeyColumn[] | null {

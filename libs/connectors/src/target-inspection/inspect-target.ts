@@ -8,6 +8,9 @@ import type { TargetInspector } from './target-inspector';
 // One pass over a large table is one statement.
 const STATEMENT_LIMIT_MS = 30 * 60_000;
 
+/** What is being done, as errors tell it. */
+export const VERIFYING = 'verifying an execution';
+
 /**
  * Looks into the target that a connection names, in one read-only snapshot. Throws a ConnectorError where the connection has no address,
  * the database does not answer, or `work` throws one.
@@ -26,7 +29,7 @@ export async function inSnapshot<T>(
 ): Promise<T> {
   const { config } = resolveConnection(connection, 'postgresql', env);
   const limited = { ...config, statement_timeout: STATEMENT_LIMIT_MS };
-  const snapshots = new Snapshots(limited, { connection, doing: 'verifying an execution' }, 1);
+  const snapshots = new Snapshots(limited, { connection, doing: VERIFYING }, 1);
   try {
     return await snapshots.run(work);
   } finally {
