@@ -8,6 +8,7 @@ import type {
   PlannedBatch,
   PlanOrder,
   PrepareOrder,
+  RehearseOrder,
 } from '@commander/contracts';
 import { entityWork, planHash } from '@commander/migration-plan';
 
@@ -39,6 +40,10 @@ export class Orders {
   load(entity: string, batch: PlannedBatch, fingerprint: Fingerprint, offset = 12): LoadOrder {
     const work = entityWork(this.plan, entity);
     return { kind: 'load', ...this.common(offset), work, batch, fingerprint, config: CONFIG };
+  }
+
+  rehearse(batchSize = 100): RehearseOrder {
+    return { kind: 'rehearse', ...this.common(11), plan: this.plan, batch_size: batchSize };
   }
 
   close(): CloseOrder {

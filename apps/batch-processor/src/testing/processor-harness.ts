@@ -42,6 +42,7 @@ export class ProcessorHarness {
   readonly messages: StoredMessage[] = [];
   /** Everything the processors logged. */
   readonly lines: string[] = [];
+  private readonly parsed: CommanderEvent[] = [];
   private readonly running: Running[] = [];
   private sent = 0;
 
@@ -140,11 +141,13 @@ export class ProcessorHarness {
     await this.log.close();
   }
 
-  private all(): CommanderEvent[] {
-    return this.messages.map((message) => {
+  // What came is read once, however often it is asked for.
+  private all(): readonly CommanderEvent[] {
+    for (const message of this.messages.slice(this.parsed.length)) {
       const read = readEvent(message.value?.toString() ?? '');
       if (read.kind !== 'event') throw new Error(`The stream holds something that is ${read.kind}.`);
-      return read.event;
-    });
+      this.parsed.push(read.event);
+    }
+    return this.parsed;
   }
 }
