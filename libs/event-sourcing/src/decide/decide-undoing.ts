@@ -7,14 +7,14 @@ import { startRollback } from './start-rollback';
  * What an ended execution still asks for: that its undoing be told of, that what it wrote be undone, or that a cascade go
  * on. Until then the project's writer slot is as good as taken.
  */
-export function decideUndoing(state: ProjectState, { newId }: DecisionContext): DecisionDraft | null {
+export function decideUndoing(state: ProjectState, context: DecisionContext): DecisionDraft | null {
   if (state.writer) return null;
   const told = undoneNow(state);
   if (told) return told;
   const next = wantedRollback(state) ?? nextOfCascade(state);
   if (!next) return null;
   const { undone, cascadeTo, operator } = next;
-  return startRollback(state, { undone, cascadeTo, by: { operator }, executionId: newId });
+  return startRollback(state, { undone, cascadeTo, by: { operator }, executionId: context.newId });
 }
 
 /** A rollback has completed, and what it undid does not know it yet. */

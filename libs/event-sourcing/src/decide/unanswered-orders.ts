@@ -2,7 +2,7 @@ import type { EventData } from '@commander/contracts';
 import type { ProjectState } from '../state/project-state';
 import type { Step } from '../state/step';
 
-/** How long an order may stay without an outcome, in milliseconds: half an hour. */
+/** How long an order may stay without an outcome or another sign of life, in milliseconds: half an hour. */
 export const ORDER_PATIENCE_MS = 30 * 60_000;
 
 /**
@@ -41,7 +41,8 @@ export function nextUnanswered(state: ProjectState): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-const dueAt = (step: Step): number => Date.parse(step.issuedAt) + ORDER_PATIENCE_MS;
+const dueAt = ({ issuedAt, heardAt = issuedAt }: Step): number =>
+  Math.max(Date.parse(issuedAt), Date.parse(heardAt)) + ORDER_PATIENCE_MS;
 
 function openSteps(state: ProjectState): { executionId: string; step: Step }[] {
   return [...state.executions.values()]

@@ -6,19 +6,22 @@ import { addCounts } from '../state/counts';
 import type { EntityState, ExecutionState } from '../state/execution-state';
 import { stepKey } from '../state/step';
 import { addSummary } from '../state/tally';
-import { dropStep, putStep, updateEntity } from './update';
+import { dropStep, hearOf, putStep, updateEntity } from './update';
 
 /** A part of a planning attempt arrived; it counts only once the attempt is complete. */
-export const onBatchesPlanned = (
+export function onBatchesPlanned(
   execution: ExecutionState,
-  { data }: EventOf<'batches.planned'>,
-): ExecutionState =>
-  updateEntity(execution, data.entity, (entity) => {
-    // A rehearsal carries out what it plans itself, so nothing has to be dispatched from here.
-    if (entity.planned || execution.type === 'dry-run') return entity;
+  { data, time }: EventOf<'batches.planned'>,
+): ExecutionState {
+  // A rehearsal carries out what it plans itself, so nothing has to be dispatched from here.
+  if (execution.type === 'dry-run') return hearOf(execution, { kind: 'rehearse' }, time);
+  const heard = hearOf(execution, { kind: 'plan', entity: data.entity }, time);
+  return updateEntity(heard, data.entity, (entity) => {
+    if (entity.planned) return entity;
     const parts = new Map(entity.attempts.get(data.attempt)?.parts).set(data.part, data.batches);
     return { ...entity, attempts: new Map(entity.attempts).set(data.attempt, { parts }) };
   });
+}
 
 /** A planning attempt is complete: the first complete one wins. */
 export function onPlanningCompleted(

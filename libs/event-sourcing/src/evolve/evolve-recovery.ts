@@ -6,7 +6,7 @@ import { isLoaded, isSingle, type ExecutionState } from '../state/execution-stat
 import { addPrediction } from '../state/predictions';
 import { addSummary } from '../state/tally';
 import { addUndone } from '../state/undo-counts';
-import { dropStep, updateEntity } from './update';
+import { dropStep, hearOf, updateEntity } from './update';
 
 /** A batch stands in the stage, to be written with all others. */
 export function onBatchStaged(execution: ExecutionState, { data }: EventOf<'batch.staged'>): ExecutionState {
@@ -39,7 +39,7 @@ export function onBatchUndone(execution: ExecutionState, { data }: EventOf<'batc
 /** A batch was rehearsed; the first word about it counts, as a redelivered rehearsal begins anew. */
 export function onBatchRehearsed(
   execution: ExecutionState,
-  { data }: EventOf<'batch.rehearsed'>,
+  { data, time }: EventOf<'batch.rehearsed'>,
 ): ExecutionState {
   const entity = execution.entities.get(data.entity);
   if (!entity || !execution.predictions || isDone(entity.tracker, data.batch)) return execution;
@@ -49,7 +49,7 @@ export function onBatchRehearsed(
     counts: addCounts(e.counts, data.summary.counts),
   }));
   return {
-    ...changed,
+    ...hearOf(changed, { kind: 'rehearse' }, time),
     predictions: addPrediction(execution.predictions, data),
     tally: addSummary(execution.tally, data.summary),
   };

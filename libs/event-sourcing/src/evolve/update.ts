@@ -30,6 +30,12 @@ export const putStep = (execution: ExecutionState, step: Step): ExecutionState =
   steps: new Map(execution.steps).set(stepKey(step), step),
 });
 
+/** The execution with a sign of life of a step that is in flight. */
+export function hearOf(execution: ExecutionState, target: StepTarget, time: string): ExecutionState {
+  const step = execution.steps.get(stepKey(target));
+  return step?.status === 'in-flight' ? putStep(execution, { ...step, heardAt: time }) : execution;
+}
+
 /** The execution without a step: it had its effect. */
 export function dropStep(execution: ExecutionState, target: StepTarget): ExecutionState {
   const steps = new Map(execution.steps);

@@ -14,6 +14,8 @@ export interface Step extends StepTarget {
   /** Where its decision stands in the log: the fencing token. */
   readonly position: LogPosition;
   readonly issuedAt: string;
+  /** When it last showed a sign of life, where it works for long; ISO 8601. */
+  readonly heardAt?: string;
   /** Counts every dispatch of this step; part of the order's id. */
   readonly attempt: number;
   /** Repeats since the first try, or since an operator's resume. */

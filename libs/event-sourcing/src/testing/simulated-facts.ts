@@ -1,6 +1,6 @@
 import type { BatchSummary, EventData, Failure, OutcomeCounts, PlannedBatch } from '@commander/contracts';
 import { batchesHash } from '@commander/migration-plan';
-import type { StreamSimulator } from './stream-simulator';
+import type { FactSink } from './stream-simulator';
 
 /** What every simulated source is and stays. */
 export const FINGERPRINT = { kind: 'file', sha256: 'f00d', bytes: 1 } as const;
@@ -9,7 +9,7 @@ export const INSTANCE = 'p1';
 
 /** Tells of an entity's planned batches. */
 export function tellPlanned(
-  stream: StreamSimulator,
+  stream: FactSink,
   {
     window,
     batches,
@@ -38,7 +38,7 @@ export function tellPlanned(
 
 /** Tells of a batch that stands in the target. */
 export function tellCommitted(
-  stream: StreamSimulator,
+  stream: FactSink,
   of: Pick<EventData<'batch.committed'>, 'execution_id' | 'entity' | 'batch' | 'attempt' | 'summary'>,
 ): void {
   const timing = { read_ms: 1, transform_ms: 1, write_ms: 1 };

@@ -12,7 +12,7 @@ import type {
 } from '@commander/contracts';
 import { FINGERPRINT, INSTANCE, summaryOf, tellCommitted, tellPlanned } from './simulated-facts';
 import { SimulatedTarget } from './simulated-target';
-import type { StreamSimulator } from './stream-simulator';
+import type { FactSink } from './stream-simulator';
 
 /** How many batches each entity's source holds. */
 export type Sources = Readonly<Record<string, number>>;
@@ -24,7 +24,7 @@ export class SimulatedProcessor {
   failing: (entity: string, batch: number) => number = () => 0;
 
   constructor(
-    private readonly stream: StreamSimulator,
+    private readonly stream: FactSink,
     private readonly sources: Sources,
   ) {}
 

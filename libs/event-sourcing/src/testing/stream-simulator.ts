@@ -25,23 +25,41 @@ export const PROJECT_ID = '0190a000-0000-7000-8000-000000000001';
 
 const MOST_DECISIONS = 1000;
 
+/** Where facts are told, and the clock there. */
+export interface FactSink {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  fact<N extends FactName>(name: N, data: EventData<N>, about?: string): unknown;
+}
+
 /**
  * A project's stream held in memory, with a clock that moves a second an event: what a specification needs to say
  * "given these events, when this is decided, then that".
  */
 export class StreamSimulator {
   readonly log: CloudEvent[] = [];
+  private readonly read: LoggedEvent[] = [];
   private readonly filter = new StreamFilter();
   private live = initialProject(PROJECT_ID);
   private skipped = 0;
+  /** Told of every event that is accepted, with the states before and after it. */
+  onAccepted: (event: CommanderEvent, before: ProjectState, after: ProjectState) => void = () => undefined;
   /** What opening a checkpoint again comes to. */
   openCheckpoint: DecisionContext['openCheckpoint'] = () => 'valid';
 
+  /** @param decode how events are read; thousands of histories leave out the check of their shapes */
+  constructor(private readonly decode: (event: CloudEvent, offset: number) => LoggedEvent | null = checked) {}
+
   /** Appends an event and folds it. */
   append(event: CloudEvent): this {
-    const [logged] = decoded([event], this.log.length);
+    const logged = this.decode(event, this.log.length);
     this.log.push(event);
-    if (logged && this.filter.judge(logged.event) === 'accepted') this.live = evolve(this.live, logged);
+    if (!logged) return this;
+    this.read.push(logged);
+    if (this.filter.judge(logged.event) !== 'accepted') return this;
+    const before = this.live;
+    this.live = evolve(before, logged);
+    this.onAccepted(logged.event, before, this.live);
     return this;
   }
 
@@ -82,14 +100,19 @@ export class StreamSimulator {
   }
 
   /** Appends a decision after the last valid one, or after the one given. */
-  decide(draft: DecisionDraft, after = this.filter.lastDecision(PROJECT_ID)): this {
+  decide(draft: DecisionDraft, after = this.lastDecision()): this {
     const id = deterministicId('decision', this.log.length);
     return this.append(decisionEvent(draft.name, draft.data, { ...this.envelope(draft.subject), id, after }));
   }
 
-  /** The next decision that the state calls for. */
-  next(): DecisionDraft | null {
-    return nextDecision(this.state(), this.context());
+  /** The id of the last valid decision. */
+  lastDecision(): string {
+    return this.filter.lastDecision(PROJECT_ID);
+  }
+
+  /** The next decision that a state calls for, the present one unless another is given. */
+  next(state = this.state()): DecisionDraft | null {
+    return nextDecision(state, this.context());
   }
 
   /** Decides until there is nothing to decide. */
@@ -117,12 +140,12 @@ export class StreamSimulator {
 
   /** The state replayed from the first event. */
   replayed(): ProjectState {
-    return accepted(this.log).reduce(evolve, initialProject(PROJECT_ID));
+    return this.accepted().reduce(evolve, initialProject(PROJECT_ID));
   }
 
   /** The report of an execution, replayed from the first event. */
   report(executionId: string) {
-    const events = accepted(this.log).map(({ event }) => event);
+    const events = this.accepted().map(({ event }) => event);
     const own = events.filter(
       (event) => 'execution_id' in event.data && event.data.execution_id === executionId,
     );
@@ -132,7 +155,12 @@ export class StreamSimulator {
 
   /** The events, by short name, that a reader accepts. */
   names(): CommanderEvent['name'][] {
-    return accepted(this.log).map(({ event }) => event.name);
+    return this.accepted().map(({ event }) => event.name);
+  }
+
+  private accepted(): LoggedEvent[] {
+    const filter = new StreamFilter();
+    return this.read.filter(({ event }) => filter.judge(event) === 'accepted');
   }
 
   private envelope(subject: string) {
@@ -140,25 +168,28 @@ export class StreamSimulator {
   }
 
   private context(): DecisionContext {
-    const newId = deterministicId('new', this.log.length);
-    return { now: this.now, random: 0.5, newId, partitions: 16, openCheckpoint: this.openCheckpoint };
+    const { log, now, openCheckpoint } = this;
+    return {
+      now,
+      random: 0.5,
+      get newId() {
+        return deterministicId('new', log.length);
+      },
+      partitions: 16,
+      openCheckpoint,
+    };
   }
 }
 
-const decoded = (log: readonly CloudEvent[], first = 0): LoggedEvent[] =>
-  log.flatMap((event, i) => {
-    const message = decodeMessage({
-      partition: 0,
-      offset: first + i,
-      value: JSON.stringify(event),
-      headers: {},
-    });
-    return message.kind === 'event' ? [message] : [];
-  });
+function checked(event: CloudEvent, offset: number): LoggedEvent | null {
+  const message = decodeMessage({ partition: 0, offset, value: JSON.stringify(event), headers: {} });
+  return message.kind === 'event' ? message : null;
+}
 
-function accepted(log: readonly CloudEvent[]): LoggedEvent[] {
-  const filter = new StreamFilter();
-  return decoded(log).filter(({ event }) => filter.judge(event) === 'accepted');
+/** Reads an event that is known to be well formed. */
+export function trusted(event: CloudEvent, offset: number): LoggedEvent {
+  const name = event.type.replace(/^commander\.(.*)\.v1$/, '$1') as CommanderEvent['name'];
+  return { event: { ...event, name } as CommanderEvent, position: { partition: 0, offset: String(offset) } };
 }
 
 /** Counts of `n` records that were all created. */

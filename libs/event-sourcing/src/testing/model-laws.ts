@@ -1,0 +1,126 @@
+import { NIL_ID, type CommanderEvent } from '@commander/contracts';
+import { evolveReport } from '../report/evolve-report';
+import { processedOf } from '../report/processed';
+import { renderReport } from '../report/render-report';
+import type { ReportState } from '../report/report-state';
+import { snapshotOf } from '../snapshot/partition-snapshot';
+import { phaseIn } from '../state/phase-of';
+import type { ProjectState } from '../state/project-state';
+import { executionOf } from '../stream/decode-message';
+import { isDecision } from '../stream/validity';
+import { StreamFilter } from '../stream/stream-filter';
+import { PROJECT_ID, type StreamSimulator } from './stream-simulator';
+
+/** What must hold after every event, whatever happened; each breach throws. */
+export class ModelLaws {
+  private readonly reports = new Map<string, ReportState>();
+  private readonly outcomes = new Map<string, number>();
+  private readonly progress = new Map<string, number>();
+
+  constructor(private readonly stream: StreamSimulator) {}
+
+  /** Looks at an event that was accepted. */
+  see(event: CommanderEvent, before: ProjectState, after: ProjectState): void {
+    this.oneOutcome(event);
+    oneWriter(after);
+    endsStand(before, after);
+    undoneIsNotResumed(event, before);
+    this.report(event, after);
+  }
+
+  /** The state replayed from the first event is the live one, byte for byte. */
+  replayEqualsLive(): void {
+    const bytes = (state: ProjectState): string =>
+      JSON.stringify(snapshotOf({ filter: new StreamFilter(), projects: new Map([[PROJECT_ID, state]]) }));
+    expectThat(bytes(this.stream.replayed()) === bytes(this.stream.state()), 'replay differs from live');
+  }
+
+  /** Every command that stands in the stream has its outcome, and whatever waits says what for. */
+  settled(): void {
+    const { commands, executions } = this.stream.state();
+    for (const command of commands)
+      expectThat(this.outcomes.get(command) === 1, `command ${command} has no outcome`);
+    for (const id of executions.keys()) {
+      const report = this.reportOf(id);
+      expectThat(report.status === 'paused' && report.reason !== null, `${id} waits without a reason`);
+    }
+  }
+
+  /** Nothing runs any more. */
+  allEnded(): void {
+    expectThat(this.stream.state().executions.size === 0, 'something still runs');
+  }
+
+  private oneOutcome(event: CommanderEvent): void {
+    if (!isDecision(event) || !('command_id' in event.data)) return;
+    const id = event.data.command_id ?? NIL_ID;
+    if (id === NIL_ID) return;
+    this.outcomes.set(id, (this.outcomes.get(id) ?? 0) + 1);
+    expectThat(this.outcomes.get(id) === 1, `command ${id} has two outcomes`);
+  }
+
+  private report(event: CommanderEvent, state: ProjectState): void {
+    const id = executionOf(event);
+    if (id === null) return;
+    const next = evolveReport(this.reports.get(id) ?? null, event);
+    if (!next) return;
+    this.reports.set(id, next);
+    expectThat(
+      next.phase === phaseIn(state, id),
+      `${id} is ${next.phase} to the report, ${phaseIn(state, id)} to the state`,
+    );
+    this.advance(id, next);
+    if (event.name === 'execution.completed') this.conserves(id);
+  }
+
+  private advance(id: string, report: ReportState): void {
+    const { planned, processed } = processedOf(report);
+    const last = this.progress.get(id) ?? 0;
+    if (processed === last) return;
+    expectThat(processed > last, `${id} went back`);
+    expectThat(processed <= planned, `${id} passed its total`);
+    expectThat(renderReport(report).progress.percent_complete <= 100, `${id} passed 100 %`);
+    this.progress.set(id, processed);
+  }
+
+  private conserves(id: string): void {
+    const { results, rollback, audit_summary: audit } = this.reportOf(id);
+    const outcomes =
+      results.total_created + results.total_updated + results.total_skipped + results.total_failed;
+    expectThat(results.total_source_records === outcomes, `${id} does not conserve`);
+    expectThat(results.unprocessed === 0, `${id} completed with records left`);
+    const { images = 0, deleted = 0, restored = 0, conflicts = 0 } = rollback ?? {};
+    expectThat(images === deleted + restored + conflicts, `${id} does not conserve its images`);
+    const sum = Object.values(audit.by_action).reduce((total, n) => total + n, 0);
+    expectThat(audit.total_audit_entries === sum, `${id} has another number of audit entries`);
+  }
+
+  private reportOf(id: string) {
+    const report = this.reports.get(id);
+    if (!report) throw new Error(`${id} has no report.`);
+    return renderReport(report);
+  }
+}
+
+function oneWriter({ executions, writer }: ProjectState): void {
+  const writers = [...executions.values()].filter(({ type }) => type !== 'dry-run').map(({ id }) => id);
+  expectThat(
+    writers.length <= 1 && (writers[0] ?? null) === writer,
+    `${writers.join()} write, not ${writer}`,
+  );
+}
+
+function endsStand(before: ProjectState, after: ProjectState): void {
+  for (const [id, { end }] of before.ended)
+    expectThat(after.ended.get(id)?.end === end && !after.executions.has(id), `${id} left its end`);
+}
+
+function undoneIsNotResumed(event: CommanderEvent, before: ProjectState): void {
+  if (event.name !== 'execution.started' || !event.data.resumes_execution_id) return;
+  const resumed = before.ended.get(event.data.resumes_execution_id);
+  expectThat(resumed?.undoing === 'none', `${event.data.resumes_execution_id} was undone and is resumed`);
+}
+
+function expectThat(holds: boolean, breach: string): void {
+  if (!holds) throw new Error(`Broken: ${breach}.`);
+}
