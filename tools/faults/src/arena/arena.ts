@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { attachStack } from '@commander/stack';
+import { attachStack, type Stack } from '@commander/stack';
 import { StreamReader } from '../oracle/stream-reader';
 import { Api } from './api';
 import { Broker } from './broker';
@@ -68,12 +68,11 @@ export class Arena {
     const points = new FailPointFile(home);
     const env = { ...surroundings(home, engines, points), ...options.env };
     onProgress('Starting the services');
-    const up = await runCli(['up', '--processors', String(processors)], env, { root });
-    const stack = await attachStack(join(home, 'services'));
-    if (up.code !== 0 || !stack) {
+    const stack = await up(env, { root, processors }).catch(async (error: unknown) => {
       await engines.stop();
-      throw new Error(`"commander up" ended with ${up.code}:\n${up.stderr}`);
-    }
+      rmSync(home, { recursive: true, force: true });
+      throw error;
+    });
     const names = Object.keys(stack.addresses.services).filter((name) => name !== 'api');
     const services = new Services(stack, names);
     const token = readFileSync(join(home, 'services', 'token'), 'utf8').trim();
@@ -127,6 +126,22 @@ export class Arena {
     await runCli(['down'], env, { root });
     await this.engines.stop();
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+// Installations that start at once on one machine may find the same port free.
+const TRIES = 3;
+
+async function up(
+  env: NodeJS.ProcessEnv,
+  { root, processors }: { root: string; processors: number },
+): Promise<Stack> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { code, stderr } = await runCli(['up', '--processors', String(processors)], env, { root });
+    const stack = code === 0 ? await attachStack(env.COMMANDER_HOME) : undefined;
+    if (stack) return stack;
+    if (attempt === TRIES || !stderr.includes('EADDRINUSE'))
+      throw new Error(`"commander up" ended with ${code}:\n${stderr}`);
   }
 }
 

@@ -1,5 +1,6 @@
-import { Kafka, logLevel, type Admin, type Message } from 'kafkajs';
+import type { Admin, Kafka, Message } from 'kafkajs';
 import { waitUntil } from '@commander/stack';
+import { plainKafka } from '../oracle/plain-kafka';
 
 /** The broker itself, past the proxy: what an operator's tools, or a stranger, could do to it. */
 export class Broker {
@@ -7,7 +8,7 @@ export class Broker {
   private admin: Promise<Admin> | undefined;
 
   constructor(address: string) {
-    this.kafka = new Kafka({ brokers: [address], clientId: 'stranger', logLevel: logLevel.NOTHING });
+    this.kafka = plainKafka(address, 'stranger');
   }
 
   /** Appends messages to a topic of ours. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { Kafka, logLevel, type Admin, type Consumer, type IHeaders } from 'kafkajs';
+import type { Admin, Consumer, IHeaders, Kafka } from 'kafkajs';
 import { waitUntil } from '@commander/stack';
+import { plainKafka } from './plain-kafka';
 
 /** A message as it stands in a topic. */
 export interface RawMessage {
@@ -30,7 +31,7 @@ export class StreamReader {
   private admin: Admin | undefined;
 
   constructor(broker: string) {
-    this.kafka = new Kafka({ brokers: [broker], clientId: 'oracle', logLevel: logLevel.NOTHING });
+    this.kafka = plainKafka(broker, 'oracle');
   }
 
   async start(): Promise<void> {

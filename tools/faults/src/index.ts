@@ -1,0 +1,4 @@
+export { Arena, type ArenaOptions } from './arena/arena';
+export { ALL_CASES } from './cases/all-cases';
+export { playRounds, type ChaosOptions, type ChaosResult } from './chaos/play-rounds';
+export { runCase, type CaseResult } from './run/run-cases';
