@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka } from 'kafkajs';
 import type { Fetcher, LogClient, Membership, MembershipListener } from '../consume/log-client';
-import { logClosed } from '../port/message-log-error';
+import { isPassing, logClosed } from '../port/message-log-error';
 import type { OutgoingMessage, TopicPartition } from '../port/stored-message';
 import { toOffset } from './fetched-ranges';
 import { groupTimings } from './group-timings';
@@ -9,6 +9,10 @@ import { kafkaError } from './kafka-error';
 import { KafkaFetcher } from './kafka-fetcher';
 import { KafkaMember } from './kafka-member';
 import { KafkaProducer } from './kafka-producer';
+
+// A topic just made, or a broker just started, has no leader for a moment: kafkajs itself does not ask again for that.
+const PATIENCE_MS = 5_000;
+const RETRY_MS = 250;
 
 /** One process's connection to Kafka through kafkajs. */
 export class KafkaClient implements LogClient {
@@ -73,6 +77,17 @@ export class KafkaClient implements LogClient {
   }
 
   private async ask<T>(topic: string, question: (admin: Admin) => Promise<T>): Promise<T> {
+    for (const deadline = performance.now() + PATIENCE_MS; ;) {
+      try {
+        return await this.askOnce(topic, question);
+      } catch (error) {
+        if (!isPassing(error) || !this.open || performance.now() > deadline) throw error;
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+
+  private async askOnce<T>(topic: string, question: (admin: Admin) => Promise<T>): Promise<T> {
     if (!this.open) throw logClosed();
     const current = (this.admin ??= connectAdmin(this.kafka));
     try {
