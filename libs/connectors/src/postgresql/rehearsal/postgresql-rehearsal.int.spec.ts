@@ -2,6 +2,9 @@ import { useStack } from '@commander/testing';
 import type { EntitySketch } from '../../testing/target-orders';
 import { RehearsalHarness, type Batch } from './testing/rehearsal-harness';
 
+// A suite's first statements wait for a machine that is busy starting the stack.
+jest.setTimeout(30_000);
+
 const COLUMNS = { id: 'integer', name: 'text' } as const;
 
 describe('A rehearsal on PostgreSQL', () => {

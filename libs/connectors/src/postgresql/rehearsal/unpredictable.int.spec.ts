@@ -1,6 +1,9 @@
 import { useStack } from '@commander/testing';
 import { RehearsalHarness } from './testing/rehearsal-harness';
 
+// A suite's first statements wait for a machine that is busy starting the stack.
+jest.setTimeout(30_000);
+
 const COLUMNS = { id: 'integer', name: 'text' } as const;
 
 describe('A rehearsal on PostgreSQL', () => {
