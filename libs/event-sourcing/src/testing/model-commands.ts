@@ -17,7 +17,8 @@ export const RETRIES: RetryPolicy = {
   no_retry_on: ['lock_timeout'],
 };
 
-type Choices = readonly (() => Command)[];
+/** Commands to choose from. */
+export type Choices = readonly (() => Command)[];
 
 /** Commands that make most sense while an execution runs. */
 export const steering = (target: string, n: number): Choices => [

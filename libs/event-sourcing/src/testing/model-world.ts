@@ -4,7 +4,7 @@ import { nextWake } from '../decide/next-decision';
 import { ORDER_PATIENCE_MS, unansweredOrders } from '../decide/unanswered-orders';
 import type { ProjectState } from '../state/project-state';
 import { ModelLaws } from './model-laws';
-import { ENTITIES, resuming, RETRIES, starting, steering } from './model-commands';
+import { ENTITIES, resuming, RETRIES, starting, steering, type Choices } from './model-commands';
 import { applyPlan, cancel, executionId, failure, id } from './scenario';
 import { SimulatedProcessor } from './simulated-processor';
 import type { LedgerRow } from './simulated-target';
@@ -119,17 +119,24 @@ export class ModelWorld {
   }
 
   private command(n: number): void {
-    const { writer, executions, ended, resumable } = this.stream.state();
+    const { executions, ended } = this.stream.state();
     const known = [...executions.keys(), ...ended.keys(), executionId(0)];
-    const fits = n % 7 > 0;
-    const target = (fits && writer) || known[Math.floor(n / 7) % known.length]!;
-    const kept = resumable?.checkpoints.kept.at(-1)?.data.checkpoint_id;
-    const free = resumable ? resuming(target, n, kept) : starting(target, n);
-    const choices = fits === (writer !== null) ? steering(target, n) : free;
+    const any = known[Math.floor(n / 7) % known.length] ?? '';
+    const choices = this.choices(any, n);
     // Now and then a command comes again under its id, or with the id of an execution that exists.
     const number = n % 11 === 0 ? this.commands : (this.commands += 1);
-    const started = n % 13 === 0 ? target : executionId(number);
-    this.stream.command(choices[Math.floor(n / 49) % choices.length]!(), id(number), started);
+    const started = n % 13 === 0 ? any : executionId(number);
+    const choose = choices[Math.floor(n / 49) % choices.length];
+    if (choose) this.stream.command(choose(), id(number), started);
+  }
+
+  /** Mostly what makes sense in the state, now and then what does not. */
+  private choices(any: string, n: number): Choices {
+    const { writer, resumable } = this.stream.state();
+    const fits = n % 7 > 0;
+    if (fits === (writer !== null)) return steering((fits && writer) || any, n);
+    const kept = resumable?.checkpoints.kept.at(-1)?.data.checkpoint_id;
+    return resumable ? resuming(any, n, kept) : starting(any, n);
   }
 
   private decide(times: number): void {
