@@ -11,6 +11,8 @@ import type { PostgresqlTarget } from './postgresql-target';
 import { BreakingProxy } from './testing/breaking-proxy';
 import { PostgresqlHarness } from './testing/postgresql-harness';
 
+jest.setTimeout(60_000);
+
 const SOME = [
   ['a', '1'],
   ['b', '-1'],

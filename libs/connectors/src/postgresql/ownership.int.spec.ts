@@ -10,6 +10,8 @@ import {
 import type { PostgresqlTarget } from './postgresql-target';
 import { PostgresqlHarness } from './testing/postgresql-harness';
 
+jest.setTimeout(60_000);
+
 describe('The owner of a batch in PostgreSQL', () => {
   const suite = useStack();
   describe('when another comes', () => {

@@ -11,6 +11,8 @@ import {
 } from '../testing/target-orders';
 import { PostgresqlHarness } from './testing/postgresql-harness';
 
+jest.setTimeout(60_000);
+
 type Row = readonly (string | null)[];
 
 describe('What PostgreSQL keeps of rows for an undo', () => {

@@ -5,7 +5,8 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { WritableRecord, WriteError } from '../../record-ending';
 import { copyLine, isRecordError, recordErrorOf } from '../errors/record-error';
 import { suppressed } from './record-failures';
-import { eachStatement, FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './each-statement';
+import { HAND_OVER, stageEach, writeEach } from './each-statement';
+import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
 import { encodeCopy } from './encode-copy';
 import type { RowBatch } from './write-records';
 import { orphansSql, UNSTAGE, type WriteStatements } from './write-statements';
@@ -49,6 +50,7 @@ export class RowWriter {
         const line = copyLine(error);
         return line === undefined ? undefined : line - 1;
       },
+      each: (range) => this.stageEach(records, range),
     });
   }
 
@@ -119,8 +121,29 @@ export class RowWriter {
   }
 
   private async each(statement: string, range: readonly number[]): Promise<Map<number, unknown>> {
-    await this.client.query(eachStatement(statement, this.parameters(range), range));
+    const parameters = this.parameters(range);
     this.part += range.length - 1;
+    return this.failedOf(writeEach(statement, parameters, range));
+  }
+
+  private async stageEach(
+    records: readonly WritableRecord[],
+    range: readonly number[],
+  ): Promise<Map<number, unknown>> {
+    const rows = range.map((place) => [place, ...(records[place]?.values ?? [])]);
+    // JSON takes no such character either, but for the whole of it.
+    const isReadable = (row: (typeof rows)[number]) =>
+      !row.some((text) => typeof text === 'string' && text.includes('\0'));
+    const readable = rows.filter(isReadable);
+    const unreadable = rows.filter((row) => !isReadable(row));
+    await this.client.query(HAND_OVER, [JSON.stringify(readable)]);
+    const failed = await this.failedOf(stageEach(this.statements.columns));
+    for (const [place] of unreadable) failed.set(Number(place), { code: '22021' });
+    return failed;
+  }
+
+  private async failedOf(statement: string): Promise<Map<number, unknown>> {
+    await this.client.query(statement);
     const { rows } = await this.client.query<{ failed: EachFailure[] }>(FAILED_EACH);
     return new Map(
       (rows[0]?.failed ?? []).map(([place, code, constraint, column]) => [
