@@ -1,38 +1,17 @@
 import type { RecordEnding } from '@commander/connectors';
 import type { EventData, Outcome } from '@commander/contracts';
 import { canonicalJson } from '@commander/security';
+import { bytesOfTexts, cutParts } from './cut-parts';
 import { sha256 } from './sha256';
 
 /** The outcomes of one `batch.lineage` event. */
 export type LineageOutcomes = EventData<'batch.lineage'>['outcomes'];
 
-const RECORDS_PER_PART = 1000;
-const BYTES_PER_PART = 800_000;
-// JSON writes a control character in six bytes; no code unit takes more.
-const BYTES_PER_UNIT = 6;
-const BYTES_PER_RECORD = 8;
-
 /** Cuts a batch's lineage into parts: 1,000 records at most, and well below the limit of a message. Ids only. */
-export function lineageParts(endings: readonly RecordEnding[]): LineageOutcomes[] {
-  const parts: RecordEnding[][] = [];
-  let bytes = 0;
-  for (const ending of endings) {
-    const size = sizeOf(ending);
-    const last = parts.at(-1);
-    if (last && last.length < RECORDS_PER_PART && bytes + size <= BYTES_PER_PART) {
-      last.push(ending);
-      bytes += size;
-    } else {
-      parts.push([ending]);
-      bytes = size;
-    }
-  }
-  return parts.map(outcomesOf);
-}
-
-const sizeOf = ({ sourceId, targetId, error }: RecordEnding): number =>
-  BYTES_PER_RECORD +
-  BYTES_PER_UNIT * (sourceId.length + (targetId?.length ?? 0) + (error?.rule?.length ?? 0));
+export const lineageParts = (endings: readonly RecordEnding[]): LineageOutcomes[] =>
+  cutParts(endings, ({ sourceId, targetId, error }) => bytesOfTexts(sourceId, targetId, error?.rule)).map(
+    outcomesOf,
+  );
 
 interface Group {
   readonly outcome: Outcome;
@@ -64,5 +43,6 @@ function targetIds(endings: readonly RecordEnding[]): { target_ids?: string[] } 
 }
 
 /** SHA-256 over the canonical JSON of each part's data, in order, each followed by a line feed. */
-export const lineageHash = (parts: readonly EventData<'batch.lineage'>[]): string =>
-  sha256(parts.map((part) => `${canonicalJson(part)}\n`).join(''));
+export const lineageHash = (
+  parts: readonly (EventData<'batch.lineage'> | EventData<'undo.lineage'>)[],
+): string => sha256(parts.map((part) => `${canonicalJson(part)}\n`).join(''));

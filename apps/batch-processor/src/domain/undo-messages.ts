@@ -1,10 +1,9 @@
 import type { UndoneRow } from '@commander/connectors';
 import type { EventData, FactName, UndoCounts, UndoOrder } from '@commander/contracts';
 import { deterministicId, encodeEvent, factEvent, type EncodedEvent } from '@commander/event-sourcing';
-import { canonicalJson } from '@commander/security';
 import { bytesOfTexts, cutParts } from './cut-parts';
+import { lineageHash } from './lineage-parts';
 import { envelopeOf, type Teller } from './order-fact';
-import { sha256 } from './sha256';
 
 type LineageOutcomes = EventData<'undo.lineage'>['outcomes'];
 
@@ -32,7 +31,7 @@ export function undoMessages(order: UndoOrder, rows: readonly UndoneRow[], telle
     const id = deterministicId(order.chain_id, order.kind, ofBatch.entity, ofBatch.batch, name, part);
     return encodeEvent(factEvent(name, data, { id, ...envelopeOf(order, teller) }));
   };
-  const lineage = lineageParts(rows).map((outcomes, i) => ({ ...ofBatch, part: i + 1, outcomes }));
+  const lineage = undoneParts(rows).map((outcomes, i) => ({ ...ofBatch, part: i + 1, outcomes }));
   const undone: EventData<'batch.undone'> = {
     ...ofBatch,
     attempt,
@@ -43,10 +42,7 @@ export function undoMessages(order: UndoOrder, rows: readonly UndoneRow[], telle
         outcome === 'conflict' && rule !== undefined ? [{ record_id: targetId, rule }] : [],
       )
       .slice(0, LISTED_CONFLICTS),
-    lineage: {
-      parts: lineage.length,
-      hash: sha256(lineage.map((part) => `${canonicalJson(part)}\n`).join('')),
-    },
+    lineage: { parts: lineage.length, hash: lineageHash(lineage) },
     instance: teller.instance,
   };
   return [
@@ -60,7 +56,7 @@ function undoneBy({ batch: { range } }: UndoOrder): EventData<'batch.undone'>['u
   return { execution_id: range.execution_id, batch: range.batch };
 }
 
-const lineageParts = (rows: readonly UndoneRow[]): LineageOutcomes[] =>
+const undoneParts = (rows: readonly UndoneRow[]): LineageOutcomes[] =>
   cutParts(rows, ({ targetId, rule }) => bytesOfTexts(targetId, rule)).map(outcomesOf);
 
 // Rows that ended alike stand together, in the order of writing.

@@ -6,6 +6,8 @@ import { PostgresqlHarness } from '../testing/postgresql-harness';
 import { Rollback, rowsIn, undoOf } from './testing/rollback';
 import { told, useScene } from './testing/undo-scene';
 
+jest.setTimeout(60_000);
+
 describe('Undoing beside others in PostgreSQL', () => {
   const stack = useStack();
   let url: string;

@@ -3,6 +3,8 @@ import { batchOf, type EntitySketch } from '../../testing/target-orders';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
 import { told, useScene, type Row } from './testing/undo-scene';
 
+jest.setTimeout(60_000);
+
 describe('Rows undone in PostgreSQL', () => {
   const stack = useStack();
   const suite = useScene(async () => PostgresqlHarness.start(await stack.createTestDatabase()));

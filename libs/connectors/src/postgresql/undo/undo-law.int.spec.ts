@@ -4,6 +4,8 @@ import { batchOf } from '../../testing/target-orders';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
 import { useScene } from './testing/undo-scene';
 
+jest.setTimeout(240_000);
+
 interface Row {
   readonly a: number | null;
   readonly note: string | null;
@@ -172,5 +174,5 @@ describe('The law of undoing in PostgreSQL', () => {
       }),
       { numRuns: 60 },
     );
-  }, 120_000);
+  });
 });

@@ -4,6 +4,8 @@ import { batchOf } from '../../testing/target-orders';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
 import { told, useScene } from './testing/undo-scene';
 
+jest.setTimeout(240_000);
+
 const RECORDS = 100_000;
 const BEFORE = RECORDS / 2;
 const PER_BATCH = 5_000;
@@ -53,5 +55,5 @@ describe('A rollback of 100,000 records in PostgreSQL', () => {
     expect(new Set(rows.map((row) => row.targetId)).size).toBe(RECORDS);
     expect(await others()).toEqual(before);
     expect(await edited()).toEqual(theirs);
-  }, 120_000);
+  });
 });

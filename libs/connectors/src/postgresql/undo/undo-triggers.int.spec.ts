@@ -5,6 +5,8 @@ import { failureOf } from '../../testing/failure-of';
 import { batchOf } from '../../testing/target-orders';
 import { told, useScene } from './testing/undo-scene';
 
+jest.setTimeout(60_000);
+
 describe('Undoing under the triggers of PostgreSQL', () => {
   const stack = useStack();
   const suite = useScene(async () => PostgresqlHarness.start(await stack.createTestDatabase()));

@@ -196,6 +196,22 @@ export function describeUndo(name: string, start: () => Promise<UndoHarness>): v
       expect(await suite.scene.rowsOf(table)).toEqual(['a 1 one']);
     });
 
+    it.each(['per-record', 'single'] as const)('undoes what was loaded %s', async (mode) => {
+      const { table, orders } = await suite.scene.given(["'a', 1, 'one'", "'b', 2, 'two'"]);
+      const rows = ['a', 'b', 'c', 'd', 'a', 'c'].map((id, n) => [id, `${n + 10}`]);
+      await suite.scene.loadAs(mode, orders, rows);
+      await suite.scene.harness.sql(`update ${table} set note = 'edited' where id in ('b', 'd')`);
+      const rollback = await suite.scene.rollback(orders);
+      expect((await rollback.plan()).batches).toMatchObject([{ records: 4 }]);
+      expect(told(await rollback.run())).toEqual([
+        'a: restored',
+        'b: conflict row.changed',
+        'c: deleted',
+        'd: conflict row.changed',
+      ]);
+      expect(await suite.scene.rowsOf(table)).toEqual(['a 1 one', 'b 11 edited', 'd 13 edited']);
+    });
+
     it('plans nothing where nothing was written', async () => {
       const { orders } = await suite.scene.given([]);
       const rollback = await suite.scene.rollback(orders);

@@ -3,6 +3,8 @@ import { PostgresqlHarness } from '../testing/postgresql-harness';
 import { describeUndo } from './undo.features';
 import { describeUndoReferences } from './undo-references.features';
 
+jest.setTimeout(60_000);
+
 describe('PostgreSQL', () => {
   const suite = useStack();
   const start = async () => PostgresqlHarness.start(await suite.createTestDatabase());

@@ -1,7 +1,14 @@
 import type { BatchTarget } from '../../../batch-target';
 import type { TargetHarness } from '../../../batch-target.features';
 import type { UndoneRow } from '../../../batch-to-undo';
-import { batchOf, ExecutionOrders, sketchEntity, type EntitySketch } from '../../../testing/target-orders';
+import {
+  batchOf,
+  ExecutionOrders,
+  promotionOf,
+  sketchEntity,
+  stagedOf,
+  type EntitySketch,
+} from '../../../testing/target-orders';
 import { Rollback } from './rollback';
 
 /** A store whose batches are undone, and a way to look into it that does not go through the port. */
@@ -53,6 +60,17 @@ export class UndoScene {
     const orders = await this.open({ table, columns, duplicates: { policy: 'update' } });
     for (const [i, rows] of batches.entries()) await this.target.load(batchOf(orders.load(i + 1), rows));
     return { table, orders };
+  }
+
+  /** Loads one batch of ids and amounts in a transaction mode of its own; `single` is promoted. */
+  async loadAs(mode: 'per-record' | 'single', orders: ExecutionOrders, rows: Row[]): Promise<void> {
+    const order = orders.load(1, { mode });
+    if (mode === 'per-record') {
+      await this.target.load(batchOf(order, rows));
+    } else {
+      await this.target.stage(stagedOf(order, rows));
+      await this.target.promote(promotionOf(orders.promote({ Item: 1 })));
+    }
   }
 
   /** Ends an execution and opens the fence of one that undoes it. */
