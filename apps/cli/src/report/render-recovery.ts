@@ -26,10 +26,19 @@ export const alertLines = ({ alerts }: ExecutionReport, style: Style): string[] 
 /** What an incremental execution looked at, and what it cannot have seen. */
 export function windowLines({ incremental }: ExecutionReport): string[] {
   if (incremental === null) return [];
-  const windows = incremental.windows.map(({ entity, column, since, until }) =>
-    safeText(`${entity}: ${column} from ${since ?? 'the beginning'} up to, but not including, ${until}`),
+  const windows = incremental.windows.map(({ entity, column, since, until, undated }) => {
+    const passed = undated ? `; ${formatCount(undated)} rows have none and were not read` : '';
+    const from = since ?? 'the beginning';
+    return safeText(`${entity}: ${column} from ${from} up to, but not including, ${until}${passed}`);
+  });
+  const missing = incremental.missing_in_source.map(({ entity, count }) =>
+    safeText(`  ${entity}: ${count === null ? 'not asked' : `${formatCount(count)} rows of the target`}`),
   );
-  return [...windows, 'What was deleted in the source was not seen: a timestamp does not tell of it.'];
+  return [
+    ...windows,
+    'What was deleted in the source was not seen: a timestamp does not tell of it.',
+    ...(missing.length > 0 ? ['Gone from the source, still in the target:', ...missing] : []),
+  ];
 }
 
 /** What a rehearsal could not know. */

@@ -61,7 +61,14 @@ describe('the report of', () => {
 
   it('an incremental execution tells its windows and what it cannot have seen', () => {
     const window = { entity: 'Flight', column: 'changed_at', since: null, until: '2026-01-15T00:00:00Z' };
-    const shown = text({ incremental: { windows: [window], deletes: 'unseen' } });
+    const windows = [window, { ...window, entity: 'Plane', since: '2026-01-14T00:00:00Z', undated: 3 }];
+    const missing_in_source = [
+      { entity: 'Flight', count: 12 },
+      { entity: 'Plane', count: null },
+    ];
+    const shown = text({ incremental: { windows, deletes: 'unseen', missing_in_source } });
+    expect(shown).toContain('3 rows have none and were not read');
+    expect(shown).toMatch(/Flight: 12 rows of the target\n +Plane: not asked/);
     expect(shown).toContain('Flight: changed_at from the beginning up to, but not including, 2026-01-15');
     expect(shown).toContain('deleted in the source was not seen');
   });

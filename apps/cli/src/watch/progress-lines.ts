@@ -30,17 +30,19 @@ const of = (processed: number, total: number | null): string =>
 
 const eta = (seconds: number | null): string => (seconds === null ? '' : `ETA ${formatDuration(seconds)}`);
 
-// What a rehearsal counts did not happen, and what a rollback left alone did not fail.
-const FAILED: Readonly<Partial<Record<Progress['phase'], string>>> = {
-  rehearsing: 'would fail',
-  'rolling-back': 'left alone',
-};
-
-const failures = (failed: number, phase: Progress['phase'], style: Style): Part => ({
-  text: `${formatCount(failed)} ${FAILED[phase] ?? 'failed'}`,
-  rank: failed > 0 ? 1 : 5,
-  paint: failed > 0 ? style.bad : style.dim,
+const count = (n: number, what: string, style: Style): Part => ({
+  text: `${formatCount(n)} ${what}`,
+  rank: n > 0 ? 1 : 5,
+  paint: n > 0 ? style.bad : style.dim,
 });
+
+// What a rehearsal counts did not happen; what a rollback passes over it left alone.
+function failures(progress: Progress, style: Style): Part {
+  if (progress.phase === 'rolling-back') return count(progress.skipped_records, 'left alone', style);
+  return count(progress.failed_records, failedIn(progress.phase), style);
+}
+
+const failedIn = (phase: Progress['phase']): string => (phase === 'rehearsing' ? 'would fail' : 'failed');
 
 /** The records of the whole execution; null while some entity is not planned yet. */
 export function totalRecords(progress: Progress): number | null {
@@ -62,10 +64,19 @@ export function totalLine(status: string, progress: Progress, look: Look): strin
       { text: `${of(progress.processed_records, total)} records`, rank: 2 },
       { text: progress.records_per_second > 0 ? formatRate(progress.records_per_second) : '', rank: 3 },
       { text: eta(left), rank: 4 },
-      failures(progress.failed_records, progress.phase, look.style),
+      failures(progress, look.style),
     ],
     look.width,
   );
+}
+
+/** How far an entity is: by its records, or by its batches where those move rows and read no records (a rollback). */
+function doneOf(entity: EntityProgress): { part: number | null; text: string } {
+  const { processed_records: records, total_records: total, completed_batches: batches } = entity;
+  if (records > 0 || batches === 0)
+    return { part: partDone(records, total), text: of(records, total).padStart(15) };
+  const text = `${of(batches, entity.total_batches)} batches`;
+  return { part: partDone(batches, entity.total_batches), text: text.padStart(15) };
 }
 
 function entityParts(
@@ -75,15 +86,15 @@ function entityParts(
   look: Look,
 ): Part[] {
   const { processed_records: processed, total_records: total, records_per_second: rate } = entity;
-  const part = partDone(processed, total);
+  const { part, text } = doneOf(entity);
   const done = part === 1;
   return [
     { text: safeText(entity.entity).slice(0, nameWidth).padEnd(nameWidth), rank: 0 },
     { text: bar(part, look.blocks), rank: 4, paint: done ? look.style.good : undefined },
     { text: part === null ? '  ?%' : `${String(percent(part)).padStart(3)}%`, rank: 1 },
-    { text: of(processed, total).padStart(15), rank: 2 },
+    { text, rank: 2 },
     { text: rate > 0 ? formatRate(rate).padStart(9) : ' '.repeat(9), rank: 3 },
-    failures(entity.failed_records, phase, look.style),
+    count(entity.failed_records, failedIn(phase), look.style),
     { text: done ? '' : eta(secondsLeft(processed, total, rate)), rank: 6 },
   ];
 }

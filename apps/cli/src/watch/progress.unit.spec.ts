@@ -70,6 +70,32 @@ describe('progressLines', () => {
     ]);
   });
 
+  it('calls failures of a rehearsal what they are', () => {
+    const [line] = progressLines('running', sampleProgress({ phase: 'rehearsing' }), look);
+    expect(line).toContain('rehearsing  66%');
+    expect(line).toContain('1 would fail');
+  });
+
+  it('shows a rollback by its batches, and what it left alone', () => {
+    const by_entity = sampleProgress().by_entity.map((entity, i) => ({
+      ...entity,
+      processed_records: 0,
+      failed_records: 0,
+      total_batches: 4,
+      completed_batches: 4 - i,
+    }));
+    const progress = sampleProgress({
+      phase: 'rolling-back',
+      failed_records: 0,
+      skipped_records: 10,
+      by_entity,
+    });
+    const [total, plane, flight] = progressLines('running', progress, look);
+    expect(total).toContain('10 left alone');
+    expect(plane).toMatch(/^Plane +#{20} +100% +4\/4 batches/);
+    expect(flight).toMatch(/^Flight +#{15}\.{5} +75% +3\/4 batches/);
+  });
+
   it('gives no percentage while an entity is not planned', () => {
     const progress = sampleProgress();
     const [first, second] = progress.by_entity;
