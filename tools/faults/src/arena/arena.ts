@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +10,7 @@ import { checkoutRoot } from './checkout-root';
 import { atPort, Database, startEngines, type Engines } from './engines';
 import { FailPointFile } from './fail-point-file';
 import { runCli } from './run-cli';
+import { ServiceLogs } from './service-logs';
 import { Services } from './services';
 
 /** What an arena is made of. */
@@ -43,6 +44,7 @@ export class Arena {
   readonly target: Database;
   readonly stream: StreamReader;
   readonly broker: Broker;
+  readonly logs: ServiceLogs;
   /** The folder of the connection `files`. */
   readonly files: string;
 
@@ -56,6 +58,7 @@ export class Arena {
     this.target = new Database(databaseOf(engines.server, 'commander_target'));
     this.stream = new StreamReader(engines.broker);
     this.broker = new Broker(engines.broker);
+    this.logs = new ServiceLogs(join(home, 'services', 'logs'));
   }
 
   static async start(options: ArenaOptions): Promise<Arena> {
@@ -106,14 +109,6 @@ export class Arena {
   /** Runs the command line against this installation. */
   cli(...args: readonly string[]) {
     return runCli(args, this.parts.env, { root: this.parts.root });
-  }
-
-  /** Everything that the services have logged. */
-  logs(): string {
-    const folder = join(this.parts.home, 'services', 'logs');
-    return readdirSync(folder)
-      .map((file) => readFileSync(join(folder, file), 'utf8'))
-      .join('\n');
   }
 
   /** Stops everything and removes the home. */

@@ -1,6 +1,7 @@
 import type { ExecutionConfig, ExecutionReport } from '@commander/contracts';
 import { waitUntil } from '@commander/stack';
 import type { Arena } from '../arena/arena';
+import type { LogMarks } from '../arena/service-logs';
 import { checkAtRest } from '../oracle/check-rest';
 import { checkCanaries, checkCommands } from '../oracle/check-stream';
 import { judgeLoad } from '../oracle/judge-load';
@@ -22,7 +23,12 @@ export const ENDS_WITHIN_MS = 180_000;
 const FIRES_WITHIN_MS = 60_000;
 
 const SHOP: ShopOptions = { seed: 1, customers: 200, orders: 800, bad: 0.03, policy: 'fail', existing: 0 };
-const CONFIG: ExecutionConfig = { batch_size: 100, parallel_batches: 4, retry_delay_ms: 200 };
+const CONFIG: ExecutionConfig = {
+  batch_size: 100,
+  parallel_batches: 4,
+  retry_delay_ms: 200,
+  transaction_mode: 'per-batch',
+};
 
 let trials = 0;
 
@@ -37,8 +43,10 @@ export class Trial {
   report: ExecutionReport | undefined;
   /** What went wrong on the way without breaking an invariant, in words. */
   readonly notes: string[] = [];
+  /** The fail points that fired, where somebody kept them before they were disarmed. */
+  fired: readonly string[] = [];
   private readonly watch = new ReportWatch(this.v);
-  private logsFrom: number;
+  private readonly logsFrom: LogMarks;
 
   private constructor(
     readonly arena: Arena,
@@ -46,7 +54,7 @@ export class Trial {
     readonly before: ShopRows,
     private readonly config: ExecutionConfig,
   ) {
-    this.logsFrom = arena.logs().length;
+    this.logsFrom = arena.logs.marks();
     Trial.opened.push(this);
   }
 
@@ -176,11 +184,15 @@ export class Trial {
     this.arena.stream.forget();
   }
 
+  /** What the services have logged since the trial was opened. */
+  logs(): string {
+    return this.arena.logs.since(this.logsFrom);
+  }
+
   /** I9 and I12, whatever the trial was about. */
   async judgeRest(): Promise<void> {
     const { arena, v } = this;
-    checkCanaries(arena.stream.all(), arena.logs().slice(this.logsFrom), v);
+    checkCanaries(arena.stream.all(), this.logs(), v);
     await checkAtRest(arena.target, v);
-    this.logsFrom = arena.logs().length;
   }
 }

@@ -4,7 +4,8 @@ import { randomOf } from '../shop/random';
 import { drawRound, type TransactionMode } from './round-options';
 import { playRound } from './round';
 import { drawSchedule } from './schedule';
-import { traceLines } from './trace';
+import { writeReport } from '../run/write-report';
+import { traceLines, type Trace } from './trace';
 
 /** What to play. */
 export interface ChaosOptions {
@@ -39,12 +40,24 @@ export async function playRounds(arena: Arena, options: ChaosOptions): Promise<C
   return { played: round - options.from, failed: [] };
 }
 
-async function play(
+async function play(arena: Arena, round: number, options: ChaosOptions): Promise<boolean> {
+  const started = performance.now();
+  const trace = await playTraced(arena, round, options);
+  const { trial, error, schedule } = trace;
+  const good = error === undefined && trial?.v.found.length === 0;
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const what = `${trace.options.mode}, ${schedule.end}: ${trial?.fired.length ?? 0} points fired, ${schedule.strikes.length} strikes`;
+  options.print(`${good ? 'green' : 'RED  '} round ${round}, ${what}, ${seconds} s`);
+  if (good) await trial.forget();
+  else await tellFailure(trace, options);
+  return good;
+}
+
+async function playTraced(
   arena: Arena,
   round: number,
-  { seed, records, mode, print }: ChaosOptions,
-): Promise<boolean> {
-  const started = performance.now();
+  { seed, records, mode }: ChaosOptions,
+): Promise<Trace> {
   const random = randomOf(seed * ROUND + round);
   const options = drawRound(random, records, mode);
   const schedule = drawSchedule(random, { mode: options.mode, services: arena.services.names });
@@ -53,15 +66,11 @@ async function play(
   await playRound(arena, options, schedule).catch((thrown: unknown) => {
     error = thrown instanceof Error ? thrown.message : String(thrown);
   });
-  const [trial] = Trial.opened;
-  const good = error === undefined && trial?.v.found.length === 0;
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  const fired = arena.points.fired().length;
-  print(
-    `${good ? 'green' : 'RED  '} round ${round}, ${options.mode}, ${schedule.end}: ${fired} points fired, ${schedule.strikes.length} strikes, ${seconds} s`,
-  );
-  if (!good)
-    for (const line of await traceLines({ seed, round, options, schedule, trial, error })) print(line);
-  if (good && trial) await trial.forget();
-  return good;
+  return { seed, round, options, schedule, trial: Trial.opened[0], error };
+}
+
+async function tellFailure(trace: Trace, { print }: ChaosOptions): Promise<void> {
+  const { seed, round, trial } = trace;
+  for (const line of await traceLines(trace)) print(line);
+  if (trial) print(`  logs     ${writeReport(`round-${seed}-${round}.log`, trial.logs())}`);
 }

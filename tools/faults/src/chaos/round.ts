@@ -18,6 +18,7 @@ export async function playRound(arena: Arena, options: RoundOptions, schedule: S
   arena.points.arm(...schedule.entries);
   await trial.start();
   await carryOut(trial, schedule);
+  trial.fired = arena.points.fired();
   await arena.heal();
   await untilEnded(trial);
   await judgeRound(trial, schedule, before);

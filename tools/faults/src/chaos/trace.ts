@@ -34,7 +34,7 @@ async function linesOf(trial: Trial): Promise<string[]> {
     () => [],
   );
   return [
-    `  fired    ${trial.arena.points.fired().join(' ') || 'none'}`,
+    `  fired    ${trial.fired.join(' ') || 'none'}`,
     ...trial.notes.map((note) => `  note     ${note}`),
     ...trial.v.found
       .slice(0, MOST_VIOLATIONS)

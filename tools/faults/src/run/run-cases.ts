@@ -1,6 +1,7 @@
 import type { Arena } from '../arena/arena';
 import { OF_A_LOAD, type FaultCase } from '../cases/fault-case';
 import { Trial } from '../cases/trial';
+import { writeReport } from './write-report';
 import type { Violation } from '../oracle/violation';
 
 /** How a case ended. */
@@ -27,9 +28,16 @@ export async function runCase(arena: Arena, fault: FaultCase): Promise<CaseResul
     error = thrown instanceof Error ? thrown.message : String(thrown);
   }
   const violations = Trial.opened.flatMap(({ v }) => v.found);
+  if (violations.length > 0 || error !== undefined) keepLogs(fault.id);
   await arena.heal();
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   return { fault, seconds, violations, ...(error === undefined ? {} : { error }) };
+}
+
+/** Keeps what the services have logged since the case began, for whoever looks into it. */
+function keepLogs(name: string): void {
+  const [first] = Trial.opened;
+  if (first) writeReport(`${name}.log`, first.logs());
 }
 
 /** The invariants that a case asserts. */
