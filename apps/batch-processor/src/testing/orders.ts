@@ -8,6 +8,7 @@ import type {
   PlannedBatch,
   PlanOrder,
   PrepareOrder,
+  PromoteOrder,
   RehearseOrder,
 } from '@commander/contracts';
 import { entityWork, planHash } from '@commander/migration-plan';
@@ -27,7 +28,15 @@ const CONFIG: EffectiveConfig = {
 export class Orders {
   readonly executionId: string = randomUUID();
 
-  constructor(readonly plan: Plan) {}
+  constructor(
+    readonly plan: Plan,
+    private readonly chainId?: string,
+  ) {}
+
+  /** The orders of an execution that goes on where this one ended. */
+  resumed(): Orders {
+    return new Orders(this.plan, this.chainId ?? this.executionId);
+  }
 
   prepare(offset = 10): PrepareOrder {
     return { kind: 'prepare', ...this.common(offset), plan: this.plan };
@@ -46,6 +55,11 @@ export class Orders {
     return { kind: 'rehearse', ...this.common(11), plan: this.plan, batch_size: batchSize };
   }
 
+  promote(staged: Record<string, number>): PromoteOrder {
+    const config = { ...CONFIG, transaction_mode: 'single' } as const;
+    return { kind: 'promote', ...this.common(20), plan: this.plan, config, staged };
+  }
+
   close(): CloseOrder {
     return { kind: 'close', ...this.common(99), plan: this.plan };
   }
@@ -57,7 +71,7 @@ export class Orders {
       position: { partition: 0, offset: String(offset) },
       project_id: this.plan.project.id,
       execution_id: this.executionId,
-      chain_id: this.executionId,
+      chain_id: this.chainId ?? this.executionId,
       plan_hash: planHash(this.plan),
       attempt: 1,
       issued_at: '2026-01-01T00:00:00.000Z',
