@@ -83,6 +83,61 @@ describe('rights', () => {
     });
   });
 
+  it('that are revoked between start and resume resume nothing, through no door', async () => {
+    const id = randomUUID();
+    const project = await commander.ask('/projects', {
+      method: 'POST',
+      token: root,
+      body: { plan: planOf(id, 'brief') },
+    });
+    expect(project).toMatchObject({ status: 202 });
+    const made = await grant({ operator: 'bob', role: 'operator', project: 'brief' }, root);
+    const { token, token_id } = made.body as Record<string, string>;
+    const tell = (path: string, body?: object, by = token) =>
+      commander.ask(path, { method: 'POST', token: by, body });
+    const request = { project_id: 'brief', execution_type: 'full' };
+    const started = await tell('/execute-migration', { request });
+    expect(started).toMatchObject({ status: 202 });
+    const execution = String(started.body.execution_id);
+    expect(await tell(`/executions/${execution}/pause`)).toMatchObject({ status: 202 });
+    // An operator does not undo: not by a rollback, and not by a cancellation with one.
+    for (const [path, body] of [
+      ['rollback', {}],
+      ['cancel', { rollback: true }],
+    ] as const)
+      expect(await tell(`/executions/${execution}/${path}`, body)).toMatchObject({
+        status: 403,
+        body: {
+          error: {
+            message: 'Operator bob may not rollback in project ' + id + ': it needs the role admin there.',
+          },
+        },
+      });
+    expect(await tell(`/tokens/${String(token_id)}/revoke`)).toMatchObject({ status: 404 });
+    expect(await tell(`/tokens/${String(token_id)}/revoke`, undefined, root)).toMatchObject({ status: 200 });
+    for (const path of [`/executions/${execution}/resume`, '/resume-migration'])
+      expect(await tell(path, path.endsWith('resume') ? {} : { request })).toMatchObject({ status: 401 });
+    const command = { command: 'resume', id: randomUUID(), operator: 'bob', execution_id: execution };
+    await commander.receive(signCommand(command, String(token), new Date(), TOPICS.commands));
+    expect(await commander.parts.readModel.outcome(command.id, 10_000)).toMatchObject({
+      code: 'no-permission',
+      message: 'The token that signed the command is revoked: use another.',
+    });
+  });
+
+  it("to rehearse are an operator's, and a viewer has none", async () => {
+    const operator = await commander.token('olga', { project: mine, role: 'operator' });
+    const viewer = await commander.token('vera', { project: mine, role: 'viewer' });
+    const rehearse = (token: string) =>
+      commander.ask('/execute-migration', {
+        method: 'POST',
+        token,
+        body: { request: { project_id: 'mine', execution_type: 'dry-run' } },
+      });
+    expect(await rehearse(operator)).toMatchObject({ status: 202 });
+    expect(await rehearse(viewer)).toMatchObject({ status: 403 });
+  });
+
   it.each([
     { operator: 'a\0' },
     { operator: '\ud800' },

@@ -118,6 +118,11 @@ export class ApiClient {
     return this.ask(responses.newToken, { method: 'POST', path: '/tokens', body: grant, repeatable: false });
   }
 
+  /** Revokes a token for good. */
+  revokeToken(tokenId: string): Promise<z.infer<typeof responses.tokenRevoked>> {
+    return this.ask(responses.tokenRevoked, { method: 'POST', path: `/tokens/${segment(tokenId)}/revoke` });
+  }
+
   private async ask<S extends z.ZodType>(schema: S, request: ApiRequest): Promise<z.output<S>> {
     return expectShape(schema, await send(this.target, request));
   }

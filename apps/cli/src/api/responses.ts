@@ -86,6 +86,9 @@ export const replayed = z.object({
 /** A new token; it is shown this once. */
 export const newToken = z.object({ token: z.string(), token_id: z.string() });
 
+/** A token opens no door any more. */
+export const tokenRevoked = z.object({ token_id: z.string(), revoked: z.literal(true) });
+
 /** What a message `progress` of the stream holds. */
 export const progressMessage = z.object({
   status: executionStatus,

@@ -185,6 +185,19 @@ describe('commands', () => {
   });
 });
 
+describe('token revoke', () => {
+  const answer = { token_id: '0123456789abcdef', revoked: true };
+
+  it.each(['0123456789abcdef', `cmd_0123456789abcdef_${'s'.repeat(43)}`])('takes %s', async (given) => {
+    const { code, requests } = await ranAgainst(answer, ['token', 'revoke', given]);
+    expect({ code, requests }).toEqual({ code: 0, requests: ['POST /v1/tokens/0123456789abcdef/revoke'] });
+  });
+
+  it('refuses what is no token', async () => {
+    expect(await ran(['token', 'revoke', 'x'])).toMatchObject({ code: 3 });
+  });
+});
+
 describe('dlq', () => {
   const letter = {
     topic: 'batches',

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { tokenId } from '@commander/security';
+import { InvalidArgumentError, Option } from 'commander';
 import { newCommandId } from '../api/command-id';
 import { findService } from '../api/find-service';
 import { print, printJson, tell, type Context } from '../context';
@@ -54,6 +55,18 @@ async function createToken(
   tell(context, 'Keep it safe: it is shown this once.');
 }
 
+// Whoever pastes the whole token must not send its secret anywhere.
+function tokenIdOf(text: string): string {
+  const id = tokenId(text) ?? text;
+  if (/^[0-9a-f]{16}$/.test(id)) return id;
+  throw new InvalidArgumentError('It must be the id of a token: 16 hex digits.');
+}
+
+async function revokeToken(context: Context, id: string): Promise<void> {
+  await findService(context.env).revokeToken(id);
+  tell(context, `Token ${id} is revoked.`);
+}
+
 /** Plans, projects and operators. */
 export function addProjectCommands(program: Command, context: Context, finish: Finish): void {
   program
@@ -75,9 +88,13 @@ export function addProjectCommands(program: Command, context: Context, finish: F
     .description('list the projects')
     .option('--json', 'JSON')
     .action((options: Output) => listProjects(context, options));
-  program
-    .command('token')
-    .description('work on the tokens of operators')
+  const token = program.command('token').description('work on the tokens of operators');
+  token
+    .command('revoke')
+    .description('take a token its rights, for good')
+    .argument('<token-id>', 'the 16 digits between the underscores of the token', tokenIdOf)
+    .action((id: string) => revokeToken(context, id));
+  token
     .command('create')
     .description('make a token and print it')
     .requiredOption('--operator <name>', 'who it is for')

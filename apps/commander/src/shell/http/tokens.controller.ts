@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, UseGuards } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { oneLine, operatorName } from '@commander/contracts';
 import { authorize, type Operator } from '@commander/security';
@@ -15,7 +15,7 @@ const newToken = z.strictObject({
   permissions: z.array(z.literal('values:read')).default([]),
 });
 
-/** Operators' tokens: made by an admin, shown once, stored hashed. */
+/** Operators' tokens: made by an admin, shown once, stored hashed, revoked for good. */
 @Controller('v1/tokens')
 @UseGuards(Authenticated)
 export class TokensController {
@@ -36,6 +36,19 @@ export class TokensController {
     await this.refuseForeign(operator, admin);
     const { token, id } = await this.operators.create(operator, [{ project, role, permissions }]);
     return { token, token_id: id };
+  }
+
+  @Post(':id/revoke')
+  @HttpCode(200)
+  async revoke(@Param('id') id: string, @CurrentOperator() admin: Operator) {
+    const token = await this.operators.token(id);
+    const mayRevoke = token?.grants.every(
+      ({ project }) => authorize(admin, 'manage-tokens', project).allowed,
+    );
+    if (!mayRevoke)
+      throw new HttpProblem(404, 'unknown-token', 'There is no such token, or it is not for you to revoke.');
+    await this.operators.revoke(id);
+    return { token_id: id, revoked: true };
   }
 
   /** Whether a project exists is told to those alone who administer it. */

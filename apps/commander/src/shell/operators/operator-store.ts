@@ -1,4 +1,4 @@
-import type { Repository } from 'typeorm';
+import { IsNull, type Repository } from 'typeorm';
 import { operatorName } from '@commander/contracts';
 import {
   createToken,
@@ -45,6 +45,11 @@ export class OperatorStore {
     const token = createToken();
     await this.tokens.insert({ id: token.id, operator, hash: token.hash, grants });
     return token;
+  }
+
+  /** Takes a token its rights, for good; from now on it opens no door. */
+  async revoke(id: string): Promise<void> {
+    await this.tokens.update({ id, revokedAt: IsNull() }, { revokedAt: new Date() });
   }
 
   /** Makes sure that a token that was made elsewhere is known. Throws nothing where it is known already. */
