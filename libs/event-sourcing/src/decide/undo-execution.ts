@@ -8,7 +8,7 @@ import { LIFE, type Refusal } from './transitions';
 
 /** What the command rollback comes to: an execution that undoes the one it names, or the newest one of a cascade. */
 export function undoExecution(given: Given<'rollback'>): DecisionDraft | Refusal {
-  const { command, by, state, context } = given;
+  const { command, by, state, context, newId } = given;
   const phase = phaseIn(state, command.execution_id);
   if (!phase) return unknownExecution(command.execution_id);
   const answer = LIFE[phase].rollback;
@@ -18,7 +18,9 @@ export function undoExecution(given: Given<'rollback'>): DecisionDraft | Refusal
   const refusal = refuseTarget(target) ?? refuseNow(given, target);
   if (refusal) return refusal;
   const undone = standingFrom(state.ended, target).at(-1) ?? target;
-  const start = { undone, cascadeTo: target.id, by, executionId: context.newId };
+  // The intake gives the rollback an id of its own; a command that came without one names the execution to undo there.
+  const executionId = phaseIn(state, newId) ? context.newId : newId;
+  const start = { undone, cascadeTo: target.id, by, executionId };
   return (
     startRollback(state, start) ??
     notAllowed('The plan that it ran with is not known, so it cannot be undone.')
