@@ -125,7 +125,7 @@ const doubled: FaultCase = {
     ]);
     await trial.untilReport(({ status }) => status === 'cancelled' || status === 'paused');
     await arena.broker.produce(TOPICS.commands, [onTopic('cancel', execution), onTopic('resume', execution)]);
-    await trial.untilReport(({ status }) => status === 'cancelled' || status === 'completed');
+    await trial.untilStatus('cancelled');
     await trial.judge();
     return trial;
   },

@@ -21,20 +21,23 @@ const raised = (name: string, title: string, sqlstate: string): FaultCase =>
 const terminateBackends = (trial: Trial): Promise<object[]> =>
   sql(trial, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'loader'");
 
-const restart: During = {
-  id: 'database.restart',
-  group: 'database',
-  title: 'PostgreSQL is restarted at once (SIGQUIT) while batches are written',
-  options: { ...BIG, config: { ...BIG.config, max_retries: 6, retry_delay_ms: 500 } },
-  strike: async (trial) => {
-    await trial.untilLoading();
-    const server = trial.arena.engines.stack.child('postgres');
-    await server.signal('SIGQUIT');
-    await server.ended();
-    await server.start();
-    await trial.arena.engines.stack.enginesAnswer();
-  },
-};
+const PATIENT = { max_retries: 6, retry_delay_ms: 500 };
+
+const restart = (mode: 'per-batch' | 'per-record' | 'single'): FaultCase =>
+  completesDuring({
+    id: `database.restart.${mode}`,
+    group: 'database',
+    title: `PostgreSQL is restarted at once (SIGQUIT) while batches are written, in mode ${mode}`,
+    options: { orders: 3000, config: { ...BIG.config, ...PATIENT, transaction_mode: mode } },
+    strike: async (trial) => {
+      await trial.untilWritten();
+      const { stack } = trial.arena.engines;
+      await stack.child('postgres').signal('SIGQUIT');
+      await stack.child('postgres').ended();
+      await stack.child('postgres').start();
+      await stack.enginesAnswer();
+    },
+  });
 
 const terminated: During = {
   id: 'database.backend-terminated',
@@ -131,7 +134,9 @@ const column = (id: string, title: string, change: string): During => ({
 
 /** Faults of the target database. */
 export const DATABASE_CASES: readonly FaultCase[] = [
-  completesDuring(restart),
+  restart('per-batch'),
+  restart('per-record'),
+  restart('single'),
   completesDuring(terminated),
   raised('deadlock', 'Batches end in a deadlock (40P01)', '40P01'),
   raised('serialization', 'Batches end in a serialization failure (40001)', '40001'),

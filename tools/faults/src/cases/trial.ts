@@ -158,6 +158,19 @@ export class Trial {
     return `the execution is ${report.status} in phase ${report.progress.phase}: ${report.reason ?? 'no reason'}`;
   }
 
+  /** Waits until the target's ledger holds something of the execution, staged or written. */
+  async untilWritten(): Promise<void> {
+    const sql = 'select from commander_meta.batch_ledger where execution_id = $1 limit 1';
+    const rows = (): Promise<object[]> => this.arena.target.query(sql, [this.execution]);
+    // Before the first execution there is no ledger.
+    const written = await waitUntil(
+      async () => (await rows().catch(() => [])).length > 0,
+      FIRES_WITHIN_MS,
+      20,
+    );
+    if (!written) throw new Error(`Nothing was written; ${this.state()}.`);
+  }
+
   /** The history of the shop's project, up to now. */
   async history(): Promise<ProjectHistory> {
     await this.arena.stream.catchUp();
