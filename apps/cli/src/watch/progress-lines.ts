@@ -42,6 +42,11 @@ function failures(progress: Progress, style: Style): Part {
   return count(progress.failed_records, failedIn(progress.phase), style);
 }
 
+const skips = ({ phase, skipped_records: skipped }: Progress): Part => ({
+  text: skipped > 0 && phase !== 'rolling-back' ? `${formatCount(skipped)} skipped` : '',
+  rank: 3,
+});
+
 const failedIn = (phase: Progress['phase']): string => (phase === 'rehearsing' ? 'would fail' : 'failed');
 
 /** The records of the whole execution; null while some entity is not planned yet. */
@@ -65,6 +70,7 @@ export function totalLine(status: string, progress: Progress, look: Look): strin
       { text: progress.records_per_second > 0 ? formatRate(progress.records_per_second) : '', rank: 3 },
       { text: eta(left), rank: 4 },
       failures(progress, look.style),
+      skips(progress),
     ],
     look.width,
   );

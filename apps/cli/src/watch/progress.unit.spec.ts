@@ -91,7 +91,9 @@ describe('progressLines', () => {
       by_entity,
     });
     const [total, plane, flight] = progressLines('running', progress, look);
-    expect(total).toContain('10 left alone');
+    expect(total).toMatch(/10 left alone$/);
+    const [ended] = progressLines('completed', { ...progress, phase: 'completed' }, look);
+    expect(ended).toMatch(/0 failed {2}10 skipped$/);
     expect(plane).toMatch(/^Plane +#{20} +100% +4\/4 batches/);
     expect(flight).toMatch(/^Flight +#{15}\.{5} +75% +3\/4 batches/);
   });

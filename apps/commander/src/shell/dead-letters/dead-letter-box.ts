@@ -145,7 +145,7 @@ const NOT_HELD =
 function objectionTo(found: GivenUp | undefined, again: boolean): string | null {
   if (!found) return 'there is no such letter';
   if (found.mark && !again)
-    return `${found.mark.by} replayed it at ${found.mark.time}; say "again" to repeat that`;
+    return `${found.mark.by} replayed it at ${found.mark.time}; ask for "again" (--again) to repeat that`;
   return null;
 }
 
