@@ -8,23 +8,27 @@ import { LIFE, type Refusal } from './transitions';
 
 /** What the command rollback comes to: an execution that undoes the one it names, or the newest one of a cascade. */
 export function undoExecution(given: Given<'rollback'>): DecisionDraft | Refusal {
-  const { command, by, state, context, newId } = given;
-  const phase = phaseIn(state, command.execution_id);
-  if (!phase) return unknownExecution(command.execution_id);
-  const answer = LIFE[phase].rollback;
-  if (typeof answer !== 'string') return answer;
-  const target = state.ended.get(command.execution_id);
-  if (!target) return unknownExecution(command.execution_id);
-  const refusal = refuseTarget(target) ?? refuseNow(given, target);
-  if (refusal) return refusal;
+  const { command, by, state } = given;
+  const target = findTarget(given);
+  if ('code' in target) return target;
   const undone = standingFrom(state.ended, target).at(-1) ?? target;
-  // The intake gives the rollback an id of its own; a command that came without one names the execution to undo there.
-  const executionId = phaseIn(state, newId) ? context.newId : newId;
-  const start = { undone, cascadeTo: target.id, by, executionId };
-  return (
-    startRollback(state, start) ??
-    notAllowed('The plan that it ran with is not known, so it cannot be undone.')
-  );
+  const start = { undone, cascadeTo: target.id, by, executionId: idOf(given) };
+  const missing = `The plan of execution ${command.execution_id} is not known, so it cannot be undone.`;
+  return startRollback(state, start) ?? notAllowed(missing);
+}
+
+/** The intake gives the rollback an id of its own; a command that came without one names the execution to undo there. */
+const idOf = ({ state, context, newId }: Given<'rollback'>): string =>
+  phaseIn(state, newId) ? context.newId : newId;
+
+function findTarget(given: Given<'rollback'>): EndedExecution | Refusal {
+  const { execution_id: id } = given.command;
+  const phase = phaseIn(given.state, id);
+  const answer = phase ? LIFE[phase].rollback : unknownExecution(id);
+  if (typeof answer !== 'string') return answer;
+  const target = given.state.ended.get(id);
+  if (!target) return unknownExecution(id);
+  return refuseTarget(target) ?? refuseNow(given, target) ?? target;
 }
 
 function refuseTarget(target: EndedExecution): Refusal | null {

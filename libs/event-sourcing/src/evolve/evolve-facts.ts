@@ -96,14 +96,15 @@ export function onOrderFailed(execution: ExecutionState, { data }: EventOf<'orde
   return putStep(execution, { ...step, status: 'failed', failure: data.failure });
 }
 
-/** Sources and targets agree with the plan; what the ledger lacks of the stream's batches stops the execution. */
-export const onFenceOpened = (
-  execution: ExecutionState,
-  { data }: EventOf<'fence.opened'>,
-): ExecutionState => {
+/**
+ * Sources and targets agree with the plan; what the ledger lacks of the stream's batches stops the execution. Only the first word
+ * counts: a redelivered preparation may tell late of a ledger that has grown since.
+ */
+export function onFenceOpened(execution: ExecutionState, { data }: EventOf<'fence.opened'>): ExecutionState {
+  if (execution.prepared) return execution;
   const lost = lostBatches(execution, data.census);
   return dropStep({ ...execution, opened: true, prepared: true, lost }, { kind: 'prepare' });
-};
+}
 
 /** Nothing of this execution can commit any more. */
 export const onFenceClosed = (

@@ -6,9 +6,9 @@ const to = (state: ReportState, phase: Phase): ReportState => (isHeld(state) ? s
 
 const workOf = ({ type }: ReportState): Phase => (type === 'rollback' ? 'rolling-back' : 'loading');
 
-/** Sources, targets and fence were looked at. */
+/** Sources, targets and fence were looked at, once. */
 export const onFenceOpened = (state: ReportState): ReportState =>
-  state.ending === null ? to(state, state.strategy ? workOf(state) : 'planning') : state;
+  state.phase === 'preparing' ? { ...state, phase: state.strategy ? workOf(state) : 'planning' } : state;
 
 /** Every knob is decided. */
 export const onStrategyChosen = (state: ReportState, { data }: EventOf<'strategy.chosen'>): ReportState => ({

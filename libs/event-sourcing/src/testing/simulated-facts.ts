@@ -42,7 +42,12 @@ export function tellCommitted(
   of: Pick<EventData<'batch.committed'>, 'execution_id' | 'entity' | 'batch' | 'attempt' | 'summary'>,
 ): void {
   const timing = { read_ms: 1, transform_ms: 1, write_ms: 1 };
-  stream.fact('batch.committed', { ...of, lineage: { parts: 1, hash: 'h' }, instance: INSTANCE, timing });
+  const about = `${of.execution_id}/${of.entity}/${of.batch}`;
+  stream.fact(
+    'batch.committed',
+    { ...of, lineage: { parts: 1, hash: 'h' }, instance: INSTANCE, timing },
+    about,
+  );
 }
 
 /** How a batch of ten records ended, some of which failed. */

@@ -1,4 +1,6 @@
 import type {
+  EventData,
+  FactName,
   Failure,
   LoadOrder,
   Order,
@@ -41,16 +43,20 @@ export class SimulatedProcessor {
     const entity = 'work' in order ? order.work.entity.name : undefined;
     const batch = order.kind === 'load' || order.kind === 'undo' ? order.batch.batch : undefined;
     const data = { execution_id, order_id, kind, entity, batch, attempt, instance: INSTANCE };
-    this.stream.fact('order.failed', { ...data, failure }, order_id);
+    this.stream.fact('order.failed', { ...data, failure });
   }
 
   private readonly works: { [K in OrderKind]: (order: Extract<Order, { kind: K }>) => void } = {
     prepare: (order) => {
-      const { execution_id, order_id, position } = order;
+      const { execution_id, position } = order;
       if (!this.target.open(execution_id, position)) return;
       const tables = order.plan.entities.map(({ target }) => target.table);
-      const census = this.census(order);
-      this.stream.fact('fence.opened', { execution_id, tables, census, instance: INSTANCE }, order_id);
+      this.tellOf(order, 'fence.opened', {
+        execution_id,
+        tables,
+        census: this.census(order),
+        instance: INSTANCE,
+      });
     },
     plan: (order) => this.plan(order),
     load: (order) => this.load(order),
@@ -58,13 +64,17 @@ export class SimulatedProcessor {
     undo: (order) => this.undo(order),
     rehearse: (order) => this.rehearse(order),
     close: (order) => {
-      const { execution_id, order_id } = order;
+      const { execution_id } = order;
       this.target.close(execution_id);
       const census = this.census(order);
-      this.stream.fact('fence.closed', { execution_id, census, sequences: [], instance: INSTANCE }, order_id);
+      this.tellOf(order, 'fence.closed', { execution_id, census, sequences: [], instance: INSTANCE });
     },
     verify: (order) => this.verify(order),
   };
+
+  private tellOf<N extends FactName>({ order_id }: Order, name: N, data: EventData<N>): void {
+    this.stream.fact(name, data, `${order_id} ${JSON.stringify(data)}`);
+  }
 
   private census({ chain_id, plan, undoes }: Extract<Order, { kind: 'prepare' | 'close' }>) {
     const entities = plan.entities.map(({ name }) => name);
@@ -155,7 +165,7 @@ export class SimulatedProcessor {
       executionId: execution_id,
     } as const;
     this.target.commit({ ...row, undone: { of: undoes.execution_id, batch: undoes.batch, counts } });
-    this.stream.fact('batch.undone', {
+    const fact: EventData<'batch.undone'> = {
       execution_id,
       entity,
       batch: batch.batch,
@@ -165,7 +175,8 @@ export class SimulatedProcessor {
       conflicts: [],
       lineage: { parts: 1, hash: 'h' },
       instance: INSTANCE,
-    });
+    };
+    this.stream.fact('batch.undone', fact, `${execution_id}/${entity}/${batch.batch}`);
   }
 
   private rehearse({ execution_id, attempt, plan }: RehearseOrder): void {

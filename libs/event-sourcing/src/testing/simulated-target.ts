@@ -65,14 +65,10 @@ export class SimulatedTarget {
 
   /** What an execution wrote of an entity and nobody has undone yet, newest first. */
   standing(executionId: string, entity: string): LedgerRow[] {
-    return this.ledger
-      .filter((row) => row.kind === 'load' && row.executionId === executionId && row.entity === entity)
-      .filter(
-        (row) =>
-          !this.ledger.some(
-            ({ undone }) => undone?.of === executionId && undone.batch === row.batch && row.entity === entity,
-          ),
-      )
+    const rows = this.ledger.filter((row) => row.entity === entity);
+    const undone = new Set(rows.flatMap((row) => (row.undone?.of === executionId ? [row.undone.batch] : [])));
+    return rows
+      .filter((row) => row.kind === 'load' && row.executionId === executionId && !undone.has(row.batch))
       .reverse();
   }
 

@@ -79,10 +79,10 @@ export class StreamSimulator {
     return this.wait(Math.max(0, time - this.now));
   }
 
-  /** Appends a fact; the same data about the same thing gives the same id. */
-  fact<N extends FactName>(name: N, data: EventData<N>, about = ''): this {
+  /** Appends a fact; what is told about the same thing has the same id, where no thing is named that is its data. */
+  fact<N extends FactName>(name: N, data: EventData<N>, about = JSON.stringify(data)): this {
     const subject = 'execution_id' in data && data.execution_id ? data.execution_id : PROJECT_ID;
-    const id = deterministicId(name, about, JSON.stringify(data));
+    const id = deterministicId(name, about);
     return this.append(factEvent(name, data, { ...this.envelope(subject), id }));
   }
 
