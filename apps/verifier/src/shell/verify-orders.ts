@@ -23,10 +23,13 @@ export interface VerifierParts {
 export class VerifyOrders implements OnApplicationShutdown {
   constructor(private readonly parts: VerifierParts) {}
 
-  /** Takes one message of the batches topic; other kinds of order are skipped unparsed. */
+  /** Takes one message of the batches topic; other kinds of order are skipped, unparsed where their header tells. */
   async receive(message: StoredMessage): Promise<void> {
-    if (message.headers[HEADERS.kind] !== 'verify') return;
+    const kind = message.headers[HEADERS.kind];
+    if (kind !== undefined && kind !== 'verify') return;
     const order = readVerifyOrder(message.value?.toString('utf8') ?? '');
+    // What has no header and is no verify order is the processors' to carry out, or to give up.
+    if (!order && kind === undefined) return;
     if (!order) throw new PoisonMessage('bad-order', 'The message is not a verify order of this version.');
     const attributes = { 'commander.execution': order.execution_id, 'commander.attempt': order.attempt };
     await withSpan('commander.verify', { attributes }, () => this.verify(order));
