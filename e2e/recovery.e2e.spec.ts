@@ -79,7 +79,7 @@ describe('a migration that is rehearsed, paused, restarted, rolled back, broken 
 
   async function idOf(...args: string[]): Promise<string> {
     const run = await installation.cli(...args, '--json');
-    expect({ code: run.code, stderr: run.stderr }).toEqual({ code: 0, stderr: expect.anything() });
+    expect(run).toMatchObject({ code: 0 });
     return (JSON.parse(run.stdout.trim().split('\n')[0] ?? '') as { execution_id: string }).execution_id;
   }
 
@@ -92,10 +92,7 @@ describe('a migration that is rehearsed, paused, restarted, rolled back, broken 
       report = await installation.report(id);
       return phases.includes(report.progress.phase);
     }, WAIT_MS);
-    expect({ phase: phases, reason: report.reason }).toEqual({
-      phase: expect.arrayContaining([report.progress.phase]),
-      reason: report.reason,
-    });
+    expect([...phases, `${report.progress.phase}: ${report.reason}`]).toContain(report.progress.phase);
     return report;
   }
 
