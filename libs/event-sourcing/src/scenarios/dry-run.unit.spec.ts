@@ -1,4 +1,5 @@
 import {
+  applyPlan,
   cancel,
   execute,
   EXECUTION,
@@ -10,6 +11,7 @@ import {
   run,
   started,
 } from '../testing/scenario';
+import { SimulatedProcessor } from '../testing/simulated-processor';
 import type { StreamSimulator } from '../testing/stream-simulator';
 
 const SECOND = executionId(2);
@@ -40,35 +42,41 @@ describe('a dry run', () => {
     expect([phase(stream), phase(stream, SECOND)]).toEqual(['completed', 'completed']);
   });
 
-  it('hands its predictions to the next full run of the same plan, batch by batch', () => {
+  it('hands its predictions to the next full run of the same plan, which says how far they were off', () => {
     const stream = run(rehearsing()).command(execute(), id(3), SECOND).settle();
     run(stream, () => stream.orders()[0]?.kind === 'load');
     expect(stream.orders()[0]).toMatchObject({ predicted: [['created', 10]] });
+    processorOf(stream).failing = (_, batch) => (batch === 1 ? 3 : 0);
     run(stream);
     expect(stream.report(SECOND)?.prediction).toEqual({
       rehearsal_execution_id: EXECUTION,
-      compared_records: 0,
-      differing_records: 0,
-      uncompared_records: 70,
+      compared_records: 70,
+      differing_records: 6,
+      uncompared_records: 0,
     });
   });
 
-  it('predicts nothing for batches of another size, or of an incremental run', () => {
-    const stream = run(rehearsing());
-    const [first] = stream.state().rehearsal?.batches.values() ?? [];
-    expect(stream.state().rehearsal?.batches.size).toBe(7);
-    expect(first?.range).toEqual({ kind: 'bytes', from: 0, to: 1 });
+  it.each([
+    ['a run by another plan', applyPlan({ verification: { sample_size: 1 } }), execute()],
+    ['a run that resumes nothing of it', applyPlan(), execute({}, { execution_type: 'dry-run' })],
+  ])('predicts nothing for %s', (_, plan, command) => {
+    const stream = run(rehearsing()).command(plan, id(3)).settle();
+    run(stream.command(command, id(4), SECOND));
+    expect(stream.report(SECOND)?.prediction).toBeNull();
   });
 
-  it('rehearses again from the start after a passing failure, and counts each batch once', () => {
+  it('begins anew where it is delivered again, and counts each batch once', () => {
     const stream = rehearsing({ retry_delay_ms: 1 });
     const [order] = stream.orders();
-    if (order) processorOf(stream).work({ ...order, order_id: id(99), attempt: 7 });
-    stream.log.pop();
-    run(rehearsing());
-    expect(stream.report(EXECUTION)?.results.total_created).toBe(70);
-    const twice = run(failFirst(rehearsing({ retry_delay_ms: 1 }), 'transient'));
-    expect(twice.report(EXECUTION)).toMatchObject({ status: 'completed', results: { total_created: 70 } });
+    let told = 0;
+    const broken = new SimulatedProcessor(
+      { now: stream.now, fact: (...fact) => ((told += 1) < 9 ? stream.fact(...fact) : undefined) },
+      { Parent: 3, Child: 4 },
+    );
+    if (order) broken.work(order);
+    expect(stream.report(EXECUTION)?.progress.completed_batches).toBe(4);
+    run(failFirst(stream, 'transient'));
+    expect(stream.report(EXECUTION)).toMatchObject({ status: 'completed', results: { total_created: 70 } });
   });
 
   it.each(['system', 'fatal'] as const)(

@@ -73,7 +73,10 @@ export class ModelWorld {
       tell: () => this.tell(n),
       fail: () => this.fail(n),
       repeat: () => this.stream.append(this.stream.log[n % this.stream.log.length]!),
-      crash: () => this.laws.replayEqualsLive(),
+      crash: () => {
+        this.laws.replayEqualsLive();
+        this.stream.takeOver();
+      },
       freeze: () => (this.frozen = { state: this.stream.state(), last: this.stream.lastDecision() }),
       zombie: () => this.zombie(),
       wait: () => this.wait(n % 3 === 0 ? ORDER_PATIENCE_MS : n),

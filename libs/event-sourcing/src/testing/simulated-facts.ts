@@ -1,4 +1,11 @@
-import type { BatchSummary, EventData, Failure, OutcomeCounts, PlannedBatch } from '@commander/contracts';
+import type {
+  BatchSummary,
+  EventData,
+  Failure,
+  OutcomeCounts,
+  OutcomeRuns,
+  PlannedBatch,
+} from '@commander/contracts';
 import { batchesHash } from '@commander/migration-plan';
 import type { FactSink } from './stream-simulator';
 
@@ -54,8 +61,9 @@ export function tellCommitted(
 export function summaryOf(
   { batch, range, records }: PlannedBatch,
   failed: number,
-  abandoned?: Failure,
+  { abandoned, predicted }: { abandoned?: Failure; predicted?: OutcomeRuns } = {},
 ): BatchSummary {
+  const foretold = predicted?.find(([outcome]) => outcome === 'failed')?.[1] ?? 0;
   const counts: OutcomeCounts = {
     read: records,
     created: records - failed,
@@ -75,5 +83,6 @@ export function summaryOf(
     last_id: `${batch}-10`,
     range,
     abandoned,
+    prediction: predicted && { compared: records, differing: Math.abs(failed - foretold) },
   };
 }

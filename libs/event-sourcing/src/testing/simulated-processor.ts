@@ -111,7 +111,8 @@ export class SimulatedProcessor {
     const { execution_id, chain_id, work, batch, attempt, position, config } = order;
     const entity = work.entity.name;
     if (!this.target.admits(execution_id, position)) return;
-    const summary = summaryOf(batch, order.abandon ? 10 : this.failing(entity, batch.batch), order.abandon);
+    const failed = order.abandon ? 10 : this.failing(entity, batch.batch);
+    const summary = summaryOf(batch, failed, { abandoned: order.abandon, predicted: order.predicted });
     if (config.transaction_mode !== 'single') {
       const row = { chain: chain_id, kind: 'load', entity, batch: batch.batch } as const;
       const stored = this.target.commit({ ...row, executionId: execution_id, summary });
@@ -125,9 +126,9 @@ export class SimulatedProcessor {
       return;
     }
     this.target.stage(chain_id, entity, batch.batch, summary);
-    const { read, failed } = summary.counts;
     const of = { execution_id, entity, batch: batch.batch, attempt };
-    this.stream.fact('batch.staged', { ...of, records: read, failed, instance: INSTANCE });
+    const { read: records } = summary.counts;
+    this.stream.fact('batch.staged', { ...of, records, failed, instance: INSTANCE });
   }
 
   private promote({ execution_id, chain_id, staged, attempt, position }: PromoteOrder): void {

@@ -14,6 +14,8 @@ import { evolve, type LoggedEvent } from '../evolve/evolve';
 import { evolveReport } from '../report/evolve-report';
 import { renderReport } from '../report/render-report';
 import type { ReportState } from '../report/report-state';
+import { fromSnapshot, snapshotOf } from '../snapshot/partition-snapshot';
+import type { Plain } from '../snapshot/plain';
 import { initialProject, type ProjectState } from '../state/project-state';
 import { decisionEvent, factEvent } from '../stream/build-event';
 import { decodeMessage } from '../stream/decode-message';
@@ -39,7 +41,7 @@ export interface FactSink {
 export class StreamSimulator {
   readonly log: CloudEvent[] = [];
   private readonly read: LoggedEvent[] = [];
-  private readonly filter = new StreamFilter();
+  private filter = new StreamFilter();
   private live = initialProject(PROJECT_ID);
   private skipped = 0;
   /** Told of every event that is accepted, with the states before and after it. */
@@ -143,6 +145,27 @@ export class StreamSimulator {
     return this.accepted().reduce(evolve, initialProject(PROJECT_ID));
   }
 
+  /** What the owner knows, as the bytes of a snapshot. */
+  snapshot(): string {
+    return bytesOf(this.filter, this.live);
+  }
+
+  /** What an owner knows that replayed the stream from its first event, as the bytes of a snapshot. */
+  replayedSnapshot(): string {
+    const filter = new StreamFilter();
+    const events = this.read.filter(({ event }) => filter.judge(event) === 'accepted');
+    return bytesOf(filter, events.reduce(evolve, initialProject(PROJECT_ID)));
+  }
+
+  /** Another owner goes on from a snapshot. */
+  takeOver(): this {
+    const restored = fromSnapshot(JSON.parse(this.snapshot()) as Plain);
+    if (!restored) throw new Error('The snapshot was not taken.');
+    this.filter = restored.filter;
+    this.live = restored.projects.get(PROJECT_ID) ?? this.live;
+    return this;
+  }
+
   /** The report of an execution, replayed from the first event. */
   report(executionId: string) {
     const events = this.accepted().map(({ event }) => event);
@@ -180,6 +203,9 @@ export class StreamSimulator {
     };
   }
 }
+
+const bytesOf = (filter: StreamFilter, state: ProjectState): string =>
+  JSON.stringify(snapshotOf({ filter, projects: new Map([[PROJECT_ID, state]]) }));
 
 function checked(event: CloudEvent, offset: number): LoggedEvent | null {
   const message = decodeMessage({ partition: 0, offset, value: JSON.stringify(event), headers: {} });
