@@ -112,10 +112,9 @@ function loadOf(
     // A full run reads its batches whole: what changed since the planning belongs to them too.
     window: execution.since ? planned.window : undefined,
     abandon: step.abandon,
-    predicted: predictedOf(execution.predictions, step, {
-      range: batch.range,
-      fingerprint: planned.fingerprint,
-    }),
+    predicted: execution.predictions
+      ? predictedOf(execution.predictions, step, { range: batch.range, fingerprint: planned.fingerprint })
+      : undefined,
   };
 }
 

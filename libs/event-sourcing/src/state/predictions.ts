@@ -4,15 +4,17 @@ import { canonicalJson } from '@commander/migration-plan';
 /** What a rehearsal said of one batch, and of which records it said so. */
 interface PredictedBatch {
   readonly range: BatchRange;
-  readonly fingerprint: Fingerprint;
   readonly runs: OutcomeRuns;
 }
 
-/** What a rehearsal predicted, by entity and batch; `runs` counts all of them. */
+/** What a rehearsal predicted; `runs` counts the runs of all batches. */
 export interface Predictions {
   readonly executionId: string;
   readonly planHash: string;
   readonly runs: number;
+  /** What each entity's source was. */
+  readonly fingerprints: ReadonlyMap<string, Fingerprint>;
+  /** By entity and batch. */
   readonly batches: ReadonlyMap<string, PredictedBatch>;
 }
 
@@ -24,36 +26,39 @@ export const newPredictions = (executionId: string, planHash: string): Predictio
   executionId,
   planHash,
   runs: 0,
+  fingerprints: new Map(),
   batches: new Map(),
 });
 
 const keyOf = (entity: string, batch: number): string => `${entity}/${batch}`;
 
-/** The predictions with one more batch; the first word about a batch counts, as a redelivered rehearsal repeats itself. */
-export function addPrediction(predictions: Predictions, data: EventData<'batch.rehearsed'>): Predictions {
-  const key = keyOf(data.entity, data.batch);
-  const more = data.predicted?.length ?? 0;
-  if (!data.predicted || predictions.batches.has(key) || predictions.runs + more > MOST_RUNS)
-    return predictions;
-  const { fingerprint, summary, predicted } = data;
-  const batches = new Map(predictions.batches).set(key, {
-    range: summary.range,
-    fingerprint,
-    runs: predicted,
-  });
-  return { ...predictions, runs: predictions.runs + more, batches };
+const isSame = (a: Fingerprint | BatchRange, b: Fingerprint | BatchRange): boolean =>
+  canonicalJson(a) === canonicalJson(b);
+
+/** The predictions with one more batch, unless its source is no longer what the entity's first batch was read from. */
+export function addPrediction(
+  predictions: Predictions,
+  { entity, batch, predicted: runs, fingerprint, summary }: EventData<'batch.rehearsed'>,
+): Predictions {
+  const known = predictions.fingerprints.get(entity) ?? fingerprint;
+  const total = predictions.runs + (runs?.length ?? 0);
+  if (!runs || total > MOST_RUNS || !isSame(known, fingerprint)) return predictions;
+  return {
+    ...predictions,
+    runs: total,
+    fingerprints: new Map(predictions.fingerprints).set(entity, known),
+    batches: new Map(predictions.batches).set(keyOf(entity, batch), { range: summary.range, runs }),
+  };
 }
 
 /** What was predicted of a batch, where it is the same records of the same source; else undefined. */
 export function predictedOf(
-  predictions: Predictions | null,
+  predictions: Predictions,
   { entity = '', batch = 0 }: { readonly entity?: string; readonly batch?: number },
-  now: Pick<PredictedBatch, 'range' | 'fingerprint'>,
+  now: { readonly range: BatchRange; readonly fingerprint: Fingerprint },
 ): OutcomeRuns | undefined {
-  const found = predictions?.batches.get(keyOf(entity, batch));
-  if (!found) return undefined;
-  const same =
-    canonicalJson(found.range) === canonicalJson(now.range) &&
-    canonicalJson(found.fingerprint) === canonicalJson(now.fingerprint);
-  return same ? found.runs : undefined;
+  const found = predictions.batches.get(keyOf(entity, batch));
+  const source = predictions.fingerprints.get(entity);
+  if (!found || !source) return undefined;
+  return isSame(found.range, now.range) && isSame(source, now.fingerprint) ? found.runs : undefined;
 }
