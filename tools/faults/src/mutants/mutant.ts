@@ -1,13 +1,17 @@
+/** One replacement in a source; what is replaced stands there exactly once. */
+export interface Edit {
+  /** A path in the checkout. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
 /** A variant of the product in which one safeguard is gone. */
 export interface Mutant {
   readonly id: string;
-  /** The safeguard that is missing. */
+  /** What is missing. */
   readonly title: string;
-  /** A path in the checkout. */
-  readonly file: string;
-  /** Stands in the file exactly once. */
-  readonly find: string;
-  readonly replace: string;
-  /** The cases of which at least one must turn red. */
+  readonly edits: readonly Edit[];
+  /** The cases of which at least one must find an invariant broken. */
   readonly cases: readonly string[];
 }

@@ -1,54 +1,83 @@
 import type { Mutant } from './mutant';
 
-/** The safeguards that faults.md names, each taken away by one change. */
+/** The safeguards that faults.md names, each taken away. */
 export const MUTANTS: readonly Mutant[] = [
   {
     id: 'fence',
     title: 'No order is refused by the fence',
-    file: 'libs/connectors/src/postgresql/meta/execution-fence.ts',
-    find: "  if (fence?.marked || fence?.closed) throw fenceRefusal('closed', executionId);\n",
-    replace: '  if (fence?.marked || fence?.closed) return;\n',
+    edits: [
+      {
+        file: 'libs/connectors/src/postgresql/meta/execution-fence.ts',
+        find: "  if (fence?.marked || fence?.closed) throw fenceRefusal('closed', executionId);\n",
+        replace: '  if (fence?.marked || fence?.closed) return;\n',
+      },
+    ],
     cases: ['processor.zombie.after-failure'],
   },
   {
     id: 'ledger',
     title: 'Nobody looks whether the ledger holds the batch already',
-    file: 'libs/connectors/src/postgresql/meta/batch-ledger.ts',
-    find: '  if (await insertLedgerRow(client, batchKeyOf(order), order, ledgerClaim)) return null;\n',
-    replace:
-      '  await insertLedgerRow(client, batchKeyOf(order), order, ledgerClaim);\n  if (order) return null;\n',
-    cases: ['processor.zombie.before-begin', 'processor.zombie.in-transaction'],
+    edits: [
+      {
+        file: 'libs/connectors/src/postgresql/meta/batch-ledger.ts',
+        find: '  if (await insertLedgerRow(client, batchKeyOf(order), order, ledgerClaim)) return null;\n',
+        replace:
+          '  await insertLedgerRow(client, batchKeyOf(order), order, ledgerClaim);\n  if (order) return null;\n',
+      },
+      {
+        file: 'libs/connectors/src/postgresql/postgresql-target.ts',
+        find: '.lend((client) => storedLoad(client, order, inputHash))',
+        replace: '.lend(async (client) => (await storedLoad(client, order, inputHash)) && null)',
+      },
+    ],
+    cases: ['broker.orders-doubled'],
   },
   {
     id: 'republication',
     title: 'An outcome that the ledger holds is not published again',
-    file: 'apps/batch-processor/src/shell/load-batch.ts',
-    find: '  const messages = retell(decodeOutbox(outbox), order);\n',
-    replace: '  const messages = written ? retell(decodeOutbox(outbox), order) : [];\n',
+    edits: [
+      {
+        file: 'apps/batch-processor/src/shell/load-batch.ts',
+        find: '  const messages = retell(decodeOutbox(outbox), order);\n',
+        replace: '  const messages = written ? retell(decodeOutbox(outbox), order) : [];\n',
+      },
+    ],
     cases: ['processor.kill.committed-failing'],
   },
   {
     id: 'after',
     title: 'Every decision is valid, whatever it was taken after',
-    file: 'libs/event-sourcing/src/stream/validity.ts',
-    find: 'return event.after === last ? { valid: true, last: event.id } : { valid: false, last };',
-    replace: 'return { valid: true, last: event.id };',
+    edits: [
+      {
+        file: 'libs/event-sourcing/src/stream/validity.ts',
+        find: 'return event.after === last ? { valid: true, last: event.id } : { valid: false, last };',
+        replace: 'return { valid: true, last: event.id };',
+      },
+    ],
     cases: ['commander.zombie.paused'],
   },
   {
     id: 'census',
     title: 'The end is decided without comparing the ledger with the stream',
-    file: 'libs/event-sourcing/src/decide/decide-ending.ts',
-    find: '  const difference = compareCensus(execution);\n',
-    replace: '  const difference = compareCensus(execution) && null;\n',
+    edits: [
+      {
+        file: 'libs/event-sourcing/src/decide/decide-ending.ts',
+        find: '  const difference = compareCensus(execution);\n',
+        replace: '  const difference = compareCensus(execution) && null;\n',
+      },
+    ],
     cases: ['processor.kill.committed-failing'],
   },
   {
     id: 'repeats',
     title: 'Events with an id that was seen before are counted again',
-    file: 'libs/event-sourcing/src/stream/stream-filter.ts',
-    find: "    if (!late && this.repeats(event)) return 'repeated';\n",
-    replace: '',
+    edits: [
+      {
+        file: 'libs/event-sourcing/src/stream/stream-filter.ts',
+        find: "    if (!late && this.repeats(event)) return 'repeated';\n",
+        replace: '',
+      },
+    ],
     cases: ['processor.kill.published', 'broker.orders-doubled'],
   },
 ];
