@@ -80,6 +80,19 @@ describe('an execution', () => {
     },
   );
 
+  it('pauses once what is in flight has ended, and starts nothing new meanwhile', () => {
+    const stream = started({ parallel_batches: 3 });
+    run(stream, () => phase(stream) === 'loading');
+    const out = stream.orders();
+    stream.command(steer('pause'), id(3)).settle();
+    for (const order of out) {
+      expect(phase(stream)).toBe('pausing');
+      processorOf(stream).work(order);
+      stream.settle();
+    }
+    expect([out.length, phase(stream), stream.orders()]).toEqual([3, 'paused', []]);
+  });
+
   it('fails on a fatal failure, once the fence is closed', () => {
     const stream = started();
     run(stream, () => phase(stream) === 'loading');

@@ -72,6 +72,47 @@ describe('auditActions', () => {
     });
   });
 
+  it('counts what a rehearsal foretold apart from what was written', () => {
+    const event = committed({
+      read: 3,
+      created: 2,
+      updated: 0,
+      unchanged: 0,
+      merged: 0,
+      skipped: 0,
+      failed: 1,
+    });
+    if (event.name !== 'batch.committed') throw new Error('It is no batch.');
+    const { summary, ...batch } = event.data;
+    const fingerprint = { kind: 'file', sha256: 'f00d', bytes: 1 } as const;
+    const data = { ...batch, summary, predicted: null, fingerprint };
+    expect(auditActions({ ...ENVELOPE, name: 'batch.rehearsed', data })).toEqual({
+      'rehearsal.created': 2,
+      'rehearsal.failed': 1,
+      'batch.rehearsed': 1,
+    });
+  });
+
+  it('counts the rows of an undone batch by what became of them', () => {
+    const data: EventData<'batch.undone'> = {
+      execution_id: ENVELOPE.subject,
+      entity: 'Flight',
+      batch: 1,
+      attempt: 1,
+      undoes: { execution_id: ENVELOPE.project, batch: 7 },
+      counts: { images: 6, deleted: 3, restored: 2, conflicts: 1 },
+      conflicts: [{ record_id: '9', rule: 'row.changed' }],
+      lineage: { parts: 1, hash: 'h' },
+      instance: 'p1',
+    };
+    expect(auditActions({ ...ENVELOPE, name: 'batch.undone', data })).toEqual({
+      'record.deleted': 3,
+      'record.restored': 2,
+      'rollback.conflict': 1,
+      'batch.undone': 1,
+    });
+  });
+
   it('makes one entry of its own name for any other event', () => {
     const data = { execution_id: ENVELOPE.subject };
     expect(auditActions({ ...ENVELOPE, name: 'execution.paused', data })).toEqual({ 'execution.paused': 1 });

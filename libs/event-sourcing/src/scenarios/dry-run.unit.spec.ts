@@ -1,3 +1,4 @@
+import { ORDER_PATIENCE_MS, unansweredOrders } from '../decide/unanswered-orders';
 import {
   applyPlan,
   cancel,
@@ -77,6 +78,23 @@ describe('a dry run', () => {
     expect(stream.report(EXECUTION)?.progress.completed_batches).toBe(4);
     run(failFirst(stream, 'transient'));
     expect(stream.report(EXECUTION)).toMatchObject({ status: 'completed', results: { total_created: 70 } });
+  });
+
+  it('is not taken for unanswered as long as it tells of its batches', () => {
+    const stream = rehearsing();
+    const [order] = stream.orders();
+    const later = () => unansweredOrders(stream.state(), stream.now, 'c1').length;
+    stream.wait(ORDER_PATIENCE_MS - 5000);
+    let told = 0;
+    const slow = new SimulatedProcessor(
+      { now: stream.now, fact: (...fact) => ((told += 1) < 4 ? stream.fact(...fact) : undefined) },
+      { Parent: 3, Child: 4 },
+    );
+    if (order) slow.work(order);
+    stream.wait(ORDER_PATIENCE_MS - 5000);
+    expect(later()).toBe(0);
+    stream.wait(5000);
+    expect(later()).toBe(1);
   });
 
   it.each(['system', 'fatal'] as const)(

@@ -57,6 +57,16 @@ describe('an execution that resumes another', () => {
     expect(stream.report(executionId(3))?.results.total_created).toBe(70);
   });
 
+  it('stops at its own first error, not at those of the execution that it resumes', () => {
+    const stream = runTo('loading', started({ parallel_batches: 1 }));
+    processorOf(stream).failing = (_, batch) => (batch === 1 ? 3 : 0);
+    run(stream, () => committed(stream) === 1);
+    run(failFirst(stream, 'fatal'));
+    processorOf(stream).failing = () => 0;
+    run(resumed(stream, { config: { stop_on_first_error: true } }));
+    expect(stream.report(SECOND)).toMatchObject({ status: 'completed', results: { total_failed: 3 } });
+  });
+
   it('plans what was not planned yet', () => {
     const stream = run(failFirst(runTo('planning', started()), 'fatal'));
     expect(phase(run(resumed(stream)), SECOND)).toBe('completed');
