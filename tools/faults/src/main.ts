@@ -22,17 +22,35 @@ function tell(result: CaseResult): void {
     console.log(`        ${invariant}: ${message}`);
 }
 
+/** An arena for the next case: a new one where the last case has ruined the old. */
+class Arenas {
+  private arena: Arena | undefined;
+
+  async get(): Promise<Arena> {
+    if (this.arena) return this.arena;
+    this.arena = await Arena.start({ processors: 2, onProgress: progress });
+    stopOnSignals(this.arena);
+    return this.arena;
+  }
+
+  async stop(): Promise<void> {
+    await this.arena?.stop();
+    this.arena = undefined;
+  }
+}
+
 async function runFaults(cases: readonly FaultCase[]): Promise<boolean> {
-  const arena = await Arena.start({ processors: 2, onProgress: progress });
-  stopOnSignals(arena);
+  const arenas = new Arenas();
   const results: CaseResult[] = [];
   try {
     for (const fault of cases) {
-      results.push(await runCase(arena, fault));
-      tell(results.at(-1) as CaseResult);
+      const result = await runCase(await arenas.get(), fault);
+      results.push(result);
+      tell(result);
+      if (fault.ruins) await arenas.stop();
     }
   } finally {
-    await arena.stop();
+    await arenas.stop();
   }
   console.log(`\nfault -> invariants\n${shortTable(results).join('\n')}`);
   const red = results.filter((result) => !isGreen(result));

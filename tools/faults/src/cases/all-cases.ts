@@ -5,6 +5,7 @@ import { DATABASE_CASES } from './database-cases';
 import type { FaultCase } from './fault-case';
 import { KILL_CASES } from './kill-cases';
 import { LATE_CASES } from './late-cases';
+import { REFUSAL_CASES } from './refusal-cases';
 import { ROLLBACK_CASES } from './rollback-cases';
 import { SERVICE_CASES } from './service-cases';
 import { SOURCE_CASES } from './source-cases';
@@ -22,4 +23,5 @@ export const ALL_CASES: readonly FaultCase[] = [
   ...SOURCE_CASES,
   ...COMMAND_CASES,
   ...ROLLBACK_CASES,
+  ...REFUSAL_CASES,
 ];

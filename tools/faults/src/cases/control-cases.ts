@@ -26,6 +26,11 @@ export const CONTROL_CASES: readonly FaultCase[] = [
   control('single', 'Without a fault, everything in one transaction', {
     config: { transaction_mode: 'single' },
   }),
+  control('deferred', 'Without a fault, references are checked by a deferred constraint', { deferred: true }),
+  control('deferred-single', 'The same in one transaction', {
+    deferred: true,
+    config: { transaction_mode: 'single' },
+  }),
   control('update', 'Without a fault, into tables that hold some of the rows', {
     policy: 'update',
     existing: 0.4,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitUntil } from '@commander/stack';
-import { nthOf, loseCommit, loseCommitAnswer } from '../proxy/rules';
+import { cutInCopy, nthOf, loseCommit, loseCommitAnswer } from '../proxy/rules';
 import { completesDuring, failsDuring, pausesDuring, type During } from './during';
 import type { FaultCase } from './fault-case';
 import { ALL_INSERTS, raiseInOrders, raiseNoMore } from './raise-in-orders';
@@ -67,6 +67,19 @@ const cutCommit = (id: string, title: string, rule: typeof loseCommit): During =
     if (!(await waitUntil(() => lost, 60_000))) throw new Error('No commit came by.');
     await sleep(100);
     targetProxy.heal();
+  },
+});
+
+const frozenInCopy = completesDuring({
+  id: 'database.frozen-in-copy',
+  group: 'database',
+  title: 'A processor is cut off in the middle of a COPY; nothing is reset',
+  strike: async (trial) => {
+    const { targetProxy } = trial.arena.engines;
+    let cut = false;
+    const due = nthOf(2);
+    targetProxy.state.rule = cutInCopy(() => !cut && (cut = due()));
+    if (!(await waitUntil(() => cut, 60_000))) throw new Error('No COPY came by.');
   },
 });
 
@@ -148,6 +161,7 @@ export const DATABASE_CASES: readonly FaultCase[] = [
       loseCommitAnswer,
     ),
   ),
+  frozenInCopy,
   pausesDuring(networkGone),
   pausesDuring(exhausted),
   failsDuring(revoked),

@@ -11,10 +11,12 @@ export interface FaultCase {
   readonly id: string;
   readonly group: FaultGroup;
   readonly title: string;
-  /** How the execution is to end. */
+  /** How the execution, or the start of a service, is to end. */
   readonly expect: 'completes' | 'pauses, then completes' | 'fails' | 'cancelled' | 'refuses';
   /** What is asserted; the usual ones of a load unless given. */
   readonly invariants?: readonly Invariant[];
+  /** Whether the installation is of no use after it. */
+  readonly ruins?: boolean;
   /** Does it, and asserts through trials. Throws where the fault itself could not be brought about. */
   readonly run: (arena: Arena) => Promise<unknown>;
 }

@@ -2,6 +2,7 @@ import { TOPICS } from '@commander/contracts';
 import { waitUntil } from '@commander/stack';
 import { named } from '../oracle/stream-events';
 import { startSpare } from '../arena/spare-service';
+import { loseCommitAnswerAfter } from '../proxy/rules';
 import type { FaultCase } from './fault-case';
 import { onTopic } from './on-topic';
 import { ALL_INSERTS, raiseInOrders, raiseNoMore } from './raise-in-orders';
@@ -59,6 +60,35 @@ const committedUnheard: FaultCase = {
   },
 };
 
+/** Nobody holds the order any more: it has failed, though its batch stands in the target. */
+const committedInDoubt: FaultCase = {
+  id: 'database.commit-in-doubt-failing',
+  group: 'database',
+  title:
+    'The connection breaks after a commit, before its answer, while the execution fails for another batch',
+  expect: 'fails',
+  run: async (arena) => {
+    const { targetProxy } = arena.engines;
+    const trial = await Trial.open(arena, {
+      ...FEW_CUSTOMERS,
+      config: { batch_size: 100, parallel_batches: 4, retry_delay_ms: 5000 },
+    });
+    await raiseInOrders(trial, { sqlstate: '42501', from: 2, to: ALL_INSERTS });
+    let lost = false;
+    targetProxy.state.rule = loseCommitAnswerAfter(
+      `"${trial.shop.schema}"."orders"`,
+      () => !lost && (lost = true),
+    );
+    await trial.start();
+    if (!(await waitUntil(() => lost, WITHIN_MS, 10))) throw new Error('No order was committed.');
+    targetProxy.heal();
+    await trial.untilStatus('failed');
+    await untilOrdersDone(trial);
+    await trial.judge();
+    return trial;
+  },
+};
+
 /** Only the rule of `after` can tell that this decision is void: its execution lives, and is paused. */
 const decisionWhilePaused: FaultCase = {
   id: 'commander.zombie.paused',
@@ -101,4 +131,9 @@ async function untilVoidOrders(trial: Trial): Promise<void> {
 }
 
 /** What comes too late, where nothing else stands in its way. */
-export const LATE_CASES: readonly FaultCase[] = [afterFailure, committedUnheard, decisionWhilePaused];
+export const LATE_CASES: readonly FaultCase[] = [
+  afterFailure,
+  committedUnheard,
+  committedInDoubt,
+  decisionWhilePaused,
+];

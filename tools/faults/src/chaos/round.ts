@@ -21,6 +21,9 @@ export async function playRound(arena: Arena, options: RoundOptions, schedule: S
   trial.fired = arena.points.fired();
   await arena.heal();
   await untilEnded(trial);
+  // The rollback that a cancellation asks for begins after its end.
+  if (schedule.end === 'cancel-and-roll-back' && trial.report?.status === 'cancelled')
+    await trial.untilReport(({ rolled_back_by: by }) => by !== null);
   await judgeRound(trial, schedule, before);
   return trial;
 }

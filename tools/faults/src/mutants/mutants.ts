@@ -66,7 +66,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: '  const difference = compareCensus(execution) && null;\n',
       },
     ],
-    cases: ['processor.kill.committed-failing'],
+    cases: ['database.commit-in-doubt-failing'],
   },
   {
     id: 'repeats',

@@ -19,12 +19,34 @@ export const loseCommitAnswer =
   (chunk) =>
     chunk.includes(COMMIT) && isDue() ? 'pass-and-mute' : 'pass';
 
+/** As `loseCommitAnswer`, for a connection that has spoken of something before. */
+export const loseCommitAnswerAfter =
+  (text: string, isDue: () => boolean): (() => RequestRule) =>
+  () => {
+    let spoken = false;
+    return (chunk) => {
+      spoken ||= chunk.includes(text);
+      return spoken && chunk.includes(COMMIT) && isDue() ? 'pass-and-mute' : 'pass';
+    };
+  };
+
 /** Loses a COMMIT on its way. */
 export const loseCommit =
   (isDue: () => boolean): (() => RequestRule) =>
   () =>
   (chunk) =>
     chunk.includes(COMMIT) && isDue() ? 'lose' : 'pass';
+
+// A message of COPY data: its type and its length; the client writes one at a time.
+const isCopyData = (chunk: Buffer): boolean => chunk[0] === 0x64;
+
+/** Loses what a client sends from its n-th piece of COPY data on, as where it is frozen inside the COPY. */
+export const cutInCopy =
+  (isDue: () => boolean): (() => RequestRule) =>
+  () => {
+    let cut = false;
+    return (chunk) => ((cut ||= isCopyData(chunk) && isDue()) ? 'lose' : 'pass');
+  };
 
 /** Lets a produce request reach the broker and loses its answer, and every answer after it. */
 export const loseProduceAnswer =

@@ -17,7 +17,7 @@ export interface CaseResult {
 export const isGreen = ({ violations, error }: CaseResult): boolean =>
   violations.length === 0 && error === undefined;
 
-/** Runs one case on an arena that is well, and heals it afterwards. */
+/** Runs one case on an arena that is well, and heals it afterwards, unless it is past healing. */
 export async function runCase(arena: Arena, fault: FaultCase): Promise<CaseResult> {
   const started = performance.now();
   let error: string | undefined;
@@ -29,7 +29,7 @@ export async function runCase(arena: Arena, fault: FaultCase): Promise<CaseResul
   }
   const violations = Trial.opened.flatMap(({ v }) => v.found);
   if (violations.length > 0 || error !== undefined) keepLogs(fault.id);
-  await arena.heal();
+  if (!fault.ruins) await arena.heal();
   const seconds = Math.round((performance.now() - started) / 100) / 10;
   return { fault, seconds, violations, ...(error === undefined ? {} : { error }) };
 }

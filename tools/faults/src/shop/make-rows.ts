@@ -11,6 +11,8 @@ export interface ShopOptions {
   readonly policy: 'fail' | 'skip' | 'update';
   /** Part of the customers that the target has already, 0 to 1. */
   readonly existing: number;
+  /** Whether references are left to a constraint of the target that is checked at the commit. */
+  readonly deferred?: boolean;
 }
 
 /** A record of the source; null is no value. */

@@ -29,7 +29,8 @@ export async function makeShop(place: ShopPlace, schema: string, options: ShopOp
   const { rows, safe } = makeCustomers(options);
   const file = join(place.files, `${schema}.csv`);
   writeFileSync(file, csvOf(rows));
-  await place.target.query(shopSchema(schema));
+  const { policy, deferred = false } = options;
+  await place.target.query(shopSchema(schema, deferred));
   await insertRows(place.target, `${schema}.customers`, CUSTOMER, existingCustomers(options, rows));
   await insertRows(place.target, `${schema}.old_orders`, ORDER, makeOrders(options, safe));
   const projectId = v7();
@@ -38,7 +39,7 @@ export async function makeShop(place: ShopPlace, schema: string, options: ShopOp
     schema,
     projectId,
     file,
-    plan: shopPlan({ projectId, schema, policy: options.policy }),
+    plan: shopPlan({ projectId, schema, policy, deferred }),
   };
 }
 
