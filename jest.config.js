@@ -12,6 +12,8 @@ const base = {
     '^@commander/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
+  // Only what hangs is to run into it: some tests start whole processes, and a machine may be busy.
+  testTimeout: 60_000,
 };
 
 // One stack for the whole run, started only where this suite is selected.
