@@ -21,6 +21,7 @@ const raised = (name: string, title: string, sqlstate: string): FaultCase =>
 const terminateBackends = (trial: Trial): Promise<object[]> =>
   sql(trial, "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'loader'");
 
+const AWAY_MS = 5000;
 const PATIENT = { max_retries: 6, retry_delay_ms: 500 };
 
 const restart = (mode: 'per-batch' | 'per-record' | 'single'): FaultCase =>
@@ -73,13 +74,16 @@ const cutCommit = (id: string, title: string, rule: typeof loseCommit): During =
 const frozenInCopy = completesDuring({
   id: 'database.frozen-in-copy',
   group: 'database',
-  title: 'A processor is cut off in the middle of a COPY; nothing is reset',
+  title: 'A processor is cut off in the middle of a COPY; its connection is reset after a while',
   strike: async (trial) => {
     const { targetProxy } = trial.arena.engines;
     let cut = false;
     const due = nthOf(2);
     targetProxy.state.rule = cutInCopy(() => !cut && (cut = due()));
     if (!(await waitUntil(() => cut, 60_000))) throw new Error('No COPY came by.');
+    // It is alone with its order, so nobody else needs the batch; in the end its connection is found to be dead.
+    await sleep(AWAY_MS);
+    targetProxy.heal();
   },
 });
 

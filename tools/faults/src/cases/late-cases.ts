@@ -60,6 +60,30 @@ const committedUnheard: FaultCase = {
   },
 };
 
+/** As before, but sure: its processor takes its time, so that nobody tells of the batch until the census is taken. */
+const committedSlowly: FaultCase = {
+  id: 'processor.slow.committed-failing',
+  group: 'processor',
+  title:
+    'A processor takes 15 s between a commit and publishing, while the execution fails for another batch',
+  expect: 'fails',
+  run: async (arena) => {
+    const trial = await Trial.open(arena, {
+      ...FEW_CUSTOMERS,
+      config: { batch_size: 100, parallel_batches: 4 },
+    });
+    await raiseInOrders(trial, { sqlstate: '42501', from: 2, to: ALL_INSERTS });
+    // The customers are committed first, then one batch of orders.
+    arena.points.arm('batch.committed=delay:1', 'batch.committed=delay:15000');
+    await trial.start();
+    await trial.untilFired(2);
+    await trial.untilStatus('failed');
+    await untilOrdersDone(trial);
+    await trial.judge();
+    return trial;
+  },
+};
+
 /** Nobody holds the order any more: it has failed, though its batch stands in the target. */
 const committedInDoubt: FaultCase = {
   id: 'database.commit-in-doubt-failing',
@@ -76,7 +100,7 @@ const committedInDoubt: FaultCase = {
     await raiseInOrders(trial, { sqlstate: '42501', from: 2, to: ALL_INSERTS });
     let lost = false;
     targetProxy.state.rule = loseCommitAnswerAfter(
-      `"${trial.shop.schema}"."orders"`,
+      `insert into "${trial.shop.schema}"."orders"`,
       () => !lost && (lost = true),
     );
     await trial.start();
@@ -134,6 +158,7 @@ async function untilVoidOrders(trial: Trial): Promise<void> {
 export const LATE_CASES: readonly FaultCase[] = [
   afterFailure,
   committedUnheard,
+  committedSlowly,
   committedInDoubt,
   decisionWhilePaused,
 ];

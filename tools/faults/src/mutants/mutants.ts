@@ -66,7 +66,7 @@ export const MUTANTS: readonly Mutant[] = [
         replace: '  const difference = compareCensus(execution) && null;\n',
       },
     ],
-    cases: ['database.commit-in-doubt-failing'],
+    cases: ['processor.slow.committed-failing'],
   },
   {
     id: 'repeats',
