@@ -1,6 +1,6 @@
-import { compareCensus, type CensusDifference } from '../state/compare-census';
+import { compareCensus, untoldBatches, type CensusDifference } from '../state/compare-census';
 import { isBusy, type ExecutionState } from '../state/execution-state';
-import { dispatch, dueSteps } from './dispatch';
+import { dispatch, dueSteps, startOrRepeat } from './dispatch';
 import type { DecisionContext, DecisionDraft } from './draft';
 import { endExecution } from './end-execution';
 import { pauseForCensus } from './pause-for';
@@ -10,7 +10,7 @@ import { ORDER_PATIENCE_MS } from './unanswered-orders';
 export function decideEnding(execution: ExecutionState, context: DecisionContext): DecisionDraft | null {
   if (!execution.census) return order(execution, 'close', context);
   const difference = compareCensus(execution);
-  if (difference) return decideDifference(execution, difference, context.now);
+  if (difference) return decideDifference(execution, difference, context);
   // What was undone is checked row by row while it is undone; there is nothing left to compare with a source.
   if (execution.ending?.end !== 'completed' || execution.type === 'rollback') return endExecution(execution);
   return execution.verification
@@ -18,18 +18,31 @@ export function decideEnding(execution: ExecutionState, context: DecisionContext
     : order(execution, 'verify', context);
 }
 
-/** What is behind may catch up for a while; what then differs stops a good end, and is told by an early one. */
+/**
+ * What is behind catches up: an order whose batch stands in the ledger has its outcome told again, whoever told the order's failure because
+ * the answer to its commit was lost. What then differs stops a good end, and is told by an early one.
+ */
 function decideDifference(
   execution: ExecutionState,
   { kind, message }: CensusDifference,
-  now: number,
+  context: DecisionContext,
 ): DecisionDraft | null {
-  if (kind === 'behind' && now < censusDueAt(execution)) return null;
+  if (kind === 'behind' && context.now < censusDueAt(execution)) return tellAgain(execution, context);
   if (execution.ending?.end === 'completed') return pauseForCensus(execution, message);
   const { ending } = execution;
   const reason = ending?.reason ? `${ending.reason} ${message}` : message;
   return endExecution({ ...execution, ending: ending && { ...ending, reason } });
 }
+
+const tellAgain = (execution: ExecutionState, context: DecisionContext): DecisionDraft | null =>
+  startOrRepeat(
+    execution,
+    untoldBatches(execution).map((batch) => ({
+      kind: execution.type === 'rollback' ? 'undo' : 'load',
+      ...batch,
+    })),
+    context,
+  );
 
 function order(
   execution: ExecutionState,

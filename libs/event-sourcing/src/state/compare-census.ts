@@ -45,6 +45,16 @@ function doneBatches(tracker: BatchTracker): number[] {
   return Array.from({ length: last }, (_, i) => i + 1).filter((batch) => isDone(tracker, batch));
 }
 
+/** The batches that a closed fence's census counts and the stream does not tell of, by entity. */
+export function untoldBatches({ entities, census }: ExecutionState): { entity: string; batch: number }[] {
+  return [...entities].flatMap(([entity, { tracker, cutShort }]) =>
+    parseRanges(census?.[entity]?.done ?? '')
+      .flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i))
+      .filter((batch) => !isDone(tracker, batch) && !cutShort.has(batch))
+      .map((batch) => ({ entity, batch })),
+  );
+}
+
 /** How the census of a closed fence differs from the stream, entity by entity; null where they agree. */
 export function compareCensus({ entities, census }: ExecutionState): CensusDifference | null {
   const found = [...entities].flatMap(([name, entity]) => compareEntity(name, entity, census?.[name]) ?? []);
