@@ -14,9 +14,13 @@ export interface RoundOptions {
 
 const MODES: readonly TransactionMode[] = ['per-batch', 'per-batch', 'single', 'per-record'];
 
-/** Draws what a round migrates: about `records` records, in a mode of its own unless one is given. */
-export function drawRound(random: () => number, records: number, given?: TransactionMode): RoundOptions {
+// A commit for each record takes its time.
+const MOST_ONE_BY_ONE = 5000;
+
+/** Draws what a round migrates: about `wanted` records, in a mode of its own unless one is given. */
+export function drawRound(random: () => number, wanted: number, given?: TransactionMode): RoundOptions {
   const mode = given ?? pickOne(random, MODES);
+  const records = mode === 'per-record' ? Math.min(wanted, MOST_ONE_BY_ONE) : wanted;
   const seed = pickBelow(random, 2 ** 31);
   const customers = Math.round(records / 5);
   const updates = random() < 0.3;
