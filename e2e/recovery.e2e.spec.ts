@@ -61,6 +61,8 @@ describe('a migration that is rehearsed, paused, restarted, rolled back, broken 
     writeFileSync(join(files, 'plan.yaml'), PLAN);
     installation = await Installation.start({
       COMMANDER_CONNECTION_RECOVERY_FILES: pathToFileURL(files).href,
+      // Slow enough that what is told on the way is heard before the end.
+      COMMANDER_FAIL_POINTS: 'batch.published=delay:300',
     });
     await installation.target.query(SCHEMA);
     before = await state();
