@@ -56,15 +56,20 @@ const PROCESSOR: Kill[] = [
   processor('after-fence', 'after it has opened the fence', 'prepare.after-fence=kill'),
   processor('after-mark', 'while it closes the fence', 'close.after-mark=kill'),
   processor('again', 'and again while it recovers', 'batch.after-ledger=kill@2', 'batch.after-ledger=kill@1'),
-  processor(
-    'everywhere',
-    'at one point after the other',
-    'batch.after-read=kill@1',
-    'batch.between-rows=kill@2',
-    'batch.after-ledger=kill@3',
-    'batch.committed=kill@3',
-    'batch.published=kill@4',
-  ),
+  {
+    ...processor(
+      'everywhere',
+      'at one point after the other',
+      'batch.after-read=kill@1',
+      'batch.between-rows=kill@2',
+      'batch.after-ledger=kill@2',
+      'batch.committed=kill@2',
+      'batch.published=kill@2',
+    ),
+    // Enough batches that whoever comes after each death meets the next point often enough.
+    config: { batch_size: 20 },
+    options: { customers: 120, orders: 480 },
+  },
 ];
 
 const COMMANDER: Kill[] = [
