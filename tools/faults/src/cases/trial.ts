@@ -9,6 +9,7 @@ import { readShop, type ShopRows } from '../oracle/shop-truth';
 import { readHistory, type ProjectHistory } from '../oracle/stream-events';
 import { Violations } from '../oracle/violation';
 import { ReportWatch } from '../oracle/watch-reports';
+import { SingleWatch } from '../oracle/watch-single';
 import { makeShop, type Shop } from '../shop/shop';
 import type { ShopOptions } from '../shop/make-rows';
 
@@ -46,6 +47,7 @@ export class Trial {
   /** The fail points that fired, where somebody kept them before they were disarmed. */
   fired: readonly string[] = [];
   private readonly watch = new ReportWatch(this.v);
+  private readonly single: SingleWatch | undefined;
   private readonly logsFrom: LogMarks;
 
   private constructor(
@@ -55,6 +57,7 @@ export class Trial {
     private readonly config: ExecutionConfig,
   ) {
     this.logsFrom = arena.logs.marks();
+    if (config.transaction_mode === 'single') this.single = new SingleWatch(arena.target, shop);
     Trial.opened.push(this);
   }
 
@@ -98,6 +101,7 @@ export class Trial {
 
   /** Takes a look at the newest execution; undefined where no report is given. */
   async look(): Promise<ExecutionReport | undefined> {
+    await this.single?.see();
     const report = await this.arena.api.report(this.execution);
     if (!report) return undefined;
     this.watch.see(report);
@@ -181,6 +185,7 @@ export class Trial {
   async judge({ mayFail }: { mayFail?: string } = {}): Promise<void> {
     const { arena, v, report, shop, executions, before } = this;
     const history = await this.history();
+    await this.single?.judge(`${before.Customer.size}+${before.Order.size}`, v);
     if (report) await judgeLoad(arena.target, history, { shop, executions, before, report, mayFail }, v);
     await this.judgeCommands();
     await this.judgeRest();
