@@ -2,6 +2,7 @@ import { totalActions, type ActionCounts } from '@commander/event-sourcing';
 import type { RowVerdict } from './audit-row';
 import { cursorText } from './audit-query';
 import type { RecordEntry } from './lineage-block';
+import { CLOSING_EVENTS, type LineageKind } from './lineage-kind';
 
 /** A row of the audit log as it is stored. */
 export interface StoredRow {
@@ -43,14 +44,24 @@ export interface AuditEntry {
 
 /** A record's entry, with the batch and the event it stands in. */
 export interface FoundRecord extends RecordEntry {
+  /** Whether the record was loaded, undone, or only rehearsed. */
+  readonly kind: LineageKind;
   readonly project: string;
   readonly execution: string;
   readonly entity: string;
   readonly batch: number;
-  /** Whether the stream says that the batch stands in the target. */
+  /** Whether the stream says that what the batch did stands in the target; never so of a rehearsal. */
   readonly committed: boolean;
+  /** The execution and its batch that were undone; null unless `kind` is `undone`, and until the batch is committed. */
+  readonly undoes: BatchOfExecution | null;
   readonly time: string | null;
   readonly position: { readonly partition: number; readonly offset: number };
+}
+
+/** A batch of an execution. */
+export interface BatchOfExecution {
+  readonly execution: string;
+  readonly batch: number;
 }
 
 /** Some entries, and where to go on; null at the end. */
@@ -85,7 +96,7 @@ export function auditEntry(row: StoredRow): AuditEntry {
 }
 
 function recordsLink({ name, subject, entity, batch }: StoredRow): { records?: string } {
-  if (name !== 'batch.committed' || subject === null || entity === null || batch === null) return {};
+  if (!CLOSING_EVENTS.includes(name) || subject === null || entity === null || batch === null) return {};
   const query = new URLSearchParams({ execution: subject, entity, batch: String(batch) });
   return { records: `/v1/audit/batches?${query.toString()}` };
 }

@@ -1,6 +1,8 @@
 import type { CommanderEvent } from '@commander/contracts';
 import { auditActions, type ActionCounts } from '@commander/event-sourcing';
 import { batchOf, type AuditMessage, type LogMessage } from './audit-message';
+import { countRecords } from './lineage-block';
+import { isLineage } from './lineage-kind';
 
 /** What the audit log thinks of a message; only what is accepted counts. */
 export type RowVerdict = 'accepted' | 'void' | 'late' | 'unknown' | 'malformed';
@@ -90,9 +92,9 @@ export function otherRow(
 }
 
 function dataOf(event: CommanderEvent): object {
-  if (event.name !== 'batch.lineage') return event.data;
+  if (!isLineage(event)) return event.data;
   const { outcomes, ...rest } = event.data;
-  return { ...rest, records: outcomes.reduce((sum, { source_ids }) => sum + source_ids.length, 0) };
+  return { ...rest, records: countRecords(outcomes) };
 }
 
 const MAX_OPERATOR = 100;

@@ -3,6 +3,7 @@ import type { AuditMessage, LogMessage } from './audit-message';
 import { eventRow, otherRow, type AuditRow } from './audit-row';
 import { EventJudge, type Recorded } from './event-judge';
 import { lineageBlock, type LineageBlock } from './lineage-block';
+import { isLineage } from './lineage-kind';
 
 /** A message with what it turned out to be. */
 export interface ReadMessage {
@@ -47,5 +48,5 @@ export function planRows(
 }
 
 function blockOf({ partition, offset }: LogMessage, event: CommanderEvent): PlacedBlock[] {
-  return event.name === 'batch.lineage' ? [{ partition, offset, ...lineageBlock(event) }] : [];
+  return isLineage(event) ? [{ partition, offset, ...lineageBlock(event) }] : [];
 }

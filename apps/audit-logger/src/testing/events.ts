@@ -18,11 +18,13 @@ export interface TestEvent extends EncodedEvent {
 
 /** The events of one execution of one project, for tests. */
 export class TestExecution {
-  readonly project = randomUUID();
   readonly id = randomUUID();
   private last: string;
 
-  constructor(firstAfter = '00000000-0000-0000-0000-000000000000') {
+  constructor(
+    firstAfter = '00000000-0000-0000-0000-000000000000',
+    readonly project: string = randomUUID(),
+  ) {
     this.last = firstAfter;
   }
 
@@ -49,6 +51,50 @@ export class TestExecution {
       this.fact('batch.lineage', { entity, batch, part: 1, outcomes }),
       this.fact('batch.committed', committedData(entity, batch, outcomes)),
     ];
+  }
+
+  /** An undone batch's lineage, one part, and the fact that it is undone. */
+  undone(
+    entity: string,
+    undoes: EventData<'batch.undone'>['undoes'],
+    outcomes: EventData<'undo.lineage'>['outcomes'],
+  ): TestEvent[] {
+    const of = (wanted: string) =>
+      outcomes.reduce(
+        (sum, { outcome, target_ids }) => sum + (outcome === wanted ? target_ids.length : 0),
+        0,
+      );
+    const counts = { deleted: of('deleted'), restored: of('restored'), conflicts: of('conflict') };
+    const images = counts.deleted + counts.restored + counts.conflicts;
+    return [
+      this.fact('undo.lineage', { entity, batch: 1, part: 1, outcomes }),
+      this.fact('batch.undone', {
+        entity,
+        batch: 1,
+        attempt: 1,
+        undoes,
+        counts: { images, ...counts },
+        conflicts: [],
+        lineage: { parts: 1, hash: 'hash' },
+        instance: 'p1',
+      }),
+    ];
+  }
+
+  /** A rehearsed batch's lineage, one part, and the fact that it is rehearsed. */
+  rehearsed(entity: string, outcomes: EventData<'batch.lineage'>['outcomes']): TestEvent[] {
+    const { attempt, summary, instance } = committedData(entity, 1, outcomes);
+    const fingerprint = { kind: 'file', sha256: '0'.repeat(64), bytes: 1 } as const;
+    const of = { entity, batch: 1, attempt, summary, instance };
+    return [
+      this.fact('rehearsal.lineage', { entity, batch: 1, part: 1, outcomes }),
+      this.fact('batch.rehearsed', { ...of, predicted: null, fingerprint }),
+    ];
+  }
+
+  /** Another execution of the same project, which decides nothing. */
+  sibling(): TestExecution {
+    return new TestExecution(this.last, this.project);
   }
 
   private with<N extends EventName>(data: object): EventData<N> {

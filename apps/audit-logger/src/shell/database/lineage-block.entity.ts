@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A part of a batch's lineage; its spans and its filter are for the database alone. */
+/** A part of a batch's lineage, of the kind that its event says; its spans and its filter are for the database alone. */
 @Entity('lineage_block')
 export class LineageBlockEntity {
   @PrimaryColumn('int')

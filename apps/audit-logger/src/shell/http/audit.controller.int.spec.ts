@@ -1,3 +1,4 @@
+import type { EventData } from '@commander/contracts';
 import { createToken, type Grant, type NewToken } from '@commander/security';
 import { useStack } from '@commander/testing';
 import { Client } from 'pg';
@@ -21,6 +22,8 @@ describe('AuditController', () => {
   const suite = useStack();
   const run = new TestExecution();
   const other = new TestExecution();
+  const told = new TestExecution();
+  const [rehearsal, rollback] = [told.sibling(), told.sibling()];
   const tokens: Record<string, NewToken> = {};
   let audit: AuditHarness;
   let open: TestFace;
@@ -69,6 +72,17 @@ describe('AuditController', () => {
       }),
       run.decision('execution.cancelled', { counts: COUNTS }),
       ...other.batch('Flight', 1, [{ outcome: 'created', source_ids: ['1'] }]),
+    ]);
+    const outcomes: EventData<'batch.lineage'>['outcomes'] = [
+      { outcome: 'created', source_ids: ['a', 'b'], target_ids: ['1', '2'] },
+    ];
+    await audit.append([
+      ...rehearsal.rehearsed('City', outcomes),
+      ...told.batch('City', 1, outcomes),
+      ...rollback.undone('City', { execution_id: told.id, batch: 1 }, [
+        { outcome: 'deleted', target_ids: ['1'] },
+        { outcome: 'conflict', target_ids: ['2'], rule: 'row.changed' },
+      ]),
     ]);
     await audit.caughtUp();
     open = await TestFace.open(audit.source, 'development', null);
@@ -166,6 +180,42 @@ describe('AuditController', () => {
     expect(found.map(({ entity, source_id }) => [entity, source_id])).toEqual([['Plane', 'a/b?c']]);
   });
 
+  it.each(['b', '2'])('tells the whole story of a record: rehearsed, loaded, undone: %s', async (id) => {
+    const found = await records(`records/${id}?project=${told.project}`);
+    expect(found).toEqual([
+      expect.objectContaining({
+        kind: 'rehearsed',
+        execution: rehearsal.id,
+        action: 'rehearsal.created',
+        committed: false,
+        undoes: null,
+      }),
+      expect.objectContaining({ kind: 'loaded', execution: told.id, outcome: 'created', committed: true }),
+      expect.objectContaining({
+        kind: 'undone',
+        execution: rollback.id,
+        action: 'rollback.conflict',
+        source_id: null,
+        target_id: '2',
+        rule: 'row.changed',
+        committed: true,
+        undoes: { execution: told.id, batch: 1 },
+      }),
+    ]);
+  });
+
+  it('shows the rows of an undone batch behind its link, and its lineage without ids', async () => {
+    const [undone] = await entries(`?execution=${rollback.id}&action=rollback.conflict`);
+    const page = (await open.get(undone!.links.records!)).body as Page<FoundRecord>;
+    expect(page.entries.map(({ action, target_id }) => [action, target_id])).toEqual([
+      ['record.deleted', '1'],
+      ['rollback.conflict', '2'],
+    ]);
+    const [lineage] = await entries(`?execution=${rollback.id}`);
+    const whole = (await open.get(lineage!.links.self)).body as AuditEntry;
+    expect(whole.data).toEqual({ execution_id: rollback.id, entity: 'City', batch: 1, part: 1, records: 2 });
+  });
+
   it('says of lineage without its commit that it is not committed', async () => {
     const found = await records(`records/5?project=${run.project}&entity=Flight`);
     expect(found).toEqual([expect.objectContaining({ outcome: 'updated', committed: false })]);
@@ -183,7 +233,7 @@ describe('AuditController', () => {
   it('shows a viewer the projects they have a role in, and no other', async () => {
     const all = (await guarded.get('/v1/audit', as('everything'))).body as Page<AuditEntry>;
     const mine = (await guarded.get('/v1/audit', as('mine'))).body as Page<AuditEntry>;
-    expect([all.entries.length, mine.entries.length]).toEqual([10, 8]);
+    expect([all.entries.length, mine.entries.length]).toEqual([16, 8]);
     const refused = [
       `summary?execution=${other.id}`,
       `records/1?project=${other.project}`,

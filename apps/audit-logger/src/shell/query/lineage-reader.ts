@@ -3,37 +3,16 @@ import type { FoundRecord, Page } from '../../domain/audit-entry';
 import { cursorText, type BatchQuery, type Cursor } from '../../domain/audit-query';
 import { hashId } from '../../domain/id-hash';
 import { idKey } from '../../domain/id-key';
-import { findRecord, recordEntries, type RecordEntry } from '../../domain/lineage-block';
 import type { ReadableProjects } from '../../domain/readable-projects';
-import { unpackOutcomes } from '../outcome-codec';
 import { mayRead } from './audit-reader';
+import { byPlace, kindOf, recordsOf, recordsWith, SELECT_BLOCKS, type FoundBlock } from './found-block';
 
-interface FoundBlock {
-  readonly partition: number;
-  readonly log_offset: string;
-  readonly project: string;
-  readonly execution: string;
-  readonly entity: string;
-  readonly batch: number;
-  readonly outcomes: Buffer;
-  readonly time: Date | null;
-  readonly committed: boolean;
-}
-
-const BLOCKS = `
-  select b.partition, b.log_offset, b.project, b.execution, b.entity, b.batch, b.outcomes, e.time,
-    exists (
-      select from audit_event c
-      where c.subject = e.subject and c.entity = b.entity and c.batch = b.batch
-        and c.name = 'batch.committed' and c.verdict = 'accepted'
-    ) as committed
-  from lineage_block b join audit_event e using (partition, log_offset)`;
 const ORDER = 'order by b.partition, b.log_offset limit';
 /** The blocks that may hold an id: those whose span does and whose filter does not deny it. */
-const CANDIDATES = `${BLOCKS}
+const CANDIDATES = `${SELECT_BLOCKS}
   where (b.sources @> $1::bytea or b.targets @> $1::bytea) and may_hold(b.bloom, $2, $3)
     and (b.partition, b.log_offset) > ($4, $5) ${ORDER} $6`;
-const OF_BATCH = `${BLOCKS}
+const OF_BATCH = `${SELECT_BLOCKS}
   where b.execution = $1 and b.entity = $2 and b.batch = $3 and b.project = any($4)
     and (b.partition, b.log_offset) > ($5, $6) ${ORDER} 1`;
 const PROJECTS_OF = 'select distinct project from audit_event where subject = $1 and project is not null';
@@ -46,7 +25,17 @@ const ENTITIES = `
     from known k where k.entity is not null
   )
   select entity from known where entity is not null`;
+/** How many loads of a record are looked through for the target ids that they gave it. */
+const MOST_LOADS = 100;
 const BEGINNING: Cursor = { partition: -1, offset: -1 };
+
+interface Match {
+  readonly block: FoundBlock;
+  /** Under which ids its records are the one looked for. */
+  readonly ids: readonly string[];
+}
+
+const placeOf = ({ partition, log_offset: offset }: FoundBlock): string => cursorText({ partition, offset });
 
 /** Which record is looked for; without an entity in all of the project's. */
 export interface RecordSearch {
@@ -61,18 +50,19 @@ export interface RecordSearch {
 export class LineageReader {
   constructor(private readonly source: DataSource) {}
 
-  /** Everything that happened to a record id, as a source id or as a target id, oldest first. */
+  /**
+   * Everything that happened to a record id, as a source id or as a target id, oldest first; of a source id also what was undone under
+   * the target ids that its loads gave it.
+   */
   async find(search: RecordSearch): Promise<Page<FoundRecord>> {
     const entities = search.entity === undefined ? await this.entities(search.project) : [search.entity];
-    const found = await Promise.all(entities.map((entity) => this.candidates(search, entity)));
-    const blocks = found.flat().sort(byPlace);
+    const found = await Promise.all(entities.map((entity) => this.inEntity(search, entity)));
+    const blocks = found.flat().sort((a, b) => byPlace(a.block, b.block));
     const page = blocks.slice(0, search.limit);
-    const last = blocks.length < search.limit ? undefined : page.at(-1);
+    const last = blocks.length < search.limit ? undefined : page.at(-1)?.block;
     return {
-      entries: page.flatMap((block) =>
-        findRecord(unpackOutcomes(block.outcomes), search.id).map(inBlock(block)),
-      ),
-      next: last ? cursorText({ partition: last.partition, offset: last.log_offset }) : null,
+      entries: page.flatMap(({ block, ids }) => recordsWith(block, ids)),
+      next: last ? placeOf(last) : null,
     };
   }
 
@@ -84,15 +74,33 @@ export class LineageReader {
     const where = [query.execution, query.entity, query.batch, projects, partition, offset];
     const [block] = await this.source.query<FoundBlock[]>(OF_BATCH, where);
     if (!block) return query.after ? { entries: [], next: null } : null;
-    return {
-      entries: recordEntries(unpackOutcomes(block.outcomes)).map(inBlock(block)),
-      next: cursorText({ partition: block.partition, offset: block.log_offset }),
-    };
+    return { entries: recordsOf(block), next: placeOf(block) };
   }
 
   private async entities(project: string): Promise<string[]> {
     const rows = await this.source.query<{ entity: string }[]>(ENTITIES, [project]);
     return rows.map(({ entity }) => entity);
+  }
+
+  private async inEntity(search: RecordSearch, entity: string): Promise<Match[]> {
+    const ids = [search.id, ...(await this.targetsOf(search, entity))];
+    const found = await Promise.all(ids.map((id) => this.candidates({ ...search, id }, entity)));
+    const blocks = new Map(found.flat().map((block) => [placeOf(block), block]));
+    return [...blocks.values()].map((block) => ({
+      block,
+      // Another record may have been loaded under such a target id too; that is not this one's story.
+      ids: kindOf(block) === 'undone' ? ids : [search.id],
+    }));
+  }
+
+  // The target ids, other than its own, that loads gave to a source id.
+  private async targetsOf({ project, id }: RecordSearch, entity: string): Promise<string[]> {
+    const blocks = await this.candidates({ project, id, limit: MOST_LOADS }, entity);
+    const targets = blocks
+      .filter((block) => kindOf(block) === 'loaded')
+      .flatMap((block) => recordsWith(block, [id]))
+      .flatMap(({ source_id, target_id }) => (source_id === id && target_id !== null ? [target_id] : []));
+    return [...new Set(targets)].filter((target) => target !== id);
   }
 
   private candidates({ project, id, after, limit }: RecordSearch, entity: string): Promise<FoundBlock[]> {
@@ -102,19 +110,3 @@ export class LineageReader {
     return this.source.query<FoundBlock[]>(CANDIDATES, [key, first, second, partition, offset, limit]);
   }
 }
-
-const byPlace = (a: FoundBlock, b: FoundBlock): number =>
-  a.partition - b.partition || Number(a.log_offset) - Number(b.log_offset);
-
-const inBlock =
-  (block: FoundBlock) =>
-  (record: RecordEntry): FoundRecord => ({
-    ...record,
-    project: block.project,
-    execution: block.execution,
-    entity: block.entity,
-    batch: block.batch,
-    committed: block.committed,
-    time: block.time?.toISOString() ?? null,
-    position: { partition: block.partition, offset: Number(block.log_offset) },
-  });
