@@ -107,28 +107,6 @@ describe('an execution', () => {
     expect(stream.names().at(-1)).toBe('execution.failed');
   });
 
-  it('has a batch told again that the ledger holds though its order failed', () => {
-    const stream = started({ parallel_batches: 1 });
-    run(stream, () => stream.names().filter((name) => name === 'batch.committed').length === 2);
-    stream.command(cancel(), id(5)).settle();
-    failFirst(stream, 'transient').settle();
-    expect(stream.orders()).toMatchObject([{ kind: 'close' }]);
-    const census = { batches: 3, counts: allCreated(30), batch_hash: 'h', done: '1-3' };
-    const nothing = { batches: 0, counts: allCreated(0), batch_hash: 'h', done: '' };
-    stream
-      .fact('fence.closed', {
-        execution_id: EXECUTION,
-        census: { Parent: census, Child: nothing },
-        sequences: [],
-        instance: 'p1',
-      })
-      .settle();
-    const again = { kind: 'load', work: { entity: { name: 'Parent' } }, batch: { batch: 3 } };
-    expect(stream.orders()).toMatchObject([again]);
-    expect(phase(run(stream))).toBe('cancelled');
-    expect(stream.report(EXECUTION)?.results.total_created).toBe(30);
-  });
-
   it('waits in closing until the stream holds every outcome of the census', () => {
     const stream = started();
     run(stream, () => stream.orders()[0]?.kind === 'close');

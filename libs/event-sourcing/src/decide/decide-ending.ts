@@ -1,5 +1,6 @@
 import { compareCensus, untoldBatches, type CensusDifference } from '../state/compare-census';
-import { isBusy, type ExecutionState } from '../state/execution-state';
+import { isBusy, isSingle, type ExecutionState } from '../state/execution-state';
+import type { StepTarget } from '../state/step';
 import { dispatch, dueSteps, startOrRepeat } from './dispatch';
 import type { DecisionContext, DecisionDraft } from './draft';
 import { endExecution } from './end-execution';
@@ -34,15 +35,16 @@ function decideDifference(
   return endExecution({ ...execution, ending: ending && { ...ending, reason } });
 }
 
-const tellAgain = (execution: ExecutionState, context: DecisionContext): DecisionDraft | null =>
-  startOrRepeat(
-    execution,
-    untoldBatches(execution).map((batch) => ({
-      kind: execution.type === 'rollback' ? 'undo' : 'load',
-      ...batch,
-    })),
-    context,
-  );
+function tellAgain(execution: ExecutionState, context: DecisionContext): DecisionDraft | null {
+  const untold = untoldBatches(execution);
+  const isRollback = execution.type === 'rollback';
+  // What stands after one transaction for all was written, and is told, by its promotion.
+  const steps: StepTarget[] =
+    isSingle(execution) && !isRollback && untold.length > 0
+      ? [{ kind: 'promote' }]
+      : untold.map((batch) => ({ kind: isRollback ? 'undo' : 'load', ...batch }));
+  return startOrRepeat(execution, steps, context);
+}
 
 function order(
   execution: ExecutionState,

@@ -22,7 +22,10 @@ export function decideFailure(
   return endsRun(execution, failure) ? stopForGood(execution, step, failure) : pauseFor(execution, failure);
 }
 
-/** A batch that fails for a passing reason again and again is given up; in one transaction for all there is no giving up. */
+/**
+ * A batch that the database refuses for a passing reason again and again (deadlocks, time limits) is given up; in one transaction
+ * for all there is no giving up. What cannot be reached says nothing about the batch: that waits for an operator.
+ */
 function nextAttempt(
   execution: ExecutionState,
   step: Step,
@@ -30,8 +33,10 @@ function nextAttempt(
   context: DecisionContext,
 ): DecisionDraft | null {
   if (mayRepeat(execution, step, failure)) return scheduleRetry(execution, step, context);
-  const isGivenUp = step.kind === 'load' && failure.category === 'transient' && !isSingle(execution);
-  return isGivenUp ? dispatch(execution, [{ ...targetOf(step), abandon: failure }], context) : null;
+  const isRefused = failure.category === 'transient' && failure.error_type === 'database';
+  return step.kind === 'load' && isRefused && !isSingle(execution)
+    ? dispatch(execution, [{ ...targetOf(step), abandon: failure }], context)
+    : null;
 }
 
 const UNKNOWN: Failure = {
@@ -56,13 +61,13 @@ const endsRun = ({ type }: ExecutionState, { category }: Failure): boolean =>
   type === 'dry-run' || (category !== 'transient' && category !== 'system');
 
 /**
- * Whether a failed step asks for a decision now. While a pause is under way only a failure that ends the run does; one of a
- * close would ask for the pause that is under way already.
+ * Whether a failed step asks for a decision now. While a pause is under way only a failure that ends the run does; on the way to an
+ * end it would ask for the pause that is under way already.
  */
 export const needsDecision = (execution: ExecutionState, step: Step): boolean =>
   step.status === 'failed' &&
   (execution.hold === 'none' ||
-    (execution.hold === 'pausing' && step.kind !== 'close' && endsRun(execution, step.failure ?? UNKNOWN)));
+    (execution.hold === 'pausing' && !execution.ending && endsRun(execution, step.failure ?? UNKNOWN)));
 
 const targetOf = ({ kind, entity, batch }: Step) => ({ kind, entity, batch });
 
@@ -86,10 +91,10 @@ function scheduleRetry(
 
 function stopForGood(execution: ExecutionState, step: Step, failure: Failure): DecisionDraft {
   const ending = { end: 'failed' as const, reason: failure.message, failure };
-  // Where no fence was opened there is none to close; a close that cannot be done leaves the target's state in doubt, and
-  // what is in doubt waits for an operator.
+  // Where no fence was opened there is none to close; what cannot be done on the way to an end leaves the target's state, or what the
+  // stream says of it, in doubt, and what is in doubt waits for an operator.
   if (!execution.opened) return endExecution({ ...execution, ending });
-  if (step.kind === 'close') return pauseFor(execution, failure);
+  if (execution.ending) return pauseFor(execution, failure);
   return {
     name: 'execution.closing',
     subject: execution.id,

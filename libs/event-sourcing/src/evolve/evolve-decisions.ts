@@ -73,7 +73,9 @@ export function onExecutionResumed(
           notBefore: undefined,
           retries: 0,
         };
-  const steps = new Map([...execution.steps].map(([key, step]) => [key, fresh(step)]));
+  // On the way to an end everything begins with the close again; what else was ordered is ordered anew from its census.
+  const kept = [...execution.steps].filter(([, { status }]) => status === 'in-flight' || !execution.ending);
+  const steps = new Map(kept.map(([key, step]) => [key, fresh(step)]));
   const { checkpoints } = execution;
   return {
     ...withoutCensus(execution),

@@ -3,6 +3,7 @@ import {
   EXECUTION,
   execution,
   failFirst,
+  failure,
   id,
   phase,
   processorOf,
@@ -65,6 +66,24 @@ describe('a batch that fails for a passing reason', () => {
     run(stream.command(steer('resume'), id(3)), () => stream.orders()[0]?.kind === 'load');
     expect(stream.orders()[0]).not.toHaveProperty('abandon.category');
     expect(run(stream).report(EXECUTION)?.results.total_created).toBe(70);
+  });
+
+  it('is not given up where the target cannot be reached: the run pauses, and loses nothing', () => {
+    const stream = loading({ max_retries: 2, parallel_batches: 4 });
+    const away = { error_type: 'network', code: 'ECONNREFUSED', name: 'connection_refused' } as const;
+    run(stream, () => {
+      if (phase(stream) === 'paused') return true;
+      for (const order of stream.orders())
+        processorOf(stream).fail(order, { ...failure('transient'), ...away });
+      return false;
+    });
+    expect(phase(stream)).toBe('paused');
+    run(stream.command(steer('resume'), id(3)));
+    expect(stream.report(EXECUTION)).toMatchObject({
+      status: 'completed',
+      abandoned_batches: 0,
+      results: { total_failed: 0, total_created: 70 },
+    });
   });
 
   it('fails the run where more are given up than it allows', () => {

@@ -40,19 +40,22 @@ const MOST_LETTERS = 300;
 const shortened = (text: string): string =>
   text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS)}...`;
 
-function doneBatches(tracker: BatchTracker): number[] {
-  const last = [...tracker.ahead].reduce((most, batch) => Math.max(most, batch), tracker.contiguous);
-  return Array.from({ length: last }, (_, i) => i + 1).filter((batch) => isDone(tracker, batch));
-}
+// As long as what was told, however large the numbers of batches in it.
+const doneBatches = ({ contiguous, ahead }: BatchTracker): number[] => [
+  ...Array.from({ length: contiguous }, (_, i) => i + 1),
+  ...[...ahead].sort((a, b) => a - b),
+];
 
 /** The batches that a closed fence's census counts and the stream does not tell of, by entity. */
 export function untoldBatches({ entities, census }: ExecutionState): { entity: string; batch: number }[] {
-  return [...entities].flatMap(([entity, { tracker, cutShort }]) =>
-    parseRanges(census?.[entity]?.done ?? '')
-      .flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i))
+  return [...entities].flatMap(([entity, { planned, tracker, cutShort }]) => {
+    const held = parseRanges(census?.[entity]?.done ?? '');
+    return (planned?.batches ?? [])
+      .map(({ batch }) => batch)
+      .filter((batch) => held.some(([first, last]) => first <= batch && batch <= last))
       .filter((batch) => !isDone(tracker, batch) && !cutShort.has(batch))
-      .map((batch) => ({ entity, batch })),
-  );
+      .map((batch) => ({ entity, batch }));
+  });
 }
 
 /** How the census of a closed fence differs from the stream, entity by entity; null where they agree. */
