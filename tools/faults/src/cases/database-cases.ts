@@ -105,6 +105,24 @@ const networkGone: During & { mend: (trial: Trial) => Promise<void> } = {
   mend: ({ arena }) => Promise.resolve(arena.engines.targetProxy.heal()),
 };
 
+const outage: During & { mend: (trial: Trial) => Promise<void> } = {
+  id: 'database.outage',
+  group: 'database',
+  title: 'The database is away for as long as retries last, and back at once',
+  options: { orders: 4000, config: { batch_size: 100, parallel_batches: 4, max_retries: 1 } },
+  strike: async (trial) => {
+    const { targetProxy } = trial.arena.engines;
+    await trial.untilLoading();
+    targetProxy.state.refusing = true;
+    targetProxy.resetAll();
+    const usedUp = async (): Promise<boolean> =>
+      (await trial.history()).events.some(({ name, data }) => name === 'order.failed' && data.attempt === 2);
+    if (!(await waitUntil(usedUp, 60_000, 20))) throw new Error('No order failed twice.');
+    targetProxy.heal();
+  },
+  mend: () => Promise.resolve(),
+};
+
 const exhausted: During & { mend: (trial: Trial) => Promise<void> } = {
   id: 'database.no-connections',
   group: 'database',
@@ -167,6 +185,7 @@ export const DATABASE_CASES: readonly FaultCase[] = [
   ),
   frozenInCopy,
   pausesDuring(networkGone),
+  pausesDuring(outage),
   pausesDuring(exhausted),
   failsDuring(revoked),
   pausesDuring(diskFull),
