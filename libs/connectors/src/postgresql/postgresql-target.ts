@@ -33,7 +33,6 @@ import { loadRecords } from './modes/load-records';
 import { promote, promotedOutboxes } from './modes/promote';
 import { stageBatch } from './modes/stage-batch';
 import { openExecution } from './open-execution';
-import { StatementCache } from './rows/statement-cache';
 import { planUndo } from './undo/plan-undo';
 import { tablesToUndo } from './undo/tables-to-undo';
 import { undoBatch } from './undo/undo-batch';
@@ -41,7 +40,6 @@ import { undoBatch } from './undo/undo-batch';
 /** A PostgreSQL database as the target of executions; one per connection of a plan. */
 export class PostgresqlTarget implements BatchTarget {
   private readonly db: TargetDatabase;
-  private readonly statements = new StatementCache();
 
   constructor(settings: Pick<TargetSettings, 'name' | 'config'> & Partial<TargetSettings>) {
     this.db = new TargetDatabase(settings);
@@ -81,12 +79,12 @@ export class PostgresqlTarget implements BatchTarget {
 
   load(batch: BatchToWrite): Promise<LedgerEntry> {
     const { order } = batch;
-    const { db, statements } = this;
+    const { db } = this;
     return db.guard(`writing table ${order.work.entity.target.table}`, async (context) => {
       const oneByOne =
         order.config.transaction_mode === 'per-record' ||
         (await db.lend((client) => isOpenRow(client, order)));
-      return (oneByOne ? loadRecords : loadBatch)(db, batch, { statements, context });
+      return (oneByOne ? loadRecords : loadBatch)(db, batch, context);
     });
   }
 
@@ -95,8 +93,8 @@ export class PostgresqlTarget implements BatchTarget {
   }
 
   promote(promotion: Promotion): Promise<{ replayed: boolean }> {
-    const { db, statements } = this;
-    return db.guard('promoting the stage', (context) => promote(db, promotion, { statements, context }));
+    const { db } = this;
+    return db.guard('promoting the stage', (context) => promote(db, promotion, context));
   }
 
   promoted(order: PromoteOrder): AsyncIterable<Buffer> {
@@ -117,7 +115,7 @@ export class PostgresqlTarget implements BatchTarget {
   close(order: CloseOrder, describe: DescribeBatch): Promise<ClosedExecution> {
     const { db } = this;
     return db.guard('closing the execution', async () => {
-      if (!(await db.lend(hasMetaSchema))) return { census: {}, sequences: [], outboxes: [] };
+      if (!(await this.mayClose())) return { census: {}, sequences: [], outboxes: [] };
       await db.lend((client) => markClosing(client, order.execution_id));
       await failPoint('close.after-mark');
       return db.overtaking(
@@ -128,6 +126,19 @@ export class PostgresqlTarget implements BatchTarget {
         (client) => endHoldersOfExecution(client, order.execution_id),
       );
     });
+  }
+
+  // A preparation that comes late has to find the fence closed, so that it reserves no tables for an execution that has ended; where the schema
+  // may not be made, that preparation cannot make it either.
+  private async mayClose(): Promise<boolean> {
+    if (await this.db.lend(hasMetaSchema)) return true;
+    return ensureMetaSchema(this.db.pool).then(
+      () => true,
+      (error: unknown) => {
+        if (codeOf(error) === '42501') return false;
+        throw error;
+      },
+    );
   }
 
   async end(): Promise<void> {

@@ -235,6 +235,16 @@ describe('Rows written to PostgreSQL', () => {
       expect(await harness.sql('select v from often')).toEqual([{ v: 'v99' }]);
     });
 
+    it('keeps the last that its column takes of very many records of one key', async () => {
+      await harness.sql('create table seldom (id int primary key, v varchar(3))');
+      const columns = { id: 'integer', v: 'text' } as const;
+      const orders = await given({ table: 'seldom', columns, duplicates: { policy: 'update' } });
+      const rows = Array.from({ length: 40 }, (_, n) => ['7', n < 38 ? `v${n}` : 'too long']);
+      const outcomes = outcomesIn(await load(orders, rows));
+      expect(outcomes.slice(-3)).toEqual(['updated', 'failed', 'failed']);
+      expect(await harness.sql('select v from seldom')).toEqual([{ v: 'v37' }]);
+    });
+
     it('updates the right rows of a partitioned table', async () => {
       await harness.sql(`
         create table split (id int primary key, v text) partition by range (id);

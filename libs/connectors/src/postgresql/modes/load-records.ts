@@ -10,6 +10,7 @@ import {
   type WritableRecord,
 } from '../../record-ending';
 import { claim, type TargetDatabase } from '../connection/target-database';
+import type { ErrorContext } from '../errors/classify-postgres-error';
 import { batchKeyOf, type BatchKey } from '../meta/batch-key';
 import { storeOutcome } from '../meta/batch-ledger';
 import { dropLease, endHoldersOfBatch, takeLease } from '../meta/batch-lease';
@@ -17,11 +18,11 @@ import { holdFence } from '../meta/execution-fence';
 import { openRow } from '../meta/open-row';
 import { dropProgress, movePosition, readProgress, storeProgress } from '../meta/record-progress';
 import { endingOfDuplicate } from '../rows/ending-of-duplicate';
+import { readStatements } from '../rows/read-statements';
 import { stageWhole, type StagedWhole } from '../rows/stage-whole';
 import { writeRecords, type RowBatch } from '../rows/write-records';
 import { createStage, DROP_KEPT, DROP_STAGE } from '../rows/write-statements';
 import { unfinishedRows, type UnfinishedRecord } from './unfinished-rows';
-import type { WriteTools } from './write-batch';
 
 /**
  * Writes a batch's records one by one, each in a transaction that moves the batch's position, exactly once: whoever comes later goes on
@@ -30,10 +31,10 @@ import type { WriteTools } from './write-batch';
 export function loadRecords(
   db: TargetDatabase,
   batch: BatchToWrite,
-  tools: WriteTools,
+  context: ErrorContext,
 ): Promise<LedgerEntry> {
   return db.overtaking(
-    () => db.lend((client) => new RecordLoad(client, batch, tools).run(db.settings.maxDeliveries)),
+    () => db.lend((client) => new RecordLoad(client, batch, context).run(db.settings.maxDeliveries)),
     (client) => endHoldersOfBatch(client, batch.order),
   );
 }
@@ -49,7 +50,7 @@ class RecordLoad {
   constructor(
     private readonly client: PoolClient,
     private readonly batch: BatchToWrite,
-    private readonly tools: WriteTools,
+    private readonly context: ErrorContext,
   ) {
     this.key = batchKeyOf(batch.order);
     this.places = new Map(batch.records.map((record, place) => [record, place]));
@@ -166,10 +167,10 @@ class RecordLoad {
   }
 
   private async rowBatch(): Promise<RowBatch> {
-    const { client, batch, tools } = this;
+    const { client, batch, context } = this;
     const { order, records } = batch;
-    const statements = await tools.statements.of(client, order);
-    return { client, order, records, statements, context: tools.context };
+    const statements = await readStatements(client, order);
+    return { client, order, records, statements, context };
   }
 
   private async inTransaction<T>(work: () => Promise<T>): Promise<T> {

@@ -6,17 +6,18 @@ import type { PoolClient } from 'pg';
 import type { BatchOutcome, Promotion } from '../../batch-target';
 import { ConnectorError } from '../../connector-error';
 import type { TargetDatabase } from '../connection/target-database';
+import type { ErrorContext } from '../errors/classify-postgres-error';
 import type { BatchKey } from '../meta/batch-key';
 import { insertLedgerRow, OF_BATCH, storedOutbox, storeOutcome } from '../meta/batch-ledger';
 import { dropStagedRows, listStaged, readStagedRows, type StagedBatch } from '../meta/staged-rows';
 import { exactlyOnce } from './exactly-once';
-import { writeBatch, type WriteTools } from './write-batch';
+import { writeBatch } from './write-batch';
 
 /** Writes everything that is staged in one transaction; one that was done before is left as it is, also where the fence is closed. */
 export async function promote(
   db: TargetDatabase,
   promotion: Promotion,
-  tools: WriteTools,
+  context: ErrorContext,
 ): Promise<{ replayed: boolean }> {
   const { order } = promotion;
   const inputHash = order.plan_hash;
@@ -24,7 +25,7 @@ export async function promote(
   const { replayed } = await exactlyOnce(db, {
     order,
     claimed: { inputHash },
-    work: (client) => promoteAll(client, promotion, tools),
+    work: (client) => promoteAll(client, promotion, context),
   });
   return { replayed };
 }
@@ -52,7 +53,7 @@ export async function* promotedOutboxes(
 async function promoteAll(
   client: PoolClient,
   promotion: Promotion,
-  tools: WriteTools,
+  context: ErrorContext,
 ): Promise<BatchOutcome> {
   const { order } = promotion;
   const batches = inWritingOrder(order, await listStaged(client, order.chain_id));
@@ -61,7 +62,7 @@ async function promoteAll(
   const most = mostFailures(order.config, planned);
   let counts: OutcomeCounts = NO_RECORDS;
   for (const staged of batches) {
-    counts = addCounts(counts, await promoteBatch(client, promotion, staged, tools));
+    counts = addCounts(counts, await promoteBatch(client, promotion, staged, context));
     if (counts.failed > most) throw tooManyFailures(order, most);
     await failPoint('promote.in-middle');
   }
@@ -73,7 +74,7 @@ async function promoteBatch(
   client: PoolClient,
   { order, describe }: Promotion,
   { entity, batch, input_hash: inputHash, notes }: StagedBatch,
-  tools: WriteTools,
+  context: ErrorContext,
 ): Promise<OutcomeCounts> {
   const key: BatchKey = [order.chain_id, 'load', entity, batch];
   if (!(await insertLedgerRow(client, key, order, { inputHash }))) throw incomplete(order);
@@ -81,7 +82,7 @@ async function promoteBatch(
   const { chain_id, execution_id } = order;
   const work = entityWork(order.plan, entity);
   const writtenFor = { chain_id, execution_id, work, batch: { batch } };
-  const endings = await writeBatch(client, writtenFor, rows, tools);
+  const endings = await writeBatch(client, writtenFor, rows, context);
   const outcome = describe({ entity, notes, endings, cutShort: false });
   await storeOutcome(client, key, outcome);
   return outcome.counts;

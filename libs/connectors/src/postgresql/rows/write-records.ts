@@ -26,6 +26,8 @@ export interface RowBatch {
 // A key that comes more often than this in one batch has only its last record written besides the first ones.
 const MOST_ROUNDS = 16;
 
+const UNIQUE_VIOLATION = '23505';
+
 const failed = (error: WriteError): Ending => ({ outcome: 'failed', error });
 
 /** Writes a batch's records by the entity's duplicates policy; says how each ended, in their order. */
@@ -34,7 +36,7 @@ export async function writeRecords(batch: RowBatch): Promise<WrittenRecord[]> {
   let places = round.withKey(batch.records.keys());
   // Later records of one key update the row that the earlier one left: one round each, while there are not too many.
   for (let rounds = 1; places.length > 0; rounds += 1)
-    places = await round.write(rounds < MOST_ROUNDS ? places : round.lastOfEachKey(places));
+    places = rounds < MOST_ROUNDS ? await round.write(places) : await round.writeLast(places);
   return batch.records.map((record, place) => ({
     index: record.index,
     ...(round.endings.get(place) ?? { outcome: 'created' }),
@@ -60,12 +62,18 @@ class Round {
     });
   }
 
-  /** The last place of each key; what stands before it is updated away within the same transaction. */
-  lastOfEachKey(places: readonly number[]): number[] {
-    const last = new Map(places.map((place) => [this.batch.records[place]?.targetId, place]));
-    const kept = new Set(last.values());
-    for (const place of places) if (!kept.has(place)) this.endings.set(place, { outcome: 'updated' });
-    return places.filter((place) => kept.has(place));
+  /** Writes the last place of each key: what stands before it is updated away at once, unless it fails. Returns the places that are left. */
+  async writeLast(places: readonly number[]): Promise<number[]> {
+    const keyOf = (place: number) => this.batch.records[place]?.targetId;
+    const last = new Map(places.map((place) => [keyOf(place), place]));
+    const left = await this.write([...last.values()]);
+    for (const place of places) {
+      const survivor = last.get(keyOf(place)) ?? place;
+      if (place === survivor) continue;
+      if (this.endings.get(survivor)?.outcome === 'failed') left.push(place);
+      else this.endings.set(place, { outcome: 'updated' });
+    }
+    return left.sort((a, b) => a - b);
   }
 
   /** Returns the places that are left for another round. */
@@ -119,7 +127,17 @@ class Round {
   }
 
   private async insert(places: readonly number[]): Promise<void> {
-    this.fail(await this.writer.insert(places, () => this.sift()));
+    const problems = await this.writer.insert(places, () => this.sift());
+    await this.noticeRace(problems);
+    this.fail(problems);
+  }
+
+  // A key that came into being between the look and the insert is no failure of its record.
+  private async noticeRace(problems: ReadonlyMap<number, WriteError>): Promise<void> {
+    const refused = [...problems].filter(([, { code }]) => code === UNIQUE_VIOLATION).map(([place]) => place);
+    if (this.policy === 'fail' || refused.length === 0) return;
+    const existing = new Set((await this.writer.existing()).map((row) => row.n));
+    if (refused.some((place) => existing.has(place))) throw this.raced();
   }
 
   // Many conflicts are found by one look; splitting would need a statement for each.

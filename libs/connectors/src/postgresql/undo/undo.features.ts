@@ -125,6 +125,17 @@ export function describeUndo(name: string, start: () => Promise<UndoHarness>): v
       expect((await failureOf(other)).code).toBe('ledger.input_changed');
     });
 
+    it('gives back the stored outcome also after the execution was closed', async () => {
+      const { orders } = await suite.scene.given([], [['a', '1']]);
+      const rollback = await suite.scene.rollback(orders);
+      const [batch] = (await rollback.plan()).batches;
+      if (!batch) throw new Error('Nothing was planned.');
+      const first = await suite.scene.target.undo(undoOf(rollback.order(batch)));
+      await rollback.end();
+      const again = rollback.order(batch, { offset: 120 });
+      expect(await suite.scene.target.undo(undoOf(again))).toEqual({ ...first, replayed: true });
+    });
+
     it('lets one of many takers undo', async () => {
       const { table, orders } = await suite.scene.given(
         [],
