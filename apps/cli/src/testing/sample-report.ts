@@ -140,6 +140,7 @@ export function sampleProgress(
   return {
     phase: 'loading',
     total_records: 3000,
+    staged_records: 0,
     processed_records: 2000,
     successful_records: 1999,
     failed_records: 1,
@@ -154,6 +155,7 @@ export function sampleProgress(
       {
         entity: 'Plane',
         total_records: 1000,
+        staged_records: 0,
         processed_records: 1000,
         failed_records: 0,
         total_batches: 1,
@@ -164,6 +166,7 @@ export function sampleProgress(
       {
         entity: 'Flight',
         total_records: 2000,
+        staged_records: 0,
         processed_records: 1000,
         failed_records: 1,
         total_batches: 2,

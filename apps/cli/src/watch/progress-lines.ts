@@ -3,9 +3,10 @@ import { formatCount, formatDuration, formatRate } from '../text/numbers';
 import { safeText } from '../text/safe-text';
 import type { Style } from '../text/style';
 import { fitLine, type Part } from './fit-line';
-import { partDone, percent, secondsLeft } from './progress-math';
+import { halfWay, partDone, percent, secondsLeft } from './progress-math';
 
 type EntityProgress = Progress['by_entity'][number];
+type Records = Pick<Progress, 'processed_records' | 'staged_records'>;
 
 /** How the view looks. */
 export interface Look {
@@ -23,6 +24,16 @@ function bar(part: number | null, blocks: boolean): string {
   const [full, empty] = blocks ? ['█', '░'] : ['#', '.'];
   const filled = Math.floor((part ?? 0) * BAR);
   return full.repeat(filled) + empty.repeat(BAR - filled);
+}
+
+// Records in the stage are shown as such until the first of them has its outcome.
+function recordsOf({ processed_records: processed, staged_records: staged }: Records, total: number | null) {
+  const waits = staged > processed;
+  return {
+    part: partDone(halfWay(processed, staged), total),
+    text: of(waits ? staged : processed, total),
+    suffix: waits ? ' staged' : '',
+  };
 }
 
 const of = (processed: number, total: number | null): string =>
@@ -60,13 +71,13 @@ export function totalRecords(progress: Progress): number | null {
 /** The line of the whole execution. */
 export function totalLine(status: string, progress: Progress, look: Look): string {
   const total = totalRecords(progress);
-  const part = partDone(progress.processed_records, total);
+  const { part, text, suffix } = recordsOf(progress, total);
   const left = status === 'running' && part !== 1 ? progress.estimated_time_remaining : null;
   return fitLine(
     [
       { text: progress.phase, rank: 0, paint: look.style.bold },
       { text: part === null ? '' : `${percent(part)}%`, rank: 1 },
-      { text: `${of(progress.processed_records, total)} records`, rank: 2 },
+      { text: `${text} records${suffix}`, rank: 2 },
       { text: progress.records_per_second > 0 ? formatRate(progress.records_per_second) : '', rank: 3 },
       { text: eta(left), rank: 4 },
       failures(progress, look.style),
@@ -76,15 +87,6 @@ export function totalLine(status: string, progress: Progress, look: Look): strin
   );
 }
 
-/** How far an entity is: by its records, or by its batches where those move rows and read no records (a rollback). */
-function doneOf(entity: EntityProgress): { part: number | null; text: string } {
-  const { processed_records: records, total_records: total, completed_batches: batches } = entity;
-  if (records > 0 || batches === 0)
-    return { part: partDone(records, total), text: of(records, total).padStart(15) };
-  const text = `${of(batches, entity.total_batches)} batches`;
-  return { part: partDone(batches, entity.total_batches), text: text.padStart(15) };
-}
-
 function entityParts(
   entity: EntityProgress,
   phase: Progress['phase'],
@@ -92,16 +94,16 @@ function entityParts(
   look: Look,
 ): Part[] {
   const { processed_records: processed, total_records: total, records_per_second: rate } = entity;
-  const { part, text } = doneOf(entity);
+  const { part, text, suffix } = recordsOf(entity, total);
   const done = part === 1;
   return [
     { text: safeText(entity.entity).slice(0, nameWidth).padEnd(nameWidth), rank: 0 },
     { text: bar(part, look.blocks), rank: 4, paint: done ? look.style.good : undefined },
     { text: part === null ? '  ?%' : `${String(percent(part)).padStart(3)}%`, rank: 1 },
-    { text, rank: 2 },
+    { text: `${text.padStart(15)}${suffix}`, rank: 2 },
     { text: rate > 0 ? formatRate(rate).padStart(9) : ' '.repeat(9), rank: 3 },
     count(entity.failed_records, failedIn(phase), look.style),
-    { text: done ? '' : eta(secondsLeft(processed, total, rate)), rank: 6 },
+    { text: done || suffix ? '' : eta(secondsLeft(processed, total, rate)), rank: 6 },
   ];
 }
 

@@ -7,6 +7,10 @@ export function partDone(processed: number, total: number | null): number | null
   return Math.max(0, processed / total);
 }
 
+/** What counts as done: all of what is processed, and half of what stands in the stage and waits for its outcome. */
+export const halfWay = (processed: number, staged: number): number =>
+  (processed + Math.max(processed, staged)) / 2;
+
 /** A part as whole per cent, rounded down: 100 only when all is done. */
 export const percent = (part: number): number => Math.floor(part * 100);
 

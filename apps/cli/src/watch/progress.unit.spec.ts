@@ -76,26 +76,27 @@ describe('progressLines', () => {
     expect(line).toContain('1 would fail');
   });
 
-  it('shows a rollback by its batches, and what it left alone', () => {
-    const by_entity = sampleProgress().by_entity.map((entity, i) => ({
-      ...entity,
-      processed_records: 0,
-      failed_records: 0,
-      total_batches: 4,
-      completed_batches: 4 - i,
-    }));
-    const progress = sampleProgress({
-      phase: 'rolling-back',
-      failed_records: 0,
-      skipped_records: 10,
-      by_entity,
-    });
-    const [total, plane, flight] = progressLines('running', progress, look);
+  it('shows what a rollback left alone', () => {
+    const progress = sampleProgress({ phase: 'rolling-back', failed_records: 0, skipped_records: 10 });
+    const [total] = progressLines('running', progress, look);
     expect(total).toMatch(/10 left alone$/);
     const [ended] = progressLines('completed', { ...progress, phase: 'completed' }, look);
     expect(ended).toMatch(/0 failed {2}10 skipped$/);
-    expect(plane).toMatch(/^Plane +#{20} +100% +4\/4 batches/);
-    expect(flight).toMatch(/^Flight +#{15}\.{5} +75% +3\/4 batches/);
+  });
+
+  it('shows what stands in the stage as such, half done', () => {
+    const staged = { staged_records: 1000, processed_records: 0, failed_records: 0 };
+    const by_entity = sampleProgress().by_entity.map((entity) => ({ ...entity, ...staged }));
+    const progress = sampleProgress({
+      ...{ ...staged, staged_records: 2000 },
+      by_entity,
+      estimated_time_remaining: null,
+    });
+    expect(progressLines('running', progress, look)).toEqual([
+      'loading  33%  2,000/3,000 records staged  500/s  0 failed',
+      'Plane   ##########..........   50%      1,000/1,000 staged             0 failed',
+      'Flight  #####...............   25%      1,000/2,000 staged      500/s  0 failed',
+    ]);
   });
 
   it('gives no percentage while an entity is not planned', () => {

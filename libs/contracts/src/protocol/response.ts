@@ -30,6 +30,10 @@ export const phase = z.enum([
 /** What goes on inside an execution. */
 export type Phase = z.infer<typeof phase>;
 
+const stagedRecords = count
+  .default(0)
+  .meta({ description: 'Transaction mode `single`: records that came as far as the stage; it never falls.' });
+
 const byEntity = z.object({ entity: z.string(), ...outcomeCounts.shape });
 
 const verification = z.object({
@@ -98,11 +102,14 @@ export const executionReport = z.object({
   progress: z.object({
     phase,
     total_records: count,
+    staged_records: stagedRecords,
     processed_records: count,
     successful_records: count,
     failed_records: count,
     skipped_records: count,
-    percent_complete: z.number(),
+    percent_complete: z
+      .number()
+      .meta({ description: 'A record that stands in the stage and has no outcome yet counts half.' }),
     total_batches: count,
     completed_batches: count,
     current_batch: count.nullable(),
@@ -115,6 +122,7 @@ export const executionReport = z.object({
       z.object({
         entity: z.string(),
         total_records: count.nullable(),
+        staged_records: stagedRecords,
         processed_records: count,
         failed_records: count,
         total_batches: count.nullable(),

@@ -46,8 +46,16 @@ export function onBatchRehearsed(
 }
 
 /** A batch stands in the stage: it is in flight no longer, and no record of it has its outcome. */
-export const onBatchStaged = (state: ReportState, { data }: EventOf<'batch.staged'>): ReportState =>
-  withoutFlight(state, data);
+export const onBatchStaged = (
+  state: ReportState,
+  { data }: EventOf<'batch.staged'>,
+  at: number,
+): ReportState =>
+  withEntity(withoutFlight(state, data), data.entity, (e) => ({
+    ...e,
+    staged: e.staged + data.records,
+    loadEndedAt: at,
+  }));
 
 /** A batch of another execution is undone. */
 export function onBatchUndone(
@@ -59,6 +67,7 @@ export function onBatchUndone(
   const counted = withEntity(withoutFlight(state, data), entity, (e) => ({
     ...e,
     completedBatches: e.completedBatches + 1,
+    undone: e.undone + counts.images,
     loadEndedAt: at,
   }));
   const conflicts = data.conflicts.map(({ record_id, rule }) => ({ entity, record_id, rule }));

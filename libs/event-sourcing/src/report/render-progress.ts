@@ -1,26 +1,32 @@
 import type { ExecutionReport } from '@commander/contracts';
-import { processedOf } from './processed';
+import { processedIn, processedOf, reachedIn, type Processed } from './processed';
 import { rate, seconds } from './rate';
 import type { EntityReport, ReportState } from './report-state';
 
-/** How far an execution is; never above 100 %, and 0 % while the total is not known. */
+/**
+ * How far an execution is; never above 100 %, and 0 % while the total is not known. A record that stands in the stage has come half its
+ * way: it counts half in the percentage, and as a processed record only with its outcome.
+ */
 export function renderProgress(state: ReportState): ExecutionReport['progress'] {
-  const { planned, processed, successful, failed, skipped, own } = processedOf(state);
-  const total = Math.max(planned, processed);
-  const speed = speedOf(state, own);
+  const way = processedOf(state);
+  const { planned, processed, successful, failed, skipped, staged, reached, own } = way;
+  const total = Math.max(planned, reached);
+  const speed = speedOf(state, own + reached - processed);
   return {
     phase: state.phase,
     total_records: total,
+    staged_records: staged,
     processed_records: processed,
     successful_records: successful,
     failed_records: failed,
     skipped_records: skipped,
-    percent_complete: percent(state, processed, total),
+    percent_complete: percent(state, way, total),
     total_batches: state.entities.reduce((sum, entity) => sum + (entity.plannedBatches ?? 0), 0),
     completed_batches: state.entities.reduce((sum, entity) => sum + entity.completedBatches, 0),
     current_batch: currentBatch(state),
     records_per_second: speed,
-    estimated_time_remaining: remaining(state, total - processed, speed),
+    // How long the promotion takes cannot be told from how long the staging took.
+    estimated_time_remaining: remaining(state, total - processed, reached > processed ? 0 : speed),
     by_entity: state.entities.map(entityProgress),
   };
 }
@@ -28,9 +34,9 @@ export function renderProgress(state: ReportState): ExecutionReport['progress'] 
 const allPlanned = (state: ReportState): boolean =>
   state.entities.every((entity) => entity.plannedRecords !== null);
 
-function percent(state: ReportState, processed: number, total: number): number {
+function percent(state: ReportState, { reached, processed }: Processed, total: number): number {
   if (!allPlanned(state)) return 0;
-  return total === 0 ? 100 : Math.floor((processed * 1000) / total) / 10;
+  return total === 0 ? 100 : Math.floor(((reached + processed) * 500) / total) / 10;
 }
 
 /** Records per second since the first batch was ordered, pauses left out. */
@@ -62,15 +68,17 @@ function currentBatch(state: ReportState): number | null {
 
 function entityProgress(entity: EntityReport): ExecutionReport['progress']['by_entity'][number] {
   const { loadStartedAt, loadEndedAt, counts, readBefore } = entity;
+  const reached = reachedIn(entity);
   const ms = loadStartedAt === null || loadEndedAt === null ? 0 : loadEndedAt - loadStartedAt;
   return {
     entity: entity.entity,
-    total_records: entity.plannedRecords === null ? null : Math.max(entity.plannedRecords, counts.read),
-    processed_records: counts.read,
+    total_records: entity.plannedRecords === null ? null : Math.max(entity.plannedRecords, reached),
+    staged_records: entity.staged,
+    processed_records: processedIn(entity),
     failed_records: counts.failed,
     total_batches: entity.plannedBatches,
     completed_batches: entity.completedBatches,
-    records_per_second: rate(counts.read - readBefore, ms),
+    records_per_second: rate(reached - readBefore, ms),
     load_seconds: seconds(ms),
   };
 }

@@ -17,6 +17,10 @@ export interface EntityReport {
   readonly plannedBatches: number | null;
   readonly completedBatches: number;
   readonly counts: OutcomeCounts;
+  /** Transaction mode `single`: records that came as far as the stage; those written since are still among them. */
+  readonly staged: number;
+  /** Rollbacks: rows of its undo images that were undone or left alone. */
+  readonly undone: number;
   /** Records that the resumed executions had read already. */
   readonly readBefore: number;
   readonly window: ChangeWindow | null;

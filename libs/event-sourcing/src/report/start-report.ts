@@ -71,6 +71,8 @@ function entityReport(entity: string, inherited: InheritedResults | undefined): 
     plannedBatches: before.planned_batches,
     completedBatches: before.completed_batches,
     counts: before.counts,
+    staged: 0,
+    undone: 0,
     readBefore: before.counts.read,
     window: before.window ?? null,
     loadStartedAt: null,

@@ -60,6 +60,14 @@ describe('a rollback', () => {
       progress: { total_records: 70, processed_records: 70, percent_complete: 100 },
       audit_summary: { by_action: { 'record.deleted': 70, 'batch.undone': 7 } },
     });
+    expect(
+      stream
+        .report(by)
+        ?.progress.by_entity.map((e) => [e.entity, e.processed_records, e.total_records, e.staged_records]),
+    ).toEqual([
+      ['Parent', 30, 30, 0],
+      ['Child', 40, 40, 0],
+    ]);
     expect(stream.report(by)?.audit_summary.by_action).not.toHaveProperty('record.created');
   });
 

@@ -38,9 +38,42 @@ describe('one transaction for all', () => {
     runTo('promoting', stream);
     expect([count(stream, 'batch.staged'), count(stream, 'batch.committed')]).toEqual([7, 0]);
     expect(stream.report(EXECUTION)?.progress).toMatchObject({ phase: 'promoting', processed_records: 0 });
+    expect(stream.report(EXECUTION)?.progress).toMatchObject({ staged_records: 70, percent_complete: 50 });
     expect(stream.orders()).toMatchObject([{ kind: 'promote', staged: { Parent: 3, Child: 4 } }]);
     run(stream);
     expect(stream.report(EXECUTION)).toMatchObject({ status: 'completed', results: { total_created: 70 } });
+  });
+
+  it('shows how far the staging is, each record half its way, and never goes back', () => {
+    const stream = single({ parallel_batches: 1 });
+    const seen: [staged: number, processed: number, percent: number][] = [];
+    run(stream, () => {
+      const { staged_records, processed_records, percent_complete } = stream.report(EXECUTION)!.progress;
+      if (percent_complete !== (seen.at(-1)?.[2] ?? 0))
+        seen.push([staged_records, processed_records, percent_complete]);
+      return false;
+    });
+    expect(seen).toEqual([
+      [10, 0, 7.1],
+      [20, 0, 14.2],
+      [30, 0, 21.4],
+      [40, 0, 28.5],
+      [50, 0, 35.7],
+      [60, 0, 42.8],
+      [70, 0, 50],
+      [70, 70, 100],
+    ]);
+    const { by_entity } = stream.report(EXECUTION)!.progress;
+    expect(by_entity.map((e) => [e.entity, e.staged_records, e.processed_records, e.total_records])).toEqual([
+      ['Parent', 30, 30, 30],
+      ['Child', 40, 40, 40],
+    ]);
+  });
+
+  it('tells no time that remains while records wait in the stage', () => {
+    const stream = runTo('promoting', single());
+    expect(stream.report(EXECUTION)?.progress.estimated_time_remaining).toBeNull();
+    expect(run(stream).report(EXECUTION)?.progress.estimated_time_remaining).toBe(0);
   });
 
   it('counts as written only once every outcome is known', () => {

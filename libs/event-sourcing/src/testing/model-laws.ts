@@ -1,4 +1,4 @@
-import { NIL_ID, type CommanderEvent } from '@commander/contracts';
+import { NIL_ID, type CommanderEvent, type ExecutionReport } from '@commander/contracts';
 import { evolveReport } from '../report/evolve-report';
 import { processedOf } from '../report/processed';
 import { renderReport } from '../report/render-report';
@@ -13,7 +13,7 @@ import type { StreamSimulator } from './stream-simulator';
 export class ModelLaws {
   private readonly reports = new Map<string, ReportState>();
   private readonly outcomes = new Map<string, number>();
-  private readonly progress = new Map<string, number>();
+  private readonly progress = new Map<string, { processed: number; reached: number; percent: number }>();
 
   constructor(private readonly stream: StreamSimulator) {}
 
@@ -70,13 +70,18 @@ export class ModelLaws {
   }
 
   private advance(id: string, report: ReportState): void {
-    const { planned, processed } = processedOf(report);
-    const last = this.progress.get(id) ?? 0;
-    if (processed === last) return;
-    expectThat(processed > last, `${id} went back`);
-    expectThat(processed <= planned, `${id} passed its total`);
-    expectThat(renderReport(report).progress.percent_complete <= 100, `${id} passed 100 %`);
-    this.progress.set(id, processed);
+    const { planned, processed, reached } = processedOf(report);
+    const last = this.progress.get(id) ?? { processed: 0, reached: 0, percent: 0 };
+    if (processed === last.processed && reached === last.reached) return;
+    expectThat(processed >= last.processed && reached >= last.reached, `${id} went back`);
+    expectThat(processed <= planned && reached <= planned, `${id} passed its total`);
+    const { progress } = renderReport(report);
+    expectThat(progress.percent_complete >= last.percent, `the percentage of ${id} went back`);
+    expectThat(progress.percent_complete <= 100, `${id} passed 100 %`);
+    expectThat(progress.by_entity.every(conservesEntity), `an entity of ${id} passed its total`);
+    const sum = progress.by_entity.reduce((all, entity) => all + entity.processed_records, 0);
+    expectThat(sum === progress.processed_records, `the entities of ${id} are not its whole`);
+    this.progress.set(id, { processed, reached, percent: progress.percent_complete });
   }
 
   private conserves(id: string): void {
@@ -97,6 +102,9 @@ export class ModelLaws {
     return renderReport(report);
   }
 }
+
+const conservesEntity = (entity: ExecutionReport['progress']['by_entity'][number]): boolean =>
+  Math.max(entity.processed_records, entity.staged_records) <= (entity.total_records ?? 0);
 
 function oneWriter({ executions, writer }: ProjectState): void {
   const writers = [...executions.values()].filter(({ type }) => type !== 'dry-run').map(({ id }) => id);

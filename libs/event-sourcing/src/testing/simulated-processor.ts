@@ -128,7 +128,8 @@ export class SimulatedProcessor {
     this.target.stage(chain_id, entity, batch.batch, summary);
     const of = { execution_id, entity, batch: batch.batch, attempt };
     const { read: records } = summary.counts;
-    this.stream.fact('batch.staged', { ...of, records, failed, instance: INSTANCE });
+    const staged = { ...of, records, failed, instance: INSTANCE };
+    this.stream.fact('batch.staged', staged, `${execution_id}/stage/${entity}/${batch.batch}`);
   }
 
   private promote({ execution_id, chain_id, staged, attempt, position }: PromoteOrder): void {
