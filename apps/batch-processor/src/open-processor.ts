@@ -3,6 +3,7 @@ import type { Env } from '@commander/security';
 import { currentTraceparent } from '@commander/telemetry';
 import type { Logger } from 'pino';
 import type { Teller } from './domain/order-fact';
+import { EndWatch } from './shell/end-watch';
 import { LoadMetrics } from './shell/load-metrics';
 import { ProcessOrders } from './shell/process-orders';
 import { StreamWriter } from './shell/stream-writer';
@@ -38,6 +39,7 @@ export function openProcessor(options: ProcessorOptions): ProcessOrders {
     env,
     logger,
     metrics: new LoadMetrics(),
+    watch: (order) => new EndWatch(order, { log, topicPrefix, logger }),
     teller,
   });
 }

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync, gunzipSync } from 'node:zlib';
-import { plan as planSchema, type EventName, type Plan } from '@commander/contracts';
+import { plan as planSchema, type EventName, type Plan, type RehearseOrder } from '@commander/contracts';
 import { parsePlan } from '@commander/migration-plan';
 import { useStack } from '@commander/testing';
 import { Client } from 'pg';
+import { Decisions } from './testing/decisions';
 import { Orders } from './testing/orders';
 import { ProcessorHarness } from './testing/processor-harness';
 
@@ -144,6 +145,62 @@ describe('Rehearsals by the batch-processor', () => {
         const every = ['updated', 'created', 'unchanged', 'items_code_key'];
         every.push('reference.item', 'sales_amount_check', 'type.integer');
         expect(new Set(rules)).toEqual(new Set(every));
+      },
+      PATIENCE_MS,
+    );
+
+    /** Makes a shop of two empty tables, and so many items and sales. */
+    const openShop = async (rows: number) => {
+      await client.query(`create schema shop; create table shop.items (id int primary key, code text);
+        create table shop.sales (id int primary key, item int, amount int)`);
+      const numbers = Array.from({ length: rows }, (_, n) => n);
+      const items = ['id,code', ...numbers.map((n) => `${n},i${n}`), ''];
+      const sales = ['id,item,amount', ...numbers.map((n) => `${n},${n},1`), ''];
+      await writeFile(join(folder, 'items.csv'), items.join('\n'));
+      await writeFile(join(folder, 'sales.csv'), sales.join('\n'));
+    };
+    /** An order as it goes out: the decision behind it stands in the stream. */
+    const dispatched = async (order: RehearseOrder) => {
+      const { order_id, execution_id, attempt, decision_id } = order;
+      const orders = [{ order_id, kind: order.kind, attempt, partition: 0 }];
+      const decision = new Decisions(order).next('orders.dispatched', { execution_id, orders });
+      return { ...order, position: await harness.decide([{ ...decision, id: decision_id }]) };
+    };
+    const stopped = () =>
+      harness.until(
+        () => harness.lines.some((line) => line.includes('its rehearsal stops')),
+        () => harness.messages.length,
+      );
+    const sessions = async () => {
+      const others = `select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+      return (await client.query(others)).rowCount;
+    };
+
+    it(
+      'stop between two batches once their dry run is cancelled, and leave no session behind',
+      async () => {
+        await openShop(2000);
+        const order = await dispatched(new Orders(shop).rehearse(1));
+        await harness.send(order);
+        await events('batch.rehearsed');
+        await harness.decide(new Decisions(order).cancelled());
+        await stopped();
+        expect(harness.events('batch.rehearsed').length).toBeLessThan(4000);
+        await harness.until(async () => (await sessions()) === 0, sessions);
+        expect(harness.events('rehearsal.completed')).toEqual([]);
+      },
+      PATIENCE_MS,
+    );
+
+    it(
+      'do not begin where their dry run has ended before they come',
+      async () => {
+        await openShop(1);
+        const order = await dispatched(new Orders(shop).rehearse(1));
+        await harness.decide(new Decisions(order).cancelled());
+        await harness.send(order);
+        await stopped();
+        expect(harness.events('batches.planned')).toEqual([]);
       },
       PATIENCE_MS,
     );

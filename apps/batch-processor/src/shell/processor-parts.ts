@@ -1,6 +1,8 @@
 import type { MessageLog } from '@commander/kafka';
 import type { Env } from '@commander/security';
 import type { Logger } from 'pino';
+import type { Order } from '@commander/contracts';
+import type { EndWatch } from './end-watch';
 import type { LoadMetrics } from './load-metrics';
 import type { Targets } from './targets';
 import type { Teller } from '../domain/order-fact';
@@ -16,6 +18,8 @@ export interface ProcessorParts {
   readonly env: Env;
   readonly logger: Logger;
   readonly metrics: LoadMetrics;
+  /** Tells whether the execution of an order has ended. */
+  readonly watch: (order: Order) => EndWatch;
   /** Who tells a fact of this moment. */
   readonly teller: () => Teller;
 }

@@ -14,20 +14,26 @@ export interface EntityRehearsal {
   readonly entity: Entity;
   readonly rehearsal: PostgresqlRehearsal;
   readonly parts: ProcessorParts;
-  readonly signal: AbortSignal;
+  /** Whether it is of use no more. */
+  readonly stopped: () => Promise<boolean>;
 }
 
-/** Plans an entity as a load would, then rehearses its batches one after the other; stops between two where the signal says so. */
-export async function rehearseEntity(work: EntityRehearsal): Promise<void> {
-  const { order, parts, signal } = work;
+/**
+ * Plans an entity as a load would, then rehearses its batches one after the other. Resolves with false where it stopped before one of
+ * them since it is of use no more.
+ */
+export async function rehearseEntity(work: EntityRehearsal): Promise<boolean> {
+  const { order, parts, stopped } = work;
+  if (await stopped()) return false;
   const batches: PlannedBatch[] = [];
   const planned = await planEntity(planOrder(work), parts, (some) => void batches.push(...some));
   await parts.stream.tell(order, 'planning.completed', planned);
   for (const batch of batches) {
-    if (signal.aborted) return;
+    if (await stopped()) return false;
     await rehearseBatch(work, planned, batch);
     await failPoint('rehearsal.after-batch');
   }
+  return true;
 }
 
 async function rehearseBatch(

@@ -7,14 +7,16 @@ import { rehearseEntity } from './rehearse-entity';
 
 /**
  * Takes every batch of a plan through all that a load does, entity by entity in the order of references, with temporary copies of the
- * targets' tables in place of the tables; tells how each record would end, and what cannot be known. Nothing is changed. Throws a
- * ConnectorError where sources or targets cannot be used.
+ * targets' tables in place of the tables; tells how each record would end, and what cannot be known. Nothing is changed. It stops
+ * between two batches once the execution has ended. Throws a ConnectorError where sources or targets cannot be used.
  */
 export async function rehearsePlan(
   order: RehearseOrder,
   parts: ProcessorParts,
   signal: AbortSignal,
 ): Promise<void> {
+  const stopped = stopsFor(order, parts, signal);
+  if (await stopped()) return;
   await checkPlan(order.plan, parts);
   const rehearsals = new Map<string, PostgresqlRehearsal>();
   try {
@@ -24,14 +26,28 @@ export async function rehearsePlan(
     }
     for (const entity of entitiesInOrder(order.plan.entities)) {
       const rehearsal = rehearsals.get(entity.target.connection);
-      if (rehearsal) await rehearseEntity({ order, entity, rehearsal, parts, signal });
-      // The partition went to another instance, which rehearses from the start.
-      if (signal.aborted) return;
+      if (rehearsal && !(await rehearseEntity({ order, entity, rehearsal, parts, stopped }))) return;
     }
     await parts.stream.tell(order, 'rehearsal.completed', completed(order, rehearsals, parts.instance));
   } finally {
     await Promise.all([...rehearsals.values()].map((rehearsal) => rehearsal.end()));
   }
+}
+
+function stopsFor(
+  order: RehearseOrder,
+  { watch, logger }: ProcessorParts,
+  signal: AbortSignal,
+): () => Promise<boolean> {
+  const { execution_id: execution, attempt } = order;
+  const end = watch(order);
+  return async () => {
+    // The partition went to another instance, which rehearses from the start.
+    if (signal.aborted) return true;
+    if (!(await end.ended())) return false;
+    logger.info({ execution, attempt }, 'The dry run has ended, so its rehearsal stops.');
+    return true;
+  };
 }
 
 const completed = (

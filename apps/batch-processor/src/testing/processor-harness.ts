@@ -7,9 +7,11 @@ import {
   HEADERS,
   readEvent,
   TOPICS,
+  type CloudEvent,
   type CommanderEvent,
   type EventName,
   type EventOf,
+  type LogPosition,
   type Order,
 } from '@commander/contracts';
 import {
@@ -22,6 +24,7 @@ import {
   type MessageLog,
   type StoredMessage,
 } from '@commander/kafka';
+import { encodeEvent } from '@commander/event-sourcing';
 import type { Env } from '@commander/security';
 import { createLogger } from '@commander/telemetry';
 import { BatchProcessorModule } from '../batch-processor.module';
@@ -97,6 +100,14 @@ export class ProcessorHarness {
   /** Puts an order on the topic, each on the next partition. */
   send(order: Order): Promise<void> {
     return this.sendText(JSON.stringify(order), { [HEADERS.kind]: order.kind });
+  }
+
+  /** Appends events to the stream, as a commander does; resolves with the place of the last. */
+  async decide(events: readonly CloudEvent[]): Promise<LogPosition> {
+    const topic = this.kafka.topicPrefix + TOPICS.events;
+    const places = await this.log.append(events.map((event) => ({ topic, ...encodeEvent(event) })));
+    const { partition = 0, offset = 0 } = places.at(-1) ?? {};
+    return { partition, offset: String(offset) };
   }
 
   /** Puts any text on the topic of orders. */
