@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { checkpointPolicy, TOPICS, type Command } from '@commander/contracts';
+import { checkpointPolicy, TOPICS, type Command, type Plan } from '@commander/contracts';
 import { encodeEvent } from '@commander/event-sourcing';
 import {
   createKafkaMessageLog,
@@ -78,9 +78,9 @@ export class Scene {
   }
 
   /** Applies the plan and starts the execution. */
-  async begin(): Promise<void> {
+  async begin(changes: Partial<Plan> = {}): Promise<void> {
     await this.processor.start();
-    const plan = { ...planOf(this.project, 'moved'), checkpoint: EVERY_BATCH };
+    const plan = { ...planOf(this.project, 'moved'), checkpoint: EVERY_BATCH, ...changes };
     await this.command({ command: 'apply-plan', operator: 'ada', plan });
     const request = { project_id: this.project, execution_type: 'full' as const, config: {} };
     await this.command({ command: 'execute-migration', operator: 'ada', request }, this.execution);

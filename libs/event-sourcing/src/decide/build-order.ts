@@ -6,6 +6,8 @@ import type { Step } from '../state/step';
 import { batchSizeOf } from './decide-work';
 
 const SAMPLED_BATCHES = 5;
+// An order is one message, however many entities a plan has.
+const MOST_SAMPLED_BATCHES = 1000;
 
 const commonOf = (projectId: string, execution: ExecutionState, step: Step) => ({
   order_id: step.orderId,
@@ -123,6 +125,7 @@ const stagedOf = ({ entities }: ExecutionState): Record<string, number> =>
 
 function verifyOf(execution: ExecutionState): Pick<VerifyOrder, 'expected' | 'batches' | 'count_missing'> {
   const entities = [...execution.entities];
+  const share = Math.floor(MOST_SAMPLED_BATCHES / entities.length);
   return {
     expected: Object.fromEntries(
       entities.map(([name, { counts }]) => [
@@ -132,18 +135,22 @@ function verifyOf(execution: ExecutionState): Pick<VerifyOrder, 'expected' | 'ba
     ),
     batches: Object.fromEntries(
       entities.flatMap(([name, { planned }]: [string, EntityState]) =>
-        planned ? sampleOf(name, planned) : [],
+        planned ? sampleOf(name, planned, share) : [],
       ),
     ),
     count_missing: execution.since ? true : undefined,
   };
 }
 
-/** A few batches spread evenly over the entity. */
-function sampleOf(name: string, planned: PlannedEntity): [string, VerifyOrder['batches'][string]][] {
+/** A few batches spread evenly over the entity, as many as its share of the order allows, at least one. */
+function sampleOf(
+  name: string,
+  planned: PlannedEntity,
+  share: number,
+): [string, VerifyOrder['batches'][string]][] {
   const n = planned.batches.length;
   if (n === 0) return [];
-  const most = Math.min(SAMPLED_BATCHES, n);
+  const most = Math.min(SAMPLED_BATCHES, n, Math.max(1, share));
   const picks = new Set(Array.from({ length: most }, (_, i) => Math.floor((i * n) / most)));
   const batches = planned.batches.filter((_, i) => picks.has(i));
   const { fingerprint, window } = planned;

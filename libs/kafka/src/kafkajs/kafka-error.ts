@@ -16,6 +16,9 @@ const REFUSALS: Record<string, string> = {
     'the messages are larger than the topic allows; raise max.message.bytes of the topic',
 };
 
+const TOO_LARGE = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']);
+const reasonOf = (type: string) => (TOO_LARGE.has(type) ? 'too-large' : 'refused');
+
 /** Puts a failure of kafkajs into one sentence that names what was done; what passes by itself has the code `unavailable`. */
 export function kafkaError(error: unknown, doing: string, topic?: string): MessageLogError {
   if (error instanceof MessageLogError) return error;
@@ -23,7 +26,8 @@ export function kafkaError(error: unknown, doing: string, topic?: string): Messa
   const type = chain.find((failure) => failure.type !== undefined)?.type ?? '';
   if (type === 'UNKNOWN_TOPIC_OR_PARTITION' && topic !== undefined) return topicMissing(topic);
   const refusal = REFUSALS[type] ?? refusalByName(chain);
-  if (refusal) return new MessageLogError('refused', `Kafka refused ${doing}: ${refusal}.`, { cause: error });
+  if (refusal)
+    return new MessageLogError(reasonOf(type), `Kafka refused ${doing}: ${refusal}.`, { cause: error });
   return new MessageLogError(
     'unavailable',
     `Kafka did not do what was asked (${doing}: ${reason(type, chain)}); see whether the brokers run and can be reached.`,

@@ -8,7 +8,13 @@ import {
   type ProjectState,
 } from '@commander/event-sourcing';
 import { failPoint } from '@commander/fail-points';
-import type { MessageLog, OutgoingMessage, StoredMessage, Subscription } from '@commander/kafka';
+import {
+  MessageLogError,
+  type MessageLog,
+  type OutgoingMessage,
+  type StoredMessage,
+  type Subscription,
+} from '@commander/kafka';
 import { withSpan } from '@commander/telemetry';
 import type { CheckpointVault } from '../checkpoints/checkpoint-vault';
 import { refuseTruncated } from '../refuse-truncated';
@@ -143,19 +149,34 @@ export class Decider {
     });
   }
 
-  private async send(orders: readonly AddressedOrder[]): Promise<void> {
+  private async send(orders: readonly AddressedOrder[]): Promise<AddressedOrder[]> {
     const [first] = orders;
-    if (!first) return;
+    if (!first) return [];
     const attributes = { 'commander.orders': orders.length, 'commander.execution': first.order.execution_id };
-    await withSpan(
+    return withSpan(
       'commander.dispatch',
       { parent: first.order.traceparent ?? null, attributes },
       async () => {
         await failPoint('decider.before-send');
-        await this.options.log.append(orders.map((order) => this.messageOf(order)));
+        const refused = await this.appendOrders(orders);
         await failPoint('decider.after-send');
+        return refused;
       },
     );
+  }
+
+  // The log takes all of a call or nothing; one order that it never takes is found by itself.
+  private async appendOrders(orders: readonly AddressedOrder[]): Promise<AddressedOrder[]> {
+    try {
+      await this.options.log.append(orders.map((order) => this.messageOf(order)));
+      return [];
+    } catch (error) {
+      if (!(error instanceof MessageLogError && error.reason === 'too-large')) throw error;
+      if (orders.length === 1) return [...orders];
+    }
+    const refused: AddressedOrder[] = [];
+    for (const order of orders) refused.push(...(await this.appendOrders([order])));
+    return refused;
   }
 
   private messageOf({ order, partition }: AddressedOrder): OutgoingMessage {

@@ -1,4 +1,4 @@
-import type { CloudEvent } from '@commander/contracts';
+import type { CloudEvent, Failure, Order } from '@commander/contracts';
 import {
   deterministicId,
   factEvent,
@@ -36,6 +36,26 @@ const unanswered = (state: ProjectState, { now, instance, envelope }: Observatio
     const id = deterministicId('order.unanswered', data.order_id);
     return { id, build: () => factEvent('order.failed', data, { id, ...envelope(data.execution_id) }) };
   });
+
+/** An order that does not go into the log: nobody will ever carry it out. */
+export function refusedOrder(order: Order, instance: string, envelope: Observation['envelope']): MissingFact {
+  const { execution_id, order_id, kind, attempt } = order;
+  const id = deterministicId('order.refused', order_id);
+  const place = {
+    entity: 'work' in order ? order.work.entity.name : undefined,
+    batch: 'batch' in order ? order.batch.batch : undefined,
+  };
+  const failure: Failure = {
+    category: 'fatal',
+    error_type: 'system',
+    code: 'order.too_large',
+    name: 'order_too_large',
+    message: `The order to ${kind} is too large for a message: spread the plan's entities over several projects, or shorten its texts.`,
+    retriable: false,
+  };
+  const data = { execution_id, order_id, kind, ...place, attempt, instance, failure };
+  return { id, build: () => factEvent('order.failed', data, { id, ...envelope(execution_id) }) };
+}
 
 const unverified = (state: ProjectState, { judge, envelope }: Observation): MissingFact[] =>
   [...state.executions.values()].flatMap(({ id: execution, checkpoints }) =>

@@ -85,7 +85,8 @@ export class PartitionOwner {
     if (!this.last) return null;
     const projects = new Map(this.projectStates().map((state) => [state.projectId, state]));
     return {
-      nextOffset: this.next,
+      // What stands behind the last event is read again: only the event proves that the log is still the same.
+      nextOffset: this.last.offset + 1,
       event: this.last,
       state: snapshotOf({ filter: this.filter, projects }),
     };

@@ -11,15 +11,14 @@ import {
   type ProjectState,
 } from '@commander/event-sourcing';
 import { isAlert } from '../alerts/alert-outbox';
-import { missingFacts } from './missing-facts';
+import { missingFacts, refusedOrder, type MissingFact } from './missing-facts';
 import type { RunnerPorts } from './runner-ports';
 
-const PAUSE_AFTER_TROUBLE_MS = 1000;
-// What is due now was just written and is not read back yet.
+const LATER_MS = 1000;
 const SHORTEST_SLEEP_MS = 50;
 // The longest a timer of Node's can be set to.
 const LONGEST_SLEEP_MS = 2 ** 31 - 1;
-// An acknowledged decision that is not read back by then was lost with its broker.
+// An acknowledged event that is not read back by then was lost with its broker.
 const READ_BACK_WITHIN_MS = 30_000;
 
 /**
@@ -30,14 +29,15 @@ export class ProjectRunner {
   private awaited: { readonly id: string; readonly since: number } | null = null;
   /** Decisions whose orders are not sent yet. */
   private readonly unsent = new Set<string>();
-  /** Facts of ours that stand in the log and are not read back yet. */
-  private readonly told = new Set<string>();
+  /** Facts of ours that stand in the log and are not read back yet, and since when. */
+  private readonly told = new Map<string, number>();
   private live = false;
   private stopped = false;
   private running = false;
   private again = false;
   private idle: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
+  private wakesAt = 0;
 
   /** @param current the project's state so far */
   constructor(
@@ -96,15 +96,13 @@ export class ProjectRunner {
     this.running = false;
   }
 
+  // Each by itself: orders that cannot be sent keep nobody from cancelling what they belong to.
   private async attempt(): Promise<void> {
-    try {
-      await this.send();
-      await this.observe();
-      await this.decide();
-    } catch (error) {
-      this.ports.onTrouble(error);
-      this.wakeIn(PAUSE_AFTER_TROUBLE_MS);
-    }
+    for (const work of [() => this.send(), () => this.observe(), () => this.decide()])
+      await work().catch((error: unknown) => {
+        this.ports.onTrouble(error);
+        this.wakeIn(LATER_MS);
+      });
   }
 
   /** Sends what the state still calls for: an order that had its effect while the log was away stays here. */
@@ -112,8 +110,10 @@ export class ProjectRunner {
     const decisions = new Set(this.unsent);
     if (decisions.size === 0 || this.stopped) return;
     const orders = this.outstanding().filter(({ step }) => decisions.has(step.decisionId));
-    if (orders.length > 0)
-      await this.ports.send(orders.map(({ order, step }) => ({ order, partition: step.partition })));
+    const addressed = orders.map(({ order, step }) => ({ order, partition: step.partition }));
+    const refused = orders.length > 0 ? await this.ports.send(addressed) : [];
+    for (const { order } of refused)
+      await this.tell(refusedOrder(order, this.ports.instance, (subject) => this.envelope(subject)));
     for (const decision of decisions) this.unsent.delete(decision);
   }
 
@@ -131,11 +131,14 @@ export class ProjectRunner {
       judge: this.judge,
       envelope: (subject) => this.envelope(subject),
     });
-    for (const { id, build } of missing) {
-      if (this.stopped || this.told.has(id)) continue;
-      await ports.append(build());
-      this.told.add(id);
-    }
+    for (const fact of missing) await this.tell(fact);
+  }
+
+  private async tell({ id, build }: MissingFact): Promise<void> {
+    const { ports, told } = this;
+    if (this.stopped || ports.now() < (told.get(id) ?? 0) + READ_BACK_WITHIN_MS) return;
+    await ports.append(build());
+    told.set(id, ports.now());
   }
 
   private readonly judge = (checkpoint: KeptCheckpoint): string =>
@@ -189,15 +192,25 @@ export class ProjectRunner {
     return { source: `/commander/${instance}`, subject, project: this.current.projectId, time };
   }
 
+  // What is due and decided in no way waits for an event, a free place among the batches in flight for one; that event wakes it.
   private sleepUntilDue(): void {
     const due = nextWake(this.current);
-    if (due !== null) this.wakeIn(due - this.ports.now());
+    if (due === null) return;
+    const left = due - this.ports.now();
+    this.wakeIn(left > 0 ? left : LATER_MS);
   }
 
+  /** The soonest of what is asked for counts. */
   private wakeIn(ms: number): void {
-    clearTimeout(this.timer);
     const bounded = Math.min(LONGEST_SLEEP_MS, Math.max(SHORTEST_SLEEP_MS, ms));
-    this.timer = setTimeout(() => this.wake(), bounded);
+    const at = this.ports.now() + bounded;
+    if (this.timer && this.wakesAt <= at) return;
+    clearTimeout(this.timer);
+    this.wakesAt = at;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.wake();
+    }, bounded);
     this.timer.unref();
   }
 }

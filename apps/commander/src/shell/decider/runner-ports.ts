@@ -18,7 +18,8 @@ export interface RunnerPorts {
   readonly newId: () => string;
   /** Appends an event to the stream; rejects where it is in doubt whether it stands there. */
   readonly append: (event: CloudEvent) => Promise<void>;
-  readonly send: (orders: readonly AddressedOrder[]) => Promise<void>;
+  /** Sends orders; resolves with those that the log takes in no case. */
+  readonly send: (orders: readonly AddressedOrder[]) => Promise<AddressedOrder[]>;
   readonly checkpoints: CheckpointVault;
   /** Told of every alert of a project that is owned here, once it was read back. */
   readonly onAlert: (event: EventOf<'alert.raised'> | EventOf<'alert.cleared'>) => void;
