@@ -142,7 +142,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
       const error: unknown = await target
         .load(batchOf(orders.load(), [['a', '1']]))
         .catch((reason: unknown) => reason);
-      expect(error).toMatchObject({ refusedByFence: true, failure: { code: 'fence.closed' } });
+      expect(error).toMatchObject({ failure: { category: 'fatal', code: 'fence.closed' } });
       expect((await failureOf(target.prepare(orders.prepare(200)))).code).toBe('fence.closed');
     });
 
@@ -185,6 +185,13 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
       });
       expect(closed.census.Item?.batch_hash).toMatch(/^[0-9a-f]{64}$/);
       expect(await target.close(orders.close(120), describeEndings)).toEqual(closed);
+    });
+
+    it('knows an execution of which somebody has taken up a batch', async () => {
+      const { orders } = await given();
+      expect(await target.hasBegun(orders.executionId)).toBe(false);
+      await target.load(batchOf(orders.load(), [['a', '1']]));
+      expect(await target.hasBegun(orders.executionId)).toBe(true);
     });
 
     it('closes an execution that was never prepared', async () => {

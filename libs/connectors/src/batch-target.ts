@@ -94,6 +94,8 @@ export interface BatchTarget {
   check(plan: Plan): Promise<{ tables: string[] }>;
   /** Checks as `check` does, unless it is to undo an execution, and opens the fence. */
   prepare(order: PrepareOrder): Promise<OpenedExecution>;
+  /** Whether anybody has taken up a batch of an execution, finished or not. */
+  hasBegun(executionId: string): Promise<boolean>;
   /**
    * The stored outbox of a batch that is done, or staged where its order says `single`, whatever became of the execution or the
    * source since; null says nothing: only `load` and `stage` decide.

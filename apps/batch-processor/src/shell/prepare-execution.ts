@@ -25,7 +25,7 @@ export async function prepareExecution(
     }
   } catch (error) {
     // A refusal for good ends the execution without a close: what this order opened, now or when it came before, must
-    // not stay taken.
+    // not stay taken. Where batches are being loaded it is a repetition, which nobody waits for.
     if (failureOf(error).category === 'fatal') await giveBack(order, connections, parts);
     throw error;
   }
@@ -40,8 +40,13 @@ async function giveBack(
 ): Promise<void> {
   for (const name of connections) {
     // A target that cannot be reached is why the order is refused, and that is what must be told.
-    await closeTarget(name, { ...order, kind: 'close' }, parts).catch((error: unknown) => {
+    await giveBackOn(name, order, parts).catch((error: unknown) => {
       if (!(error instanceof ConnectorError)) throw error;
     });
   }
+}
+
+async function giveBackOn(name: string, order: PrepareOrder, parts: ProcessorParts): Promise<void> {
+  if (await parts.targets.of(name).hasBegun(order.execution_id)) return;
+  await closeTarget(name, { ...order, kind: 'close' }, parts);
 }

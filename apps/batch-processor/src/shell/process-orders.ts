@@ -1,5 +1,5 @@
 import { ConnectorError } from '@commander/connectors';
-import { HEADERS, type EventData, type OrderKind } from '@commander/contracts';
+import { HEADERS, type EventData } from '@commander/contracts';
 import { isPassing, PoisonMessage, type StoredMessage } from '@commander/kafka';
 import { withSpan } from '@commander/telemetry';
 import { readOrder } from '../domain/read-order';
@@ -7,9 +7,7 @@ import { carryOut, type OwnOrder } from './carry-out';
 import { failureOf } from './failure-of';
 import type { ProcessorParts } from './processor-parts';
 
-const DROPPED_WHEN_LATE: ReadonlySet<OrderKind> = new Set(['load', 'promote', 'undo']);
-
-/** Carries out orders: each ends in facts on the stream, or in a log line where a newer decision stands. */
+/** Carries out orders: each ends in facts on the stream; of one that came too late, that it was refused, which nobody waits for. */
 export class ProcessOrders {
   constructor(private readonly parts: ProcessorParts) {}
 
@@ -36,11 +34,6 @@ export class ProcessOrders {
     const { logger, stream } = this.parts;
     const failure = failureOf(error);
     const place = { ...placeOf(order), attempt: order.attempt, code: failure.code };
-    // Only these may be dropped without a word: whoever closed the fence asks for no outcome of them any more.
-    if (DROPPED_WHEN_LATE.has(order.kind) && error instanceof ConnectorError && error.refusedByFence) {
-      logger.warn(place, 'The order came too late and is dropped: a newer decision stands.');
-      return;
-    }
     if (error instanceof ConnectorError) logger.warn(place, failure.message);
     else logger.error({ ...place, err: error }, 'An order failed for a reason of our own.');
     const { kind, order_id, attempt } = order;

@@ -61,6 +61,21 @@ describe('The owner of a batch in PostgreSQL', () => {
       expect(await harness.sql('select * from commander_meta.batch_lease')).toEqual([]);
     });
 
+    it('is waited for as long as it makes progress, which counts as one delivery', async () => {
+      const { table, orders } = await given();
+      await harness.sql(`
+        create function slowly() returns trigger language plpgsql as $$ begin perform pg_sleep(0.5); return new; end $$;
+        create trigger slows before insert on ${table} for each row execute function slowly()`);
+      const hasty = [harness.openTarget(100), harness.openTarget(100)] as const;
+      const ids = ['a', 'b', 'c', 'd', 'e'];
+      for (const [i, id] of ids.entries()) await hasty[0].stage(batchOf(orders.stage(i + 1), [[id]]));
+      const promotion = promotionOf(orders.promote({ Item: ids.length }));
+      const results = await Promise.all(hasty.map((one) => one.promote(promotion)));
+      expect(results.map(({ replayed }) => replayed).sort()).toEqual([false, true]);
+      expect(await harness.sql(`select * from ${table} order by id`)).toEqual(ids.map((id) => ({ id })));
+      await Promise.all(hasty.map((one) => one.end()));
+    });
+
     it('is left alone where its start is not the recorded one', async () => {
       const { orders } = await given();
       const stranger = await harness.another();

@@ -26,6 +26,7 @@ import { codeOf } from './errors/classify-postgres-error';
 import { endHoldersOfExecution } from './meta/batch-lease';
 import { markClosing } from './meta/execution-fence';
 import { fenceRefusal } from './meta/fence-refusal';
+import { hasBatches } from './meta/has-batches';
 import { ensureMetaSchema, hasMetaSchema } from './meta/meta-schema';
 import { isOpenRow, storedLoad } from './meta/open-row';
 import { loadBatch } from './modes/load-batch';
@@ -62,6 +63,12 @@ export class PostgresqlTarget implements BatchTarget {
         return openExecution(client, order, name, tables);
       });
     });
+  }
+
+  hasBegun(executionId: string): Promise<boolean> {
+    return this.db.guard('reading the ledger', () =>
+      this.db.lend(async (client) => (await hasMetaSchema(client)) && hasBatches(client, executionId)),
+    );
   }
 
   stored(order: LoadOrder, inputHash: string): Promise<Buffer | null> {

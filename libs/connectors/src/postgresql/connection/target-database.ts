@@ -5,7 +5,7 @@ import { inTransaction, TARGET_DEFAULTS, targetPool, withClient, type TargetSett
 
 const TAKEOVERS = 3;
 
-/** A wait for somebody else's claim that took too long; the recorded owner is ended and the claim tried again. */
+/** A wait for somebody else's claim that took too long; a recorded owner that is stuck is ended, and the claim tried again. */
 class ClaimBlocked extends Error {}
 
 /** The connections to one target, and what every use of them has in common. */
@@ -28,15 +28,22 @@ export class TargetDatabase {
     return inTransaction(this.pool, work);
   }
 
-  /** Runs work; where a claim of it is blocked for too long, ends those who hold it and runs the work again. */
-  async overtaking<T>(work: () => Promise<T>, endHolders: (client: ClientBase) => Promise<void>): Promise<T> {
-    for (let takeover = 1; ; takeover++) {
+  /**
+   * Runs work; where a claim of it is blocked for too long, ends those who hold it and runs the work `again`. `endHolders` says whether a
+   * holder is still at work: that one is waited for, however long it takes, since ending it would only begin its work anew.
+   */
+  async overtaking<T>(
+    work: (again: boolean) => Promise<T>,
+    endHolders: (client: ClientBase) => Promise<boolean>,
+  ): Promise<T> {
+    let takeovers = 1;
+    for (let again = false; ; again = true) {
       try {
-        return await work();
+        return await work(again);
       } catch (error) {
         if (!(error instanceof ClaimBlocked)) throw error;
-        if (takeover === TAKEOVERS) throw error.cause;
-        await this.lend(endHolders);
+        if (takeovers === TAKEOVERS) throw error.cause;
+        if (!(await this.lend(endHolders))) takeovers += 1;
       }
     }
   }

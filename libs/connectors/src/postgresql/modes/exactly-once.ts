@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../../batch-target';
 import { claim, type TargetDatabase } from '../connection/target-database';
 import { batchKeyOf, type LedgerOrder } from '../meta/batch-key';
 import { claimOrder, storeOutcome, type LedgerClaim, type StoredOutcome } from '../meta/batch-ledger';
-import { dropLease, endHoldersOfBatch, takeLease } from '../meta/batch-lease';
+import { dropLease, endStuckHolders, takeLease, type LeaseTake } from '../meta/batch-lease';
 import { holdFence } from '../meta/execution-fence';
 
 /** An order whose whole effect is one transaction. */
@@ -21,17 +21,17 @@ export interface OnceOnly {
  */
 export function exactlyOnce(db: TargetDatabase, once: OnceOnly): Promise<LedgerEntry> {
   return db.overtaking(
-    () => db.lend((client) => carryOut(client, once, db.settings.maxDeliveries)),
-    (client) => endHoldersOfBatch(client, once.order),
+    (again) => db.lend((client) => carryOut(client, once, { again, ...db.settings })),
+    (client) => endStuckHolders(client, once.order),
   );
 }
 
 async function carryOut(
   client: PoolClient,
   { order, claimed, work }: OnceOnly,
-  maxDeliveries: number,
+  take: LeaseTake,
 ): Promise<LedgerEntry> {
-  await claim(takeLease(client, order, maxDeliveries));
+  await claim(takeLease(client, order, take));
   await client.query('begin');
   await claim(holdFence(client, order));
   const stored = await claim(claimOrder(client, order, claimed));

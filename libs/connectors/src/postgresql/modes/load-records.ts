@@ -13,7 +13,7 @@ import { claim, type TargetDatabase } from '../connection/target-database';
 import type { ErrorContext } from '../errors/classify-postgres-error';
 import { batchKeyOf, type BatchKey } from '../meta/batch-key';
 import { storeOutcome } from '../meta/batch-ledger';
-import { dropLease, endHoldersOfBatch, takeLease } from '../meta/batch-lease';
+import { dropLease, endStuckHolders, takeLease, type LeaseTake } from '../meta/batch-lease';
 import { holdFence } from '../meta/execution-fence';
 import { openRow } from '../meta/open-row';
 import { dropProgress, movePosition, readProgress, storeProgress } from '../meta/record-progress';
@@ -34,8 +34,8 @@ export function loadRecords(
   context: ErrorContext,
 ): Promise<LedgerEntry> {
   return db.overtaking(
-    () => db.lend((client) => new RecordLoad(client, batch, context).run(db.settings.maxDeliveries)),
-    (client) => endHoldersOfBatch(client, batch.order),
+    (again) => db.lend((client) => new RecordLoad(client, batch, context).run({ again, ...db.settings })),
+    (client) => endStuckHolders(client, batch.order),
   );
 }
 
@@ -56,9 +56,9 @@ class RecordLoad {
     this.places = new Map(batch.records.map((record, place) => [record, place]));
   }
 
-  async run(maxDeliveries: number): Promise<LedgerEntry> {
+  async run(take: LeaseTake): Promise<LedgerEntry> {
     const { client, batch } = this;
-    await claim(takeLease(client, batch.order, maxDeliveries));
+    await claim(takeLease(client, batch.order, take));
     const stored = await this.begin();
     if (stored) return { outbox: stored, replayed: true };
     const rows = await this.rowBatch();
