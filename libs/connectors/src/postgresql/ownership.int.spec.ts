@@ -5,7 +5,9 @@ import {
   describeEndings,
   ExecutionOrders,
   outcomesIn,
+  promotionOf,
   sketchEntity,
+  stagedOf,
 } from '../testing/target-orders';
 import type { PostgresqlTarget } from './postgresql-target';
 import { PostgresqlHarness } from './testing/postgresql-harness';
@@ -68,7 +70,8 @@ describe('The owner of a batch in PostgreSQL', () => {
         create trigger slows before insert on ${table} for each row execute function slowly()`);
       const hasty = [harness.openTarget(100), harness.openTarget(100)] as const;
       const ids = ['a', 'b', 'c', 'd', 'e'];
-      for (const [i, id] of ids.entries()) await hasty[0].stage(batchOf(orders.stage(i + 1), [[id]]));
+      for (const [i, id] of ids.entries())
+        await hasty[0].stage(stagedOf(orders.load(i + 1, { mode: 'single' }), [[id]]));
       const promotion = promotionOf(orders.promote({ Item: ids.length }));
       const results = await Promise.all(hasty.map((one) => one.promote(promotion)));
       expect(results.map(({ replayed }) => replayed).sort()).toEqual([false, true]);

@@ -79,8 +79,9 @@ export async function endStuckHolders(client: ClientBase, order: LedgerOrder): P
   return Number(rows[0]?.working) > 0;
 }
 
-/** Ends the backends recorded for any batch of an execution, also those at work: it is closing. */
-export async function endHoldersOfExecution(client: ClientBase, executionId: string): Promise<void> {
+/** Ends the backends recorded for any batch of an execution that closes, also those at work. Returns whether one is left: never. */
+export async function endHoldersOfExecution(client: ClientBase, executionId: string): Promise<false> {
   const ended = `select count(*) filter (where pg_terminate_backend(activity.pid)) as ended ${HOLDERS}`;
   await client.query(`${ended} and execution_id = $1`, [executionId]);
+  return false;
 }
