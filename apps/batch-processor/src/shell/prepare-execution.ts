@@ -30,7 +30,8 @@ export async function prepareExecution(
     throw error;
   }
   await failPoint('prepare.after-fence');
-  return { execution_id: order.execution_id, tables, census, instance };
+  const { execution_id, order_id } = order;
+  return { execution_id, order_id, tables, census, instance };
 }
 
 async function giveBack(

@@ -43,6 +43,9 @@ export const entityCensus = z.object({
 /** Sources and targets agree with the plan; the fence is open at the order's position. */
 export const fenceOpened = z.object({
   ...ofExecution,
+  order_id: uuid
+    .optional()
+    .meta({ description: 'The order that this answers; left out by earlier releases.' }),
   tables: z.array(z.string()),
   census: z
     .record(z.string(), entityCensus)

@@ -98,10 +98,12 @@ export function onOrderFailed(execution: ExecutionState, { data }: EventOf<'orde
 
 /**
  * Sources and targets agree with the plan; what the ledger lacks of the stream's batches stops the execution. Only the first word
- * counts: a redelivered preparation may tell late of a ledger that has grown since.
+ * about the newest order counts: one that is told late took its census of a ledger that has grown since.
  */
 export function onFenceOpened(execution: ExecutionState, { data }: EventOf<'fence.opened'>): ExecutionState {
   if (execution.prepared) return execution;
+  const asked = execution.steps.get(stepKey({ kind: 'prepare' }))?.orderId;
+  if (data.order_id !== undefined && data.order_id !== asked) return { ...execution, opened: true };
   const lost = lostBatches(execution, data.census);
   return dropStep({ ...execution, opened: true, prepared: true, lost }, { kind: 'prepare' });
 }

@@ -3,6 +3,7 @@ import { nextWake } from '../decide/next-decision';
 import {
   EXECUTION,
   execution,
+  failFirst,
   id,
   phase,
   processorOf,
@@ -94,6 +95,19 @@ describe('a ledger that lacks what the stream tells of', () => {
     target.restore(whole);
     run(stream.command(steer('resume'), id(5)));
     expect(phase(stream)).toBe('completed');
+  });
+
+  it('is no matter where an earlier preparation counted it, and is told of late', () => {
+    const stream = started({ parallel_batches: 1 });
+    const order_id = stream.orders()[0]?.order_id;
+    failFirst(stream, 'transient');
+    run(stream, () => stream.names().filter((name) => name === 'batch.committed').length === 2);
+    run(stream.command(steer('pause'), id(3)), () => phase(stream) === 'paused');
+    stream.command(steer('resume'), id(4)).settle();
+    const late = { execution_id: EXECUTION, order_id, tables: [], census: {}, instance: 'p1' };
+    stream.fact('fence.opened', late).settle();
+    expect([phase(stream), stream.orders()]).toMatchObject(['preparing', [{ kind: 'prepare' }]]);
+    expect(phase(run(stream))).toBe('completed');
   });
 
   it('may hold more than the stream tells of: that is published on the way', () => {

@@ -48,11 +48,12 @@ export class SimulatedProcessor {
 
   private readonly works: { [K in OrderKind]: (order: Extract<Order, { kind: K }>) => void } = {
     prepare: (order) => {
-      const { execution_id, position } = order;
+      const { execution_id, order_id, position } = order;
       if (!this.target.open(execution_id, position)) return;
       const tables = order.plan.entities.map(({ target }) => target.table);
       this.tellOf(order, 'fence.opened', {
         execution_id,
+        order_id,
         tables,
         census: this.census(order),
         instance: INSTANCE,
