@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { TOPICS } from '@commander/contracts';
 import { waitUntil } from '@commander/stack';
 import { Installation } from './support/installation';
 
@@ -98,8 +99,21 @@ describe('a migration that is rehearsed, paused, restarted, rolled back, broken 
     return report;
   }
 
-  const untilSome = (id: string): Promise<boolean> =>
-    waitUntil(async () => (await installation.report(id)).progress.completed_batches >= 4, WAIT_MS);
+  /** Until an execution has written some batches, and not all; asked of the target, which answers at once. */
+  const untilSome = (id: string): Promise<boolean> => {
+    const written = `select count(*) from commander_meta.batch_ledger where execution_id = '${id}' and outbox is not null`;
+    const some = async (): Promise<boolean> =>
+      (await installation.countInTarget(written).catch(() => 0)) >= 4;
+    return waitUntil(some, WAIT_MS, 10);
+  };
+
+  /** The events of the project behind the last one of a name, by their short names. */
+  const namesSince = async (name: string): Promise<string[]> => {
+    const types = (await installation.messages(TOPICS.events)).map(({ headers }) => headers.type ?? '');
+    const names = types.map((type) => type.replace(/^commander\.|\.v1$/g, ''));
+    expect(names).toContain(name);
+    return names.slice(names.lastIndexOf(name));
+  };
 
   const ledger = async (): Promise<string[]> =>
     (
@@ -124,12 +138,16 @@ describe('a migration that is rehearsed, paused, restarted, rolled back, broken 
   it('pauses within the batches in flight and stays paused when everything was restarted', async () => {
     full = await start();
     expect(await untilSome(full)).toBe(true);
+    // What is in flight waits, so that there is something to pause, however long the command takes.
+    await installation.target.query('begin; lock table recovery.customers in exclusive mode');
     expect(await installation.cli('pause', full)).toMatchObject({ code: 0 });
+    await installation.target.query('commit');
     const paused = await until(full, 'paused', 'completed');
     expect(paused.progress.phase).toBe('paused');
     expect(paused.progress.completed_batches).toBeLessThan(RECORDS / BATCH);
     const committed = await ledger();
     expect(committed).toHaveLength(paused.progress.completed_batches);
+    expect(await namesSince('pause.requested')).not.toContain('orders.dispatched');
     await installation.restart();
     expect((await installation.report(full)).status).toBe('paused');
     expect(await ledger()).toEqual(committed);
