@@ -95,7 +95,7 @@ export const LIFE: Readonly<Record<Phase, Readonly<Record<CommandName, Answer>>>
   cancelling: {
     ...AT_ITS_END,
     pause: no('It is being cancelled; there is nothing left to pause.'),
-    cancel: no('It is being cancelled already.'),
+    cancel: no('It is being cancelled already; roll it back once it has ended, if that is wanted.'),
   },
   // The fence closes: it is too late to end differently.
   closing: AT_ITS_END,

@@ -61,6 +61,20 @@ const wanted = (answer: Answer) =>
         message: expect.stringContaining(answer.message) as string,
       };
 
+const ENDS: readonly Phase[] = ['completed', 'failed', 'cancelled'];
+const MOVING: readonly Phase[] = ['preparing', 'planning', 'loading', 'rolling-back'];
+
+/** In which phases each command is accepted, written down by itself: the table is measured by it. */
+const ACCEPTED: Readonly<Record<CommandName, readonly Phase[]>> = {
+  'apply-plan': phases.options,
+  'execute-migration': ['rehearsing', ...ENDS],
+  'resume-migration': ['failed', 'cancelled'],
+  pause: MOVING,
+  resume: ['paused'],
+  cancel: [...MOVING, 'rehearsing', 'pausing', 'paused'],
+  rollback: ENDS,
+};
+
 const pairs = phases.options.flatMap((p) =>
   (Object.keys(COMMANDS) as CommandName[]).map((command) => [p, command] as const),
 );
@@ -76,8 +90,13 @@ describe('the life of an execution', () => {
     expect({ ...outcome.data, name }).toMatchObject({ command_id: id(9), ...wanted(LIFE[inPhase][command]) });
   });
 
+  it.each(Object.entries(ACCEPTED))('takes %s in the phases %j and in no other', (command, expected) => {
+    const taken = phases.options.filter((p) => typeof LIFE[p][command as CommandName] === 'string');
+    expect(new Set(taken)).toEqual(new Set(expected));
+  });
+
   it('never leaves an end', () => {
-    for (const ended of ['completed', 'failed', 'cancelled'] as const) {
+    for (const ended of ENDS) {
       const { stream, subject } = SCENES[ended]();
       for (const command of Object.values(COMMANDS))
         stream.command(command(subject), id(stream.log.length)).settle();
