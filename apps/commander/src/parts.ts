@@ -11,6 +11,7 @@ import { SubmitCommand } from './shell/http/submit-command';
 import { CommandIntake } from './shell/intake/command-intake';
 import { OperatorStore } from './shell/operators/operator-store';
 import { OperatorTokenRow } from './shell/operators/operator-token-row';
+import { TokenTeller } from './shell/operators/token-teller';
 import { Projector } from './shell/read-model/projector';
 import { ReadModel } from './shell/read-model/read-model';
 import { DEFAULT_SNAPSHOT_POLICY } from './shell/snapshots/snapshot-keeper';
@@ -36,7 +37,9 @@ export async function openParts(config: Config, log: MessageLog, logger: Logger)
   const { operatorDatabase, readDatabase, stateDatabase } = databases;
   const name = (base: string): string => `${config.kafka.topicPrefix}${base}`;
   const events = name(TOPICS.events);
-  const operators = new OperatorStore(operatorDatabase.getRepository(OperatorTokenRow));
+  const source = `/commander/${config.instance}`;
+  const teller = new TokenTeller(log, events, source);
+  const operators = new OperatorStore(operatorDatabase.getRepository(OperatorTokenRow), teller);
   const snapshots = new SnapshotStore({
     database: stateDatabase,
     ring: config.keys,
@@ -52,7 +55,7 @@ export async function openParts(config: Config, log: MessageLog, logger: Logger)
     noteAlerts: config.alertWebhook !== null,
   });
   const readModel = new ReadModel(readDatabase, projector, log, events);
-  const intake = new CommandIntake(log, readModel, events, `/commander/${config.instance}`);
+  const intake = new CommandIntake(log, readModel, events, source);
   const decider = new Decider({
     ...shared,
     events,

@@ -39,6 +39,19 @@ describe('planRows', () => {
     expect(rows[1]!.actions).toEqual({ 'record.created': 2, 'error.occurred': 1, 'batch.completed': 1 });
   });
 
+  it('shows who gave whom which rights', () => {
+    const given = { operator: 'mia', token_id: '0123456789abcdef', holder: 'bob' } as const;
+    const data = { ...given, grants: [{ project: run.project, role: 'viewer' as const }] };
+    const { rows } = planRows(readAll([run.fact('operator.token-created', data).value]), NOTHING, 0);
+    expect(rows[0]).toMatchObject({
+      verdict: 'accepted',
+      name: 'operator.token-created',
+      operator: 'mia',
+      actions: { 'operator.token-created': 1 },
+      data,
+    });
+  });
+
   it('stores a void decision without counting it', () => {
     const { rows } = planRows(readAll([run.voidDecision('execution.paused', {}).value]), NOTHING, 0);
     expect(rows[0]).toMatchObject({ verdict: 'void', name: 'execution.paused', actions: {} });

@@ -78,6 +78,10 @@ const DESCRIBE: Describers = {
     `rolled back by ${rollback_execution_id}, ${formatCount(counts.conflicts)} rows left alone`,
   'dead-letter.replayed': ({ topic, message, operator }) =>
     `dead letter of ${topic} ${message.partition}:${message.offset} replayed by ${operator}`,
+  'operator.token-created': ({ token_id, holder, operator }) =>
+    `token ${token_id} of ${holder} made by ${operator ?? 'the installation'}`,
+  'operator.token-revoked': ({ token_id, holder, operator }) =>
+    `token ${token_id} of ${holder} revoked by ${operator ?? 'the installation'}`,
   'alert.raised': ({ alert, message }) => `alert ${alert}: ${message}`,
   'alert.cleared': ({ alert }) => `alert ${alert} is over`,
   'execution.cancelled': ({ reason }) => `cancelled${why(reason)}`,

@@ -78,7 +78,7 @@ export class KafkaCommander {
 
   /** A token of an operator with these grants. */
   async token(operator: string, ...grants: Grant[]): Promise<string> {
-    return (await this.parts.operators.create(operator, grants)).token;
+    return (await this.parts.operators.create(operator, grants, null)).token;
   }
 
   ask(path: string, asked: Asked = {}): Promise<Answer> {

@@ -5,6 +5,7 @@ import * as facts from './facts';
 import * as letters from './letter-facts';
 import * as planning from './planning-facts';
 import * as rehearsal from './rehearsal-facts';
+import * as tokens from './token-facts';
 import * as undo from './undo-facts';
 
 /** Facts: what somebody observed. They carry no `after` and are always valid. */
@@ -27,6 +28,8 @@ export const FACTS = {
   'fence.closed': facts.fenceClosed,
   'verification.completed': facts.verificationCompleted,
   'dead-letter.replayed': letters.deadLetterReplayed,
+  'operator.token-created': tokens.operatorTokenCreated,
+  'operator.token-revoked': tokens.operatorTokenRevoked,
 } as const;
 
 /** Decisions of a project's decider. Each names in `after` the last valid decision before it, else it is void. */

@@ -26,6 +26,8 @@ export function evolve(state: ProjectState, { event, position }: LoggedEvent): P
 
 const OF_PROJECT = [
   'dead-letter.replayed',
+  'operator.token-created',
+  'operator.token-revoked',
   'command.rejected',
   'plan.applied',
   'execution.started',

@@ -34,7 +34,7 @@ export class TokensController {
       if (!verdict.allowed) throw new HttpProblem(403, 'no-permission', verdict.reason);
     }
     await this.refuseForeign(operator, admin);
-    const { token, id } = await this.operators.create(operator, [{ project, role, permissions }]);
+    const { token, id } = await this.operators.create(operator, [{ project, role, permissions }], admin.name);
     return { token, token_id: id };
   }
 
@@ -45,9 +45,9 @@ export class TokensController {
     const mayRevoke = token?.grants.every(
       ({ project }) => authorize(admin, 'manage-tokens', project).allowed,
     );
-    if (!mayRevoke)
+    if (!token || !mayRevoke)
       throw new HttpProblem(404, 'unknown-token', 'There is no such token, or it is not for you to revoke.');
-    await this.operators.revoke(id);
+    await this.operators.revoke(token, admin.name);
     return { token_id: id, revoked: true };
   }
 

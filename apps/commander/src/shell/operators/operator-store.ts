@@ -9,14 +9,18 @@ import {
   type Operator,
   type OwnedToken,
 } from '@commander/security';
-import type { OperatorTokenRow } from './operator-token-row';
+import { OperatorTokenRow } from './operator-token-row';
+import type { TokenTeller } from './token-teller';
 
 // What can be no name or id is not asked for: PostgreSQL fails on some texts.
 const TOKEN_ID = /^[0-9a-f]{16}$/;
 
 /** Operators and their tokens. An operator is whoever holds a token that is neither revoked nor expired. */
 export class OperatorStore {
-  constructor(private readonly tokens: Repository<OperatorTokenRow>) {}
+  constructor(
+    private readonly tokens: Repository<OperatorTokenRow>,
+    private readonly teller: TokenTeller,
+  ) {}
 
   /** The operator behind a bearer token; null where it opens no door. */
   async authenticate(token: string): Promise<Operator | null> {
@@ -40,27 +44,43 @@ export class OperatorStore {
     return row ? { ...stored(row), operator: row.operator, grants: row.grants } : undefined;
   }
 
-  /** Makes a token; its secret is shown this once. */
-  async create(operator: string, grants: Grant[]): Promise<NewToken> {
+  /** Makes a token, whose secret is shown this once; `by` is who gives these rights. */
+  async create(operator: string, grants: Grant[], by: string | null): Promise<NewToken> {
     const token = createToken();
-    await this.tokens.insert({ id: token.id, operator, hash: token.hash, grants });
+    await this.keep(token, { operator, grants }, by);
     return token;
   }
 
-  /** Takes a token its rights, for good; from now on it opens no door. */
-  async revoke(id: string): Promise<void> {
-    await this.tokens.update({ id, revokedAt: IsNull() }, { revokedAt: new Date() });
+  /**
+   * Takes a token its rights, for good; from now on it opens no door. That does not wait for the stream: where this rejects it is to be
+   * repeated, so that the stream tells of it.
+   */
+  async revoke(token: OwnedToken, by: string): Promise<void> {
+    await this.tokens.update({ id: token.id, revokedAt: IsNull() }, { revokedAt: new Date() });
+    await this.teller.tell('operator.token-revoked', token, by);
   }
 
   /** Makes sure that a token that was made elsewhere is known. Throws nothing where it is known already. */
   async admit(token: NewToken, operator: string, grants: Grant[]): Promise<void> {
-    const { id, hash } = token;
-    await this.tokens
-      .createQueryBuilder()
-      .insert()
-      .values({ id, operator, hash, grants })
-      .orIgnore()
-      .execute();
+    await this.keep(token, { operator, grants }, null);
+  }
+
+  // Nobody gets rights that the stream does not tell of.
+  private keep(
+    { id, hash }: NewToken,
+    owned: Pick<OwnedToken, 'operator'> & { readonly grants: Grant[] },
+    by: string | null,
+  ): Promise<void> {
+    return this.tokens.manager.transaction(async (manager) => {
+      const insert = manager.createQueryBuilder().insert().into(OperatorTokenRow);
+      const { raw } = (await insert
+        .values({ id, hash, ...owned })
+        .orIgnore()
+        .returning('id')
+        .execute()) as { raw: unknown };
+      if (Array.isArray(raw) && raw.length > 0)
+        await this.teller.tell('operator.token-created', { id, ...owned }, by);
+    });
   }
 }
 
