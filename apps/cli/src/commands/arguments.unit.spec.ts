@@ -72,7 +72,7 @@ describe('executionRequestFrom', () => {
     expect(() => budgets('-1', 'most')).toThrow(/--max-failed-records .*\n--min-batch-success /);
   });
 
-  it('refuses options of another type, which the service would pass over', () => {
+  it('refuses options of another type by their names', () => {
     const stray = {
       project: 'p',
       type: 'full',

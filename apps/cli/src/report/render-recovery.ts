@@ -57,7 +57,11 @@ export function predictionLines({ prediction }: ExecutionReport): string[] {
   const { differing_records: wrong, compared_records: compared, uncompared_records: others } = prediction;
   return [
     `Rehearsal ${prediction.rehearsal_execution_id} was wrong about ${formatCount(wrong)} of ${formatCount(compared)} records.`,
-    ...(others > 0 ? [`${formatCount(others)} records were read in other batches and not compared.`] : []),
+    ...(others > 0
+      ? [
+          `${formatCount(others)} records were read in other batches, or foretold too variedly to keep, and not compared.`,
+        ]
+      : []),
   ];
 }
 

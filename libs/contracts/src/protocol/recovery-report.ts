@@ -34,7 +34,10 @@ export const recoveryReport = {
       rehearsal_execution_id: uuid,
       compared_records: count,
       differing_records: count,
-      uncompared_records: count.meta({ description: 'Read in other batches than the rehearsal read them.' }),
+      uncompared_records: count.meta({
+        description:
+          'Read in other batches than the rehearsal read them, or in batches whose outcomes alternate too often (over 1,000 runs) to be kept.',
+      }),
     })
     .nullable()
     .default(null)
