@@ -129,6 +129,7 @@ describe('The batch-processor in every transaction mode', () => {
       await harness.send(promote);
       await of(orders, 'promotion.completed');
       expect(await ids(table)).toEqual([1, 3, 4, 5, 6]);
+      expect((await of(orders, 'promotion.progressed')).map(({ data }) => data.batches)).toEqual([1]);
       expect((await of(orders, 'batch.committed', 3)).map(({ data }) => data.batch)).toEqual([1, 2, 3]);
       expect(names(orders).at(-1)).toBe('commander.promotion.completed.v1');
       const told = names(orders).length;

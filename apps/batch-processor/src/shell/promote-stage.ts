@@ -6,6 +6,7 @@ import { decodeOutbox, encodeOutbox } from '../domain/outbox';
 import { describeWith } from './describe-batch';
 import { targetConnections } from './check-plan';
 import type { ProcessorParts } from './processor-parts';
+import { PromotionProgress } from './promotion-progress';
 
 /**
  * Writes everything that is staged in one transaction, then publishes each batch's outcome, and at last that the whole stands; a
@@ -14,7 +15,12 @@ import type { ProcessorParts } from './processor-parts';
 export async function promoteStage(order: PromoteOrder, parts: ProcessorParts): Promise<void> {
   const { targets, teller, stream } = parts;
   const target = targets.of(onlyTarget(order));
-  const describe = describeWith(order, order.plan, teller);
+  const progress = new PromotionProgress(order, parts);
+  const describeOne = describeWith(order, order.plan, teller);
+  const describe: Promotion['describe'] = (story) => {
+    progress.written();
+    return describeOne(story);
+  };
   const outcome: Promotion['outcome'] = (counts, batches) => {
     const now = teller();
     const { execution_id } = order;
@@ -24,7 +30,7 @@ export async function promoteStage(order: PromoteOrder, parts: ProcessorParts): 
       outbox: encodeOutbox([encodeEvent(orderFact(order, 'promotion.completed', fact, now))]),
     };
   };
-  await target.promote({ order, describe, outcome });
+  await target.promote({ order, describe, outcome }).finally(() => progress.settled());
   for await (const outbox of target.promoted(order)) await stream.publish(decodeOutbox(outbox));
 }
 

@@ -61,6 +61,8 @@ const DESCRIBE: Describers = {
   'execution.failed': ({ reason, failure }) => `failed${why(reason, failure)}`,
   'batch.staged': ({ entity, batch, records, instance }) =>
     `${entity} ${batch} staged: ${formatCount(records)} records (${instance})`,
+  'promotion.progressed': ({ batches, instance }) =>
+    `${formatCount(batches)} staged batches written so far, none visible yet (${instance})`,
   'promotion.completed': ({ batches }) => `${formatCount(batches)} staged batches written`,
   'undo.lineage': ({ entity, batch, part }) => `lineage of undone ${entity} ${batch}, part ${part}`,
   'batch.undone': ({ entity, batch, counts }) =>

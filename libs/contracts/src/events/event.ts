@@ -17,6 +17,7 @@ export const FACTS = {
   'batch.lineage': facts.batchLineage,
   'batch.committed': facts.batchCommitted,
   'batch.staged': facts.batchStaged,
+  'promotion.progressed': facts.promotionProgressed,
   'promotion.completed': facts.promotionCompleted,
   'undo.lineage': undo.undoLineage,
   'batch.undone': undo.batchUndone,

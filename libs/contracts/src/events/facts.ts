@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command } from '../commands/command';
 import { failure, recordError } from '../failure';
-import { count, uuid } from '../ids';
+import { count, instant, uuid } from '../ids';
 import { batchRange } from '../orders/batch-range';
 import { orderKind } from '../orders/order';
 import { outcome, outcomeCounts } from '../outcome';
@@ -128,6 +128,15 @@ export const batchStaged = z.object({
   attempt: z.int().positive(),
   records: count.meta({ description: 'Records read, the failed ones among them.' }),
   failed: count.meta({ description: 'Records that failed before the write.' }),
+  instance: z.string(),
+});
+
+/** A promotion goes on: so many batches are written in its transaction, which is still open. */
+export const promotionProgressed = z.object({
+  ...ofExecution,
+  attempt: z.int().positive(),
+  since: instant.meta({ description: 'When this delivery of the order began to write.' }),
+  batches: count,
   instance: z.string(),
 });
 

@@ -20,6 +20,12 @@ export function onBatchStaged(execution: ExecutionState, { data }: EventOf<'batc
   return dropStep(changed, { kind: 'load', entity: data.entity, batch: data.batch });
 }
 
+/** The one transaction for all goes on, whichever attempt at it this is: a later one waits for it. */
+export const onPromotionProgressed = (
+  execution: ExecutionState,
+  { time }: EventOf<'promotion.progressed'>,
+): ExecutionState => hearOf(execution, { kind: 'promote' }, time);
+
 /** Everything staged is written; it counts only once the outcomes of all batches are known. */
 export const onPromotionCompleted = (execution: ExecutionState): ExecutionState =>
   [...execution.entities.values()].every(isLoaded) ? dropStep(execution, { kind: 'promote' }) : execution;

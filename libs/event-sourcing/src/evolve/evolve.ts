@@ -79,6 +79,7 @@ const CHANGES: Changes = {
   'batch.lineage': (execution) => execution,
   'batch.committed': observed.onBatchCommitted,
   'batch.staged': recovery.onBatchStaged,
+  'promotion.progressed': recovery.onPromotionProgressed,
   'promotion.completed': recovery.onPromotionCompleted,
   'undo.lineage': (execution) => execution,
   'batch.undone': recovery.onBatchUndone,

@@ -1,3 +1,4 @@
+import { ORDER_PATIENCE_MS, unansweredOrders } from '../decide/unanswered-orders';
 import {
   cancel,
   EXECUTION,
@@ -74,6 +75,23 @@ describe('one transaction for all', () => {
     const stream = runTo('promoting', single());
     expect(stream.report(EXECUTION)?.progress.estimated_time_remaining).toBeNull();
     expect(run(stream).report(EXECUTION)?.progress.estimated_time_remaining).toBe(0);
+  });
+
+  it('is not taken for unanswered as long as it tells how far it is, whichever attempt does', () => {
+    const stream = runTo('promoting', single());
+    const unanswered = () => unansweredOrders(stream.state(), stream.now, 'c1');
+    const goesOn = (batches: number) =>
+      stream.fact('promotion.progressed', { ...first, since: '2026-01-01T00:00:00.000Z', batches });
+    const first = { execution_id: EXECUTION, attempt: 1, instance: 'p1' };
+    goesOn(1).wait(ORDER_PATIENCE_MS - 5000);
+    expect(unanswered()).toEqual([]);
+    stream.wait(5000);
+    for (const data of unanswered()) stream.fact('order.failed', data);
+    run(stream, () => stream.orders()[0]?.attempt === 2);
+    stream.wait(ORDER_PATIENCE_MS - 5000);
+    goesOn(2).wait(ORDER_PATIENCE_MS - 5000);
+    expect(unanswered()).toEqual([]);
+    expect(phase(run(stream))).toBe('completed');
   });
 
   it('counts as written only once every outcome is known', () => {
