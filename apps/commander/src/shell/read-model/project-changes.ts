@@ -86,7 +86,8 @@ export class PartitionFold {
     if (!this.last) return null;
     const { reports, requests } = this;
     const state = toPlain({ filter: this.filter.state(), reports, requests });
-    return { nextOffset: this.next, event: this.last, state };
+    // What stands behind the last event is read again: only the event proves that the log is still the same.
+    return { nextOffset: this.last.offset + 1, event: this.last, state };
   }
 
   /** Folds one message once, however often it is delivered; it changes nothing where the database holds it already. */

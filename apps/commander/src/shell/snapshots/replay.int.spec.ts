@@ -84,6 +84,9 @@ describe('a replay', () => {
     await scene.begin();
     expect(await waitUntil(() => scene.completed(), WAIT_MS)).toBe(true);
     await repeater.stop();
+    // Behind the last event stands what no state follows from.
+    const value = JSON.stringify({ type: 'commander.unheard-of.v1' });
+    await scene.log.append([{ topic: scene.events, key: scene.project, value, headers: {} }]);
     // A clean stop keeps what is known at the end.
     const ends = await scene.log.ends(scene.events);
     expect(await waitUntil(() => node.readTo(ends), WAIT_MS)).toBe(true);
@@ -111,6 +114,19 @@ describe('a replay', () => {
         from.read(messages.slice(Math.max(0, (snapshot?.nextOffset ?? 0) - 2)));
         expect(JSON.stringify(from.capture())).toBe(whole);
       }
+    }
+  });
+
+  it.each([
+    { name: 'the decider', reader: deciding },
+    { name: 'the projector', reader: projecting },
+  ])('of $name begins right behind an event that the log can be asked for', ({ reader }) => {
+    for (const messages of partitions.filter(({ length }) => length > 0)) {
+      const whole = reader(null);
+      whole.read(messages);
+      const snapshot = whole.capture();
+      expect(snapshot?.nextOffset).toBe(messages.length - 1);
+      expect(snapshot?.event.offset).toBe(messages.length - 2);
     }
   });
 
