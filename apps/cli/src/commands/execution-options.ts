@@ -49,8 +49,14 @@ const withConfigOptions = (command: Command): Command =>
 const withResumeOptions = (command: Command, when: string): Command =>
   command
     .option('--execution <id>', `${when}the ended execution to continue; else the newest one`)
-    .option('--checkpoint <id>', `${when}the checkpoint to go on from`)
-    .option('--from-batch <n>', `${when}the batch to go on from`)
+    .option(
+      '--checkpoint <id>',
+      `${when}a checkpoint of the ended one, which has to open; what is committed is never done again`,
+    )
+    .option(
+      '--from-batch <n>',
+      `${when}a batch that the ended one had reached; what is committed is never done again`,
+    )
     .option('--accept-plan-change', `${when}go on although the plan was changed since`);
 
 /** Adds the options of `execute-migration` to a command. */

@@ -31,7 +31,7 @@ function recordBudget({ config, entities }: ExecutionState, failed: number): Fai
   const planned = [...entities.values()].reduce((sum, entity) => sum + (entity.planned?.records ?? 0), 0);
   const most = typeof budget === 'number' ? budget : (planned * Number.parseFloat(budget)) / 100;
   if (failed <= most) return null;
-  const message = `${failed} of ${planned} planned records failed, more than max_failed_records (${budget}) allows.`;
+  const message = `${failed} of ${planned} planned records failed, more than max_failed_records (${budget}) allows; see why, then resume with more, or mend them and start anew.`;
   return failure('budget.failed_records', message);
 }
 

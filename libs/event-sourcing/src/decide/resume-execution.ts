@@ -31,7 +31,7 @@ export function resumeExecution({
     refusePlace(request, old, context) ??
     refusePlanChange(request, old, plan) ??
     refuseMode(config, plan.plan) ??
-    refuseSingle(config, old);
+    refuseKnobs(config, request, old);
   if (refusal) return refusal;
   return {
     name: 'execution.started',
@@ -106,6 +106,8 @@ function refusePlace(
   const { checkpoint_id: checkpoint, batch_number: batch } = from ?? {};
   const refusal = checkpoint === undefined ? null : refuseCheckpoint(checkpoint, old, context);
   if (refusal || batch === undefined) return refusal;
+  if (batch === 0)
+    return notAllowed('Batches are numbered from 1; leave batch_number out to go on with what is left.');
   const { batchNumber } = contiguousBatches(old);
   if (batch <= batchNumber + 1) return null;
   return notAllowed(
@@ -128,6 +130,19 @@ function refuseCheckpoint(
     return notAllowed(`Checkpoint ${id} expired at ${expiry}. ${WITHOUT}`);
   const opened = kept.verified === false ? UNVERIFIED : openCheckpoint(kept);
   return opened === 'valid' ? null : notAllowed(`${opened} ${WITHOUT}`);
+}
+
+const refuseKnobs = (config: ExecutionConfig, request: ExecutionRequest, old: ExecutionState) =>
+  refuseSingle(config, old) ?? refuseBatchSize(request, old);
+
+/** Batches stay as they were planned: the ledger knows them by their borders. */
+function refuseBatchSize({ config }: ExecutionRequest, old: ExecutionState): Refusal | null {
+  const planned = old.config?.batch_size;
+  const { batch_size: wanted = planned } = config ?? {};
+  if (wanted === planned || planned === undefined || isSingle(old)) return null;
+  return notAllowed(
+    `Its batches are planned with ${planned} records each; leave batch_size out, or start a new execution.`,
+  );
 }
 
 function refuseSingle({ transaction_mode: mode }: ExecutionConfig, old: ExecutionState): Refusal | null {

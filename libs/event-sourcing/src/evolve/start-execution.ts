@@ -33,7 +33,9 @@ export function onExecutionStarted(state: ProjectState, event: EventOf<'executio
     executions: new Map(state.executions).set(execution.id, execution),
   };
   if (execution.type === 'dry-run') return begun;
-  return undoingBegun({ ...begun, writer: execution.id, resumable: null }, data.undoes_execution_id);
+  // Once somebody writes, the target is no longer what was rehearsed on.
+  const writing = { ...begun, writer: execution.id, resumable: null, rehearsal: null };
+  return undoingBegun(writing, data.undoes_execution_id);
 }
 
 /** What was written by a plan is undone by that plan. */

@@ -66,6 +66,12 @@ describe('a dry run', () => {
     expect(stream.report(SECOND)?.prediction).toBeNull();
   });
 
+  it('predicts nothing for the run behind that one: the target is another by then', () => {
+    const stream = run(run(rehearsing()).command(execute(), id(3), SECOND));
+    run(stream.command(execute(), id(4), executionId(3)));
+    expect(stream.report(executionId(3))?.prediction).toBeNull();
+  });
+
   it('begins anew where it is delivered again, and counts each batch once', () => {
     const stream = rehearsing({ retry_delay_ms: 1 });
     const [order] = stream.orders();

@@ -92,6 +92,13 @@ describe('an execution that resumes another', () => {
     expect(stream.report(SECOND)?.results.total_created).toBe(70);
   });
 
+  it('keeps the size of the batches that are planned, and refuses another', () => {
+    const stream = resumed(failed(2, { batch_size: 10 }), { config: { batch_size: 7 } });
+    expect(rejection(stream)?.message).toContain('planned with 10 records each');
+    run(stream.command(resumeMigration({ config: { batch_size: 10 } }), id(4), SECOND));
+    expect(phase(stream, SECOND)).toBe('completed');
+  });
+
   it('starts anew where the ended one wanted one transaction for all', () => {
     const stream = run(failFirst(runTo('loading', started({ transaction_mode: 'single' })), 'fatal'));
     run(resumed(stream));
