@@ -1,6 +1,5 @@
 import type { Entity } from '@commander/contracts';
-import { isLoad } from '../state/execution-state';
-import type { EndedExecution } from '../state/ended-execution';
+import { watermarkOf, type EndedExecution } from '../state/ended-execution';
 
 /**
  * Where an entity's window begins by itself: up to where it was read by the newest execution that completed and was not
@@ -10,11 +9,7 @@ export function defaultSince(
   ended: ReadonlyMap<string, EndedExecution>,
   { name, incremental }: Pick<Entity, 'name' | 'incremental'>,
 ): string | null {
-  const last = [...ended.values()].findLast(
-    ({ type, end, undoing, watermarks }) =>
-      isLoad(type) && end === 'completed' && undoing === 'none' && Object.hasOwn(watermarks, name),
-  );
-  const until = last?.watermarks[name];
+  const until = watermarkOf(ended, name);
   if (until === undefined) return null;
   return new Date(Date.parse(until) - (incremental?.overlap_seconds ?? 0) * 1000).toISOString();
 }

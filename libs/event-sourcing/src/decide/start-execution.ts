@@ -3,7 +3,7 @@ import { entitiesInOrder } from '@commander/migration-plan';
 import { isKnown, type ProjectState } from '../state/project-state';
 import { defaultSince } from './default-since';
 import type { Given } from './decide-command';
-import type { DecisionDraft } from './draft';
+import type { DecisionContext, DecisionDraft } from './draft';
 import { NO_PLAN, notAllowed, projectBusy } from './refusals';
 import type { Refusal } from './transitions';
 
@@ -12,6 +12,7 @@ export function startExecution({
   command,
   by,
   state,
+  context,
   newId,
 }: Given<'execute-migration'>): DecisionDraft | Refusal {
   const { request } = command;
@@ -20,6 +21,7 @@ export function startExecution({
   const config = { ...plan.plan.config, ...request.config };
   const refusal =
     refuseRequest(request, plan.plan) ??
+    refuseFuture(request, context) ??
     refuseMode(config, plan.plan) ??
     refuseId(state, newId) ??
     refuseWriter(request, state);
@@ -63,6 +65,14 @@ function refuseRequest(request: ExecutionRequest, plan: Plan): Refusal | null {
     'No entity of the plan has "incremental"; name the column that says when a record last changed.',
   );
 }
+
+/** A window that ends before it begins reads nothing, and the next one would begin behind what it left out. */
+const refuseFuture = ({ incremental }: ExecutionRequest, { now }: DecisionContext): Refusal | null =>
+  incremental?.since !== undefined && Date.parse(incremental.since) > now
+    ? notAllowed(
+        `"since" (${incremental.since}) lies in the future; give a time that has passed, or leave it out.`,
+      )
+    : null;
 
 const refuseWriter = ({ execution_type }: ExecutionRequest, { writer }: ProjectState): Refusal | null =>
   writer && execution_type !== 'dry-run' ? projectBusy(writer) : null;

@@ -1,5 +1,5 @@
 import type { EventOf } from '@commander/contracts';
-import type { EndedExecution } from '../state/ended-execution';
+import { watermarkOf, type EndedExecution } from '../state/ended-execution';
 import { isLoad, type ExecutionState } from '../state/execution-state';
 import type { ProjectState } from '../state/project-state';
 import { addUndone, NOTHING_UNDONE } from '../state/undo-counts';
@@ -10,7 +10,7 @@ export function onEnded(state: ProjectState, id: string, end: EndedExecution['en
   if (!execution) return state;
   const executions = new Map(state.executions);
   executions.delete(id);
-  const ended = new Map(state.ended).set(id, recordOf(execution, end));
+  const ended = new Map(state.ended).set(id, recordOf(execution, end, state.ended));
   const over = { ...state, executions, ended, writer: state.writer === id ? null : state.writer };
   if (execution.type === 'dry-run')
     return end === 'completed' ? { ...over, rehearsal: execution.predictions } : over;
@@ -32,7 +32,11 @@ const atRest = (execution: ExecutionState): ExecutionState => ({
   ),
 });
 
-function recordOf(execution: ExecutionState, end: EndedExecution['end']): EndedExecution {
+function recordOf(
+  execution: ExecutionState,
+  end: EndedExecution['end'],
+  earlier: ProjectState['ended'],
+): EndedExecution {
   const entities = [...execution.entities];
   return {
     id: execution.id,
@@ -42,7 +46,9 @@ function recordOf(execution: ExecutionState, end: EndedExecution['end']): EndedE
     planHash: execution.planHash,
     opened: execution.opened,
     watermarks: Object.fromEntries(
-      entities.flatMap(([name, { planned }]) => (planned?.window ? [[name, planned.window.until]] : [])),
+      entities.flatMap(([name, { planned }]) =>
+        planned?.window ? [[name, readUpTo(planned.window, watermarkOf(earlier, name))]] : [],
+      ),
     ),
     undoes: execution.undoes,
     undone: entities.reduce((sum, [, { undone }]) => addUndone(sum, undone), NOTHING_UNDONE),
@@ -51,6 +57,10 @@ function recordOf(execution: ExecutionState, end: EndedExecution['end']): EndedE
     rolledBackBy: null,
   };
 }
+
+/** A window that begins behind the last one's end, because somebody said so, leaves a gap: what lies in it is still to be read. */
+const readUpTo = ({ since, until }: { since: string | null; until: string }, last: string | undefined) =>
+  since !== null && last !== undefined && Date.parse(since) > Date.parse(last) ? last : until;
 
 /** What an ended execution wrote is undone. */
 export function onRolledBack(state: ProjectState, { data }: EventOf<'execution.rolled-back'>): ProjectState {

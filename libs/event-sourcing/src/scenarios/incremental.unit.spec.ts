@@ -80,6 +80,24 @@ describe('an incremental execution', () => {
     expect(sinceOf(stream)).toEqual({ Parent: since });
   });
 
+  it('is refused where it is told to begin in the future', () => {
+    const since = '2999-01-01T00:00:00Z';
+    const stream = full()
+      .command(incremental({ since, change_detection: 'timestamp' }), id(3), SECOND)
+      .settle();
+    expect(stream.log.at(-1)?.data).toMatchObject({ command_id: id(3), code: 'not-allowed' });
+  });
+
+  it('leaves no gap behind one that began later than the one before it had ended', () => {
+    const stream = full();
+    const first = until(stream, EXECUTION);
+    stream.wait(3_600_000);
+    const since = new Date(stream.now - 60_000).toISOString();
+    run(stream.command(incremental({ since, change_detection: 'timestamp' }), id(3), SECOND));
+    stream.command(incremental(), id(4), THIRD).settle();
+    expect(sinceOf(stream)).toEqual({ Parent: new Date(first - 60_000).toISOString() });
+  });
+
   it('begins at the beginning where nothing was completed, or what was is rolled back', () => {
     const cancelled = run(runTo('loading', started({}, {}, changing)).command(cancel(), id(3)));
     expect(sinceOf(cancelled.command(incremental(), id(4), SECOND).settle())).toEqual({ Parent: null });

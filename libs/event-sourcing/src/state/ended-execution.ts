@@ -10,7 +10,7 @@ export interface EndedExecution {
   readonly planHash: string;
   /** Whether a fence was ever opened: without one nothing was written. */
   readonly opened: boolean;
-  /** Incremental reading: up to where each entity was read. */
+  /** Incremental reading: up to where each entity was read without a gap. */
   readonly watermarks: Readonly<Record<string, string>>;
   /** Rollbacks: what was undone, what of it, and where the cascade is to end. */
   readonly undoes: string | null;
@@ -20,6 +20,13 @@ export interface EndedExecution {
   readonly undoing: 'none' | 'wanted' | 'begun' | 'done';
   readonly rolledBackBy: string | null;
 }
+
+/** Up to where an entity was read by what completed and still stands; undefined where nothing did. */
+export const watermarkOf = (ended: ReadonlyMap<string, EndedExecution>, entity: string): string | undefined =>
+  [...ended.values()].findLast(
+    ({ type, end, undoing, watermarks }) =>
+      isLoad(type) && end === 'completed' && undoing === 'none' && Object.hasOwn(watermarks, entity),
+  )?.watermarks[entity];
 
 /** Whether what an execution wrote still stands in the target, wholly or in part. */
 const isStanding = (ended: EndedExecution): boolean =>

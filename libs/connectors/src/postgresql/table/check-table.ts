@@ -66,7 +66,9 @@ function keyProblems(entity: Entity, table: TargetTable): string[] {
   const { policy } = entity.duplicates;
   if (policy === 'fail' || uniqueKeyOver(table, entity.key)) return [];
   const key = entity.key.join(', ');
-  return [`${place(entity)} has no unique index over (${key}), which duplicates: ${policy} needs.`];
+  return [
+    `${place(entity)} has no unique index over (${key}), which writing by the policy ${policy} (an incremental execution updates) needs: add one, or load in full with duplicates: fail.`,
+  ];
 }
 
 function privilegeProblems(entity: Entity, table: TargetTable): string[] {
