@@ -42,6 +42,8 @@ export class Arena {
   readonly points: FailPointFile;
   readonly api: Api;
   readonly target: Database;
+  /** What the commander keeps for itself. */
+  readonly own: Database;
   readonly stream: StreamReader;
   readonly broker: Broker;
   readonly logs: ServiceLogs;
@@ -56,6 +58,7 @@ export class Arena {
     this.api = api;
     this.files = join(home, 'files');
     this.target = new Database(databaseOf(engines.server, 'commander_target'));
+    this.own = new Database(databaseOf(engines.server, 'commander_read_model'));
     this.stream = new StreamReader(engines.broker);
     this.broker = new Broker(engines.broker);
     this.logs = new ServiceLogs(join(home, 'services', 'logs'));
@@ -118,6 +121,7 @@ export class Arena {
     await this.stream.stop();
     await this.broker.close();
     await this.target.end();
+    await this.own.end();
     await runCli(['down'], env, { root });
     await this.engines.stop();
     rmSync(home, { recursive: true, force: true });

@@ -18,14 +18,35 @@ export interface SpareService {
   stop(): Promise<void>;
 }
 
+/** How a service that runs was started. */
+async function specOf(services: Services, name: string) {
+  const { pid } = await services.child(name).status();
+  const [command = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+  return { name, command, args, env: environmentOf(pid) };
+}
+
 /** How to start a further instance of the service `like`. */
 export async function spareSpec(services: Services, like: string, env: Record<string, string> = {}) {
-  const { pid } = await services.child(like).status();
-  const [command = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').filter(Boolean);
+  const spec = await specOf(services, like);
   const port = await freePort();
   const name = `${like}-spare-${port}`;
   const own = { COMMANDER_INSTANCE: name, COMMANDER_HTTP_PORT: String(port), ...env };
-  return { name, port, command, args, env: { ...environmentOf(pid), ...own } };
+  return { ...spec, name, port, env: { ...spec.env, ...own } };
+}
+
+/** Ends a service and starts it with a changed environment, which it keeps until the returned function starts it as it was. */
+export async function changeService(
+  services: Services,
+  name: string,
+  env: Record<string, string>,
+): Promise<() => Promise<void>> {
+  const was = await specOf(services, name);
+  const startAs = async (spec: typeof was): Promise<void> => {
+    await services.child(name).stop();
+    await services.spawn(spec);
+  };
+  await startAs({ ...was, env: { ...was.env, ...env } });
+  return () => startAs(was);
 }
 
 const WELL_WITHIN_MS = 60_000;

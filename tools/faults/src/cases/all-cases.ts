@@ -9,7 +9,11 @@ import { REFUSAL_CASES } from './refusal-cases';
 import { ROLLBACK_CASES } from './rollback-cases';
 import { SERVICE_CASES } from './service-cases';
 import { SOURCE_CASES } from './source-cases';
+import { STATE_CASES } from './state-cases';
+import { UNDONE_CASES } from './undone-cases';
+import { VERSION_CASES } from './version-cases';
 import { ZOMBIE_CASES } from './zombie-cases';
+import { MEMORY_CASES } from './memory-cases';
 
 /** Every fault of the suite, in the order of the run. */
 export const ALL_CASES: readonly FaultCase[] = [
@@ -17,8 +21,12 @@ export const ALL_CASES: readonly FaultCase[] = [
   ...KILL_CASES,
   ...ZOMBIE_CASES,
   ...LATE_CASES,
+  ...UNDONE_CASES,
+  ...MEMORY_CASES,
+  ...STATE_CASES,
   ...SERVICE_CASES,
   ...BROKER_CASES,
+  ...VERSION_CASES,
   ...DATABASE_CASES,
   ...SOURCE_CASES,
   ...COMMAND_CASES,

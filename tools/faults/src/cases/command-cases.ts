@@ -21,7 +21,7 @@ async function restartEverything({ arena }: Trial): Promise<void> {
 }
 
 /** The batches that were ordered more often than once, among those that were done before a moment of the log. */
-async function orderedAgain(trial: Trial): Promise<string[]> {
+export async function orderedAgain(trial: Trial): Promise<string[]> {
   const history = await trial.history();
   const [resumed] = named(history, 'execution.resumed', trial.execution);
   const done = named(history, 'batch.committed', trial.execution).filter(

@@ -142,7 +142,8 @@ const decisionWhilePaused: FaultCase = {
   },
 };
 
-async function untilEvent(trial: Trial, name: string): Promise<void> {
+/** Waits until the stream tells of something. */
+export async function untilEvent(trial: Trial, name: string): Promise<void> {
   const came = await waitUntil(async () => named(await trial.history(), name).length > 0, WITHIN_MS, 200);
   if (!came) throw new Error(`There is no ${name}.`);
 }

@@ -22,7 +22,8 @@ async function edit({ arena, shop }: Trial, begun: ShopRows): Promise<Record<key
 }
 
 const NOBODY = { Customer: new Set<string>(), Order: new Set<string>() };
-const UNDO = ['I2', 'I3', 'I5', 'I7', 'I9', 'I11', 'I12'] as const;
+/** What is asserted after every rollback. */
+export const OF_AN_UNDO = ['I2', 'I3', 'I5', 'I7', 'I9', 'I11', 'I12'] as const;
 
 interface Undoing {
   readonly id: string;
@@ -38,7 +39,7 @@ const rollback = ({ id, title, options, entries = [], edits = true }: Undoing): 
   group: 'command',
   title,
   expect: 'completes',
-  invariants: UNDO,
+  invariants: OF_AN_UNDO,
   run: async (arena) => {
     const trial = await Trial.open(arena, options);
     const before = await readShop(arena.target, trial.shop.schema, true);
@@ -73,7 +74,7 @@ const cancelled = (id: string, title: string, entries: readonly FailPointEntry[]
   group: 'command',
   title,
   expect: 'cancelled',
-  invariants: UNDO,
+  invariants: OF_AN_UNDO,
   run: async (arena) => {
     const trial = await Trial.open(arena, { orders: 3000, policy: 'update', existing: 0.4 });
     const before = await readShop(arena.target, trial.shop.schema, true);
