@@ -6,9 +6,13 @@ const to = (state: ReportState, phase: Phase): ReportState => (isHeld(state) ? s
 
 const workOf = ({ type }: ReportState): Phase => (type === 'rollback' ? 'rolling-back' : 'loading');
 
-/** Sources, targets and fence were looked at, once. */
-export const onFenceOpened = (state: ReportState): ReportState =>
-  state.phase === 'preparing' ? { ...state, phase: state.strategy ? workOf(state) : 'planning' } : state;
+/** Sources, targets and fence were looked at, once; the answer to an earlier order than the newest says nothing. */
+export function onFenceOpened(state: ReportState, { data }: EventOf<'fence.opened'>): ReportState {
+  if (data.order_id !== undefined && data.order_id !== state.prepareOrder) return state;
+  const answered = { ...state, prepareOrder: null };
+  if (state.phase !== 'preparing') return answered;
+  return { ...answered, phase: state.strategy ? workOf(state) : 'planning' };
+}
 
 /** Every knob is decided. */
 export const onStrategyChosen = (state: ReportState, { data }: EventOf<'strategy.chosen'>): ReportState => ({

@@ -40,10 +40,12 @@ function onOrdersDispatched(
     state.inFlight.some((i) => i.entity === o.entity && i.batch === o.batch);
   const started = new Set(batches.map((batch) => batch.entity));
   const first = batches.length > 0 && state.entities.every((e) => e.loadStartedAt === null);
+  const prepare = data.orders.find(({ kind }) => kind === 'prepare');
   const promotes = data.orders.some(({ kind }) => kind === 'promote');
   return {
     ...state,
     phase: promotes && !isHeld(state) ? 'promoting' : state.phase,
+    prepareOrder: prepare?.order_id ?? state.prepareOrder,
     inFlight: [...state.inFlight, ...batches.filter((batch) => !repeated(batch))],
     entities: state.entities.map((e) =>
       e.loadStartedAt === null && started.has(e.entity) ? { ...e, loadStartedAt: at } : e,

@@ -47,6 +47,8 @@ export interface ReportState {
   readonly lastAt: number;
   readonly endedAt: number | null;
   readonly phase: Phase;
+  /** The newest order to look at sources, targets and fence, until it is answered. */
+  readonly prepareOrder: string | null;
   /** How it is to end, once that is decided. */
   readonly ending: 'completed' | 'failed' | 'cancelled' | null;
   readonly reason: string | null;
