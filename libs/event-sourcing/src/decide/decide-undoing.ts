@@ -1,5 +1,5 @@
 import type { ProjectState } from '../state/project-state';
-import { standingFrom, type EndedExecution } from '../state/ended-execution';
+import { beginOfChain, standingFrom, type EndedExecution } from '../state/ended-execution';
 import type { DecisionContext, DecisionDraft } from './draft';
 import { startRollback } from './start-rollback';
 
@@ -33,13 +33,13 @@ function undoneNow({ ended }: ProjectState): DecisionDraft | null {
 
 interface NextRollback {
   readonly undone: EndedExecution;
-  readonly cascadeTo: string | null;
+  readonly cascadeTo: string;
   readonly operator: string;
 }
 
 function wantedRollback({ ended }: ProjectState): NextRollback | null {
   const undone = [...ended.values()].find(({ undoing }) => undoing === 'wanted');
-  return undone ? { undone, cascadeTo: null, operator: undone.operator } : null;
+  return undone ? { undone, cascadeTo: beginOfChain(ended, undone).id, operator: undone.operator } : null;
 }
 
 /** A cascade goes on where its last rollback completed, and stops where that one failed or was cancelled. */

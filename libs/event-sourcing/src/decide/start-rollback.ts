@@ -6,8 +6,8 @@ import type { DecisionDraft } from './draft';
 /** What a rollback is to undo, for whom, under which id. */
 export interface RollbackStart {
   readonly undone: EndedExecution;
-  /** The last execution of the cascade; null where this one is alone. */
-  readonly cascadeTo: string | null;
+  /** The last execution of the cascade; the undone one itself where it is alone. */
+  readonly cascadeTo: string;
   /** `command_id` is left out where the decider starts it by itself. */
   readonly by: { readonly command_id?: string; readonly operator: string };
   readonly executionId: string;
@@ -34,7 +34,7 @@ export function startRollback(
       plan_hash: undone.planHash,
       entities: entitiesInOrder(plan.entities).map((entity) => entity.name),
       undoes_execution_id: undone.id,
-      cascade_to: cascadeTo !== null && cascadeTo !== undone.id ? cascadeTo : undefined,
+      cascade_to: cascadeTo === undone.id ? undefined : cascadeTo,
     },
   };
 }

@@ -1,4 +1,4 @@
-import { standingFrom, type EndedExecution } from '../state/ended-execution';
+import { beginOfChain, standingFrom, type EndedExecution } from '../state/ended-execution';
 import { phaseIn } from '../state/phase-of';
 import type { Given } from './decide-command';
 import type { DecisionDraft } from './draft';
@@ -6,13 +6,17 @@ import { notAllowed, projectBusy, unknownExecution } from './refusals';
 import { startRollback } from './start-rollback';
 import { LIFE, type Refusal } from './transitions';
 
-/** What the command rollback comes to: an execution that undoes the one it names, or the newest one of a cascade. */
+/**
+ * What the command rollback comes to: an execution that undoes the one it names, or the newest one of a cascade. A resume is undone with
+ * all that it resumed.
+ */
 export function undoExecution(given: Given<'rollback'>): DecisionDraft | Refusal {
   const { command, by, state } = given;
   const target = findTarget(given);
   if ('code' in target) return target;
-  const undone = standingFrom(state.ended, target).at(-1) ?? target;
-  const start = { undone, cascadeTo: target.id, by, executionId: idOf(given) };
+  const first = beginOfChain(state.ended, target);
+  const undone = standingFrom(state.ended, first).at(-1) ?? target;
+  const start = { undone, cascadeTo: first.id, by, executionId: idOf(given) };
   const missing = `The plan of execution ${command.execution_id} is not known, so it cannot be undone.`;
   return startRollback(state, start) ?? notAllowed(missing);
 }

@@ -40,6 +40,7 @@ function recordOf(
   const entities = [...execution.entities];
   return {
     id: execution.id,
+    chainId: execution.chainId,
     type: execution.type,
     operator: execution.operator,
     end,

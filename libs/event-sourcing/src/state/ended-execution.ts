@@ -4,6 +4,8 @@ import { isLoad } from './execution-state';
 /** What later decisions need to know of an execution that has ended. */
 export interface EndedExecution {
   readonly id: string;
+  /** The first execution of its chain of resumes. */
+  readonly chainId: string;
   readonly type: ExecutionType;
   readonly operator: string;
   readonly end: 'completed' | 'failed' | 'cancelled';
@@ -40,3 +42,13 @@ export function standingFrom(
   const all = [...ended.values()];
   return all.slice(all.indexOf(first)).filter(isStanding);
 }
+
+/**
+ * Where undoing an execution comes to its end: what a resume goes on with is one work, so the first execution of its chain that
+ * stands goes with it.
+ */
+export const beginOfChain = (
+  ended: ReadonlyMap<string, EndedExecution>,
+  last: EndedExecution,
+): EndedExecution =>
+  [...ended.values()].find((other) => other.chainId === last.chainId && isStanding(other)) ?? last;
