@@ -3,7 +3,7 @@ import { batchesHash } from '@commander/migration-plan';
 import { isDone, markDone } from '../state/batch-tracker';
 import { lostBatches } from '../state/compare-census';
 import { addCounts } from '../state/counts';
-import type { EntityState, ExecutionState } from '../state/execution-state';
+import { holdsBatch, type EntityState, type ExecutionState } from '../state/execution-state';
 import { stepKey } from '../state/step';
 import { addSummary } from '../state/tally';
 import { dropStep, hearOf, putStep, updateEntity } from './update';
@@ -60,13 +60,13 @@ function failMixedParts(execution: ExecutionState, entity: string): ExecutionSta
   return putStep(execution, { ...step, status: 'failed', failure });
 }
 
-/** A batch stands in the target; this absorbs whatever else was said of it. */
+/** A batch stands in the target; this absorbs whatever else was said of it. One that no planning made is none of the execution's. */
 export function onBatchCommitted(
   execution: ExecutionState,
   { data }: EventOf<'batch.committed'>,
 ): ExecutionState {
   const entity = execution.entities.get(data.entity);
-  if (!entity || isDone(entity.tracker, data.batch)) return execution;
+  if (!entity || !holdsBatch(entity, data.batch) || isDone(entity.tracker, data.batch)) return execution;
   const changed = updateEntity(execution, data.entity, (e) => ({
     ...e,
     tracker: markDone(e.tracker, data.batch),

@@ -2,7 +2,7 @@ import type { EventOf } from '@commander/contracts';
 import { isDone, markDone } from '../state/batch-tracker';
 import { markVerified } from '../state/checkpoint-log';
 import { addCounts } from '../state/counts';
-import { isLoaded, isSingle, type ExecutionState } from '../state/execution-state';
+import { holdsBatch, isLoaded, isSingle, type ExecutionState } from '../state/execution-state';
 import { addPrediction } from '../state/predictions';
 import { addSummary } from '../state/tally';
 import { addUndone } from '../state/undo-counts';
@@ -11,7 +11,8 @@ import { dropStep, hearOf, updateEntity } from './update';
 /** A batch stands in the stage, to be written with all others. */
 export function onBatchStaged(execution: ExecutionState, { data }: EventOf<'batch.staged'>): ExecutionState {
   const entity = execution.entities.get(data.entity);
-  if (!entity || !isSingle(execution) || isDone(entity.staged, data.batch)) return execution;
+  if (!entity || !isSingle(execution)) return execution;
+  if (!holdsBatch(entity, data.batch) || isDone(entity.staged, data.batch)) return execution;
   const changed = updateEntity(execution, data.entity, (e) => ({
     ...e,
     staged: markDone(e.staged, data.batch),
@@ -33,7 +34,7 @@ export const onPromotionCompleted = (execution: ExecutionState): ExecutionState 
 /** A batch of another execution is undone. */
 export function onBatchUndone(execution: ExecutionState, { data }: EventOf<'batch.undone'>): ExecutionState {
   const entity = execution.entities.get(data.entity);
-  if (!entity || isDone(entity.tracker, data.batch)) return execution;
+  if (!entity || !holdsBatch(entity, data.batch) || isDone(entity.tracker, data.batch)) return execution;
   const changed = updateEntity(execution, data.entity, (e) => ({
     ...e,
     tracker: markDone(e.tracker, data.batch),

@@ -9,6 +9,18 @@ export const WINDOW_MS = 5000;
 
 const CONFLICT_SAMPLES = 20;
 
+interface OfBatch {
+  readonly data: { readonly entity: string; readonly batch: number };
+}
+
+/** The change, but none for a batch that no planning made: it is none of the execution's. */
+export const ifPlanned =
+  <E extends OfBatch>(change: (state: ReportState, event: E, at: number) => ReportState) =>
+  (state: ReportState, event: E, at: number): ReportState => {
+    const entity = state.entities.find((e) => e.entity === event.data.entity);
+    return event.data.batch > (entity?.plannedBatches ?? 0) ? state : change(state, event, at);
+  };
+
 /** A batch stands in the target: its outcomes are added to everything the report counts. */
 export function onBatchCommitted(
   state: ReportState,

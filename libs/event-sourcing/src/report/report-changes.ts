@@ -1,5 +1,5 @@
 import type { EventName, EventOf } from '@commander/contracts';
-import { onBatchCommitted, onBatchRehearsed, onBatchStaged, onBatchUndone } from './batch-changes';
+import { ifPlanned, onBatchCommitted, onBatchRehearsed, onBatchStaged, onBatchUndone } from './batch-changes';
 import * as phases from './phase-changes';
 import { isHeld, withEntity, type ReportState } from './report-state';
 
@@ -92,10 +92,10 @@ export const CHANGES: { readonly [N in EventName]?: ReportChange<EventOf<N>> } =
   'strategy.chosen': phases.onStrategyChosen,
   'planning.completed': onPlanningCompleted,
   'orders.dispatched': onOrdersDispatched,
-  'batch.committed': onBatchCommitted,
-  'batch.staged': onBatchStaged,
+  'batch.committed': ifPlanned(onBatchCommitted),
+  'batch.staged': ifPlanned(onBatchStaged),
   'promotion.completed': phases.onPromotionCompleted,
-  'batch.undone': onBatchUndone,
+  'batch.undone': ifPlanned(onBatchUndone),
   'batch.rehearsed': onBatchRehearsed,
   'rehearsal.completed': (state, { data }) => ({ ...state, unpredictable: data.unpredictable }),
   'checkpoint.created': onCheckpoint,

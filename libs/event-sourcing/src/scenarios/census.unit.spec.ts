@@ -60,20 +60,24 @@ describe('an execution that ends while the ledger holds what the stream does not
     });
   });
 
-  it('takes the census of a ledger that holds a batch of a number no plan has', () => {
-    const stream = started();
+  it('takes no notice of a batch that no planning made, and pauses where the ledger holds one', () => {
+    const stream = runTo('loading', started());
+    const far = { execution_id: EXECUTION, entity: 'Parent', attempt: 1 };
+    for (const batch of [4, 2 ** 40]) {
+      const range = { kind: 'bytes', from: 0, to: 1 } as const;
+      const summary = summaryOf({ batch, first_record: 0, records: 10, range }, 0);
+      tellCommitted(stream, { ...far, batch, summary });
+    }
     run(stream, () => stream.orders()[0]?.kind === 'close');
-    const far = { execution_id: EXECUTION, entity: 'Parent', batch: 2 ** 40, attempt: 1 };
-    const planned = {
-      batch: 2 ** 40,
-      first_record: 0,
-      records: 10,
-      range: { kind: 'bytes', from: 0, to: 1 } as const,
-    };
-    tellCommitted(stream, { ...far, summary: summaryOf(planned, 0) });
-    const done = `1-${2 ** 40}`;
-    const census = { Parent: { batches: 4, counts: allCreated(40), batch_hash: 'h', done } };
+    expect(stream.report(EXECUTION)?.progress).toMatchObject({ completed_batches: 7, processed_records: 70 });
+    const of = (batches: number, done: string) => ({
+      batches,
+      counts: allCreated(batches * 10),
+      batch_hash: 'h',
+      done,
+    });
+    const census = { Parent: of(4, `1-3,${2 ** 40}`), Child: of(4, '1-4') };
     stream.fact('fence.closed', { execution_id: EXECUTION, census, sequences: [], instance: 'p1' });
-    expect(phase(stream.settle())).toBe('paused');
+    expect([phase(run(stream)), stream.orders()]).toEqual(['paused', []]);
   });
 });

@@ -122,6 +122,10 @@ export interface ExecutionState {
 export const totalCounts = ({ entities }: Pick<ExecutionState, 'entities'>): OutcomeCounts =>
   [...entities.values()].reduce((sum, entity) => addCounts(sum, entity.counts), NO_RECORDS);
 
+/** Whether a batch is one of those that an entity's source was cut into. */
+export const holdsBatch = ({ planned }: EntityState, batch: number): boolean =>
+  batch <= (planned?.batches.length ?? 0);
+
 /** Whether every batch of an entity is done. */
 export const isLoaded = (entity: EntityState): boolean =>
   entity.planned !== null && entity.tracker.contiguous === entity.planned.batches.length;
