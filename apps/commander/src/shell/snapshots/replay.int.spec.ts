@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { TOPICS } from '@commander/contracts';
-import { decodeForState, fromSnapshot, type Plain } from '@commander/event-sourcing';
+import { decodeForState, fromSnapshot, SNAPSHOT_FORMAT, type Plain } from '@commander/event-sourcing';
 import type { MessageLog, StoredMessage } from '@commander/kafka';
 import { waitUntil } from '@commander/stack';
 import { uniquePrefix, useStack } from '@commander/testing';
@@ -136,7 +136,7 @@ describe('a replay', () => {
       const zero = deciding(null);
       zero.read(messages);
       const key = { kind: 'decider', partition } as const;
-      const live = await store.newest(key, { format: 1, restore: (snapshot) => snapshot });
+      const live = await store.newest(key, { format: SNAPSHOT_FORMAT, restore: (snapshot) => snapshot });
       expect(JSON.stringify(live)).toBe(JSON.stringify(zero.capture()));
     }
     await database.destroy();
