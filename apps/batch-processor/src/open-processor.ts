@@ -1,6 +1,6 @@
 import type { MessageLog } from '@commander/kafka';
 import type { Env } from '@commander/security';
-import { currentTraceparent } from '@commander/telemetry';
+import { currentTraceparent, memoryPercent } from '@commander/telemetry';
 import type { Logger } from 'pino';
 import type { Teller } from './domain/order-fact';
 import { EndWatch } from './shell/end-watch';
@@ -30,6 +30,7 @@ export function openProcessor(options: ProcessorOptions): ProcessOrders {
     instance,
     time: new Date().toISOString(),
     traceparent: currentTraceparent(),
+    memoryPercent: memoryPercent(),
   });
   return new ProcessOrders({
     instance,

@@ -5,6 +5,7 @@ export { safeError, summarize, type SafeError } from './safe-error';
 export { createLogger, type LoggerOptions } from './create-logger';
 export { loggingModule } from './logging-module';
 export { counter, gauge, histogram, metricsHandler, observedGauge } from './metrics';
+export { memoryPercent } from './memory-percent';
 export { runMain, type Bootstrap } from './service/run-main';
 export { startService, type PartHealth, type ServiceOptions } from './service/start-service';
 export { readServiceSettings, type ServiceSettings } from './service/service-settings';

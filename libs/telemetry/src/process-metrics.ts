@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { memoryPercent } from './memory-percent';
 import { observedGauge } from './metrics';
 
 const NANOSECONDS = 1e9;
@@ -27,6 +28,7 @@ export function observeProcess(): void {
     process.memoryUsage.rss(),
   );
   observedGauge('process_heap_used_bytes', 'JavaScript heap in use', () => process.memoryUsage().heapUsed);
+  observedGauge('process_memory_percent', 'Memory in use, of what the process may have', memoryPercent);
   observedGauge('process_cpu_seconds', 'CPU time since the start', () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / MICROSECONDS;

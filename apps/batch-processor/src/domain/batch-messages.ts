@@ -33,6 +33,7 @@ export function batchMessages(telling: BatchTelling): EncodedEvent[] {
     summary,
     lineage: { parts: lineage.length, hash: lineageHash(lineage) },
     instance: teller.instance,
+    memory_percent: teller.memoryPercent,
     timing,
   };
   return [

@@ -8,6 +8,8 @@ export interface Teller {
   /** ISO 8601, UTC. */
   readonly time: string;
   readonly traceparent?: string;
+  /** How much of the memory that it may have the teller uses. */
+  readonly memoryPercent?: number;
 }
 
 /** The envelope that every event about an order has, but for its id. */

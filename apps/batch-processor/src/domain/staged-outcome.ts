@@ -20,6 +20,7 @@ export function stagedOutcome(
     records: records.length + rejected.length,
     failed: rejected.length,
     instance: teller.instance,
+    memory_percent: teller.memoryPercent,
   };
   const id = batchEventId(order, ofBatch, 'batch.staged', 0);
   const event = factEvent('batch.staged', fact, { id, ...envelopeOf(order, teller) });

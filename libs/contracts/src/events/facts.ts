@@ -10,6 +10,14 @@ import { undoCounts } from './undo-facts';
 const ofExecution = { execution_id: uuid };
 const ofBatch = { ...ofExecution, entity: z.string(), batch: z.int().positive() };
 
+const memoryPercent = z
+  .number()
+  .min(0)
+  .optional()
+  .meta({
+    description: 'How much of the memory that it may have the instance used; left out by earlier releases.',
+  });
+
 /** A command reached the intake; `problem` is set where it must be rejected whatever the state is. */
 export const commandReceived = z.object({
   command_id: uuid,
@@ -107,6 +115,7 @@ export const batchCommitted = z.object({
     hash: z.string().meta({ description: 'SHA-256 over the data of its parts, in order.' }),
   }),
   instance: z.string(),
+  memory_percent: memoryPercent,
   timing: z.object({ read_ms: z.number(), transform_ms: z.number(), write_ms: z.number() }),
 });
 
@@ -129,6 +138,7 @@ export const batchStaged = z.object({
   records: count.meta({ description: 'Records read, the failed ones among them.' }),
   failed: count.meta({ description: 'Records that failed before the write.' }),
   instance: z.string(),
+  memory_percent: memoryPercent,
 });
 
 /** A promotion goes on: so many batches are written in its transaction, which is still open. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '../ids';
 import { executionConfig } from '../protocol/request';
-import { checkpointPolicy, retryPolicy } from '../protocol/policies';
+import { alertThresholds, checkpointPolicy, retryPolicy } from '../protocol/policies';
 import { entity } from './entity';
 import { plainName } from './identifier';
 
@@ -35,6 +35,9 @@ export const plan = z.strictObject({
   checkpoint: checkpointPolicy
     .optional()
     .meta({ description: 'When checkpoints are taken; chosen by the size of the job unless given.' }),
+  alerts: alertThresholds
+    .optional()
+    .meta({ description: 'Where alerts are raised; as the specification has it unless given.' }),
   verification: z
     .strictObject({
       sample_size: z

@@ -34,3 +34,33 @@ export const retryPolicy = z.strictObject({
 });
 /** How failed orders are repeated. */
 export type RetryPolicy = z.infer<typeof retryPolicy>;
+
+/** Where alerts are raised; the defaults are those of the specification's metrics. */
+export const alertThresholds = z.strictObject({
+  records_per_second: z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .default(10)
+    .meta({ description: 'A load that writes fewer; 0 raises none.' }),
+  batch_success_percent: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(95)
+    .meta({ description: 'Fewer of the batches done were written.' }),
+  memory_percent: z
+    .number()
+    .min(1)
+    .max(100)
+    .default(90)
+    .meta({ description: 'A batch-processor uses more of the memory it may have; 100 raises none.' }),
+  checkpoint_age_minutes: z
+    .number()
+    .positive()
+    .max(10_080)
+    .default(15)
+    .meta({ description: 'The last checkpoint of a load is older.' }),
+});
+/** Where alerts are raised. */
+export type AlertThresholds = z.infer<typeof alertThresholds>;

@@ -1,6 +1,7 @@
 import { isBusy, type ExecutionState } from '../state/execution-state';
 import type { ProjectState } from '../state/project-state';
-import { checkpointTooOldAt, decideAlert } from './decide-alert';
+import { nextAlertAt } from './alert-conditions';
+import { decideAlert } from './decide-alert';
 import { nextCheckpointAt } from './decide-checkpoint';
 import { decideCommand } from './decide-command';
 import { censusDueAt, decideEnding } from './decide-ending';
@@ -61,12 +62,12 @@ export function nextWake(state: ProjectState): number | null {
 }
 
 function timesOf(execution: ExecutionState): number[] {
-  const { hold, ending, censusAt, steps, alerts } = execution;
+  const { hold, ending, censusAt, steps } = execution;
   if (hold !== 'none') return [];
   const retries = [...steps.values()]
     .filter((step) => step.status === 'waiting' && step.notBefore !== undefined)
     .map((step) => Date.parse(step.notBefore ?? ''));
   if (ending) return censusAt && steps.size === 0 ? [...retries, censusDueAt(execution)] : retries;
-  const tooOld = alerts.has('checkpoint-age') ? null : checkpointTooOldAt(execution);
-  return [...retries, nextCheckpointAt(execution), tooOld].filter((time) => time !== null);
+  const times = [...retries, ...nextAlertAt(execution), nextCheckpointAt(execution)];
+  return times.filter((time) => time !== null);
 }

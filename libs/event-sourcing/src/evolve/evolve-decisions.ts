@@ -3,6 +3,7 @@ import { markDispatched } from '../state/batch-tracker';
 import { addCheckpoint } from '../state/checkpoint-log';
 import { isSingle, type EntityState, type ExecutionState } from '../state/execution-state';
 import { stepKey, type Step } from '../state/step';
+import { notePace } from './note-progress';
 import { putStep, updateEntity } from './update';
 
 /** Orders are on their way; `position` is their fencing token. */
@@ -18,7 +19,8 @@ export function onOrdersDispatched(
     const sent = { decisionId: event.id, position, issuedAt: event.time, status: 'in-flight' } as const;
     return withDispatched(putStep(state, { ...step, ...sent }), order);
   }, execution);
-  return { ...dispatched, dispatches: execution.dispatches + event.data.orders.length };
+  const dispatches = execution.dispatches + event.data.orders.length;
+  return notePace(execution, { ...dispatched, dispatches }, event.time);
 }
 
 type SentOrder = EventData<'orders.dispatched'>['orders'][number];
@@ -81,6 +83,7 @@ export function onExecutionResumed(
     ...withoutCensus(execution),
     hold: 'none',
     heldBy: null,
+    pace: null,
     prepared: false,
     lost: null,
     steps,

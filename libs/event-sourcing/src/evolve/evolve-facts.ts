@@ -6,6 +6,7 @@ import { addCounts } from '../state/counts';
 import { holdsBatch, type EntityState, type ExecutionState } from '../state/execution-state';
 import { stepKey } from '../state/step';
 import { addSummary } from '../state/tally';
+import { noteProgress } from './note-progress';
 import { dropStep, hearOf, putStep, updateEntity } from './update';
 
 /** A part of a planning attempt arrived; it counts only once the attempt is complete. */
@@ -63,7 +64,7 @@ function failMixedParts(execution: ExecutionState, entity: string): ExecutionSta
 /** A batch stands in the target; this absorbs whatever else was said of it. One that no planning made is none of the execution's. */
 export function onBatchCommitted(
   execution: ExecutionState,
-  { data }: EventOf<'batch.committed'>,
+  { data, time }: EventOf<'batch.committed'>,
 ): ExecutionState {
   const entity = execution.entities.get(data.entity);
   if (!entity || !holdsBatch(entity, data.batch) || isDone(entity.tracker, data.batch)) return execution;
@@ -74,8 +75,9 @@ export function onBatchCommitted(
     counts: addCounts(e.counts, data.summary.counts),
     lastId: data.summary.last_id ?? e.lastId,
   }));
+  const told = noteProgress(changed, data, data.summary.counts.read, time);
   return {
-    ...dropStep(changed, { kind: 'load', entity: data.entity, batch: data.batch }),
+    ...dropStep(told, { kind: 'load', entity: data.entity, batch: data.batch }),
     tally: addSummary(execution.tally, data.summary),
   };
 }

@@ -6,10 +6,14 @@ import { holdsBatch, isLoaded, isSingle, type ExecutionState } from '../state/ex
 import { addPrediction } from '../state/predictions';
 import { addSummary } from '../state/tally';
 import { addUndone } from '../state/undo-counts';
+import { noteProgress } from './note-progress';
 import { dropStep, hearOf, updateEntity } from './update';
 
 /** A batch stands in the stage, to be written with all others. */
-export function onBatchStaged(execution: ExecutionState, { data }: EventOf<'batch.staged'>): ExecutionState {
+export function onBatchStaged(
+  execution: ExecutionState,
+  { data, time }: EventOf<'batch.staged'>,
+): ExecutionState {
   const entity = execution.entities.get(data.entity);
   if (!entity || !isSingle(execution)) return execution;
   if (!holdsBatch(entity, data.batch) || isDone(entity.staged, data.batch)) return execution;
@@ -18,7 +22,8 @@ export function onBatchStaged(execution: ExecutionState, { data }: EventOf<'batc
     staged: markDone(e.staged, data.batch),
     stagedFailed: e.stagedFailed + data.failed,
   }));
-  return dropStep(changed, { kind: 'load', entity: data.entity, batch: data.batch });
+  const told = noteProgress(changed, data, data.records, time);
+  return dropStep(told, { kind: 'load', entity: data.entity, batch: data.batch });
 }
 
 /** The one transaction for all goes on, whichever attempt at it this is: a later one waits for it. */

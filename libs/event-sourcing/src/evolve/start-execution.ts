@@ -91,6 +91,8 @@ function newExecution(
     heldBy: null,
     rollbackAsked: false,
     alerts: new Set(),
+    pace: null,
+    memory: new Map(),
     ending: null,
     census: null,
     censusAt: null,

@@ -1,4 +1,4 @@
-import type { CheckpointPolicy } from '@commander/contracts';
+import { alertThresholds, type CheckpointPolicy } from '@commander/contracts';
 import { nextWake } from '../decide/next-decision';
 import {
   EXECUTION,
@@ -21,8 +21,9 @@ const policy = (changes: Partial<CheckpointPolicy>): CheckpointPolicy => ({
   retention: { keep_last_n: 10, expire_after_hours: 24 },
   ...changes,
 });
+const UNHURRIED = alertThresholds.parse({ records_per_second: 0 });
 const loading = (changes: Partial<CheckpointPolicy>): StreamSimulator =>
-  runTo('loading', started({ parallel_batches: 1 }, {}, { checkpoint: policy(changes) }));
+  runTo('loading', started({ parallel_batches: 1 }, {}, { checkpoint: policy(changes), alerts: UNHURRIED }));
 const taken = (stream: StreamSimulator) =>
   stream.log.filter(({ type }) => type === 'commander.checkpoint.created.v1').map(({ data }) => data);
 

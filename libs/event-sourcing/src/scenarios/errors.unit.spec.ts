@@ -1,4 +1,5 @@
-import type { RetryPolicy } from '@commander/contracts';
+import { alertThresholds, checkpointPolicy, type RetryPolicy } from '@commander/contracts';
+import { nextWake } from '../decide/next-decision';
 import {
   EXECUTION,
   execution,
@@ -12,6 +13,7 @@ import {
   started,
   steer,
 } from '../testing/scenario';
+import { summaryOf, tellCommitted } from '../testing/simulated-facts';
 import type { StreamSimulator } from '../testing/stream-simulator';
 
 const count = (stream: StreamSimulator, name: string): number =>
@@ -142,12 +144,58 @@ describe('an alert', () => {
   });
 
   it('is raised where no checkpoint was taken for a quarter of an hour, once', () => {
-    const stream = loading()
+    const alerts = alertThresholds.parse({ records_per_second: 0 });
+    const stream = runTo('loading', started({ parallel_batches: 1 }, {}, { alerts }))
       .wait(15 * 60_000)
       .settle();
     expect(count(stream.wait(60_000).settle(), 'alert.raised')).toBe(1);
     run(stream);
     expect(stream.report(EXECUTION)?.alerts).toMatchObject([{ alert: 'checkpoint-age' }]);
     expect(count(stream, 'alert.cleared')).toBe(1);
+  });
+
+  it('is not raised for a checkpoint that there cannot be, or that the plan wants later', () => {
+    const alerts = alertThresholds.parse({ records_per_second: 0 });
+    const single = runTo('loading', started({ transaction_mode: 'single' }, {}, { alerts }));
+    expect(count(single.wait(16 * 60_000).settle(), 'alert.raised')).toBe(0);
+    const checkpoint = checkpointPolicy.parse({ frequency: 'time_based', time_interval_minutes: 60 });
+    const hourly = runTo('loading', started({}, {}, { alerts, checkpoint }));
+    expect(count(hourly.wait(60 * 60_000).settle(), 'alert.raised')).toBe(0);
+    expect(count(hourly.wait(7 * 60_000).settle(), 'alert.raised')).toBe(1);
+  });
+
+  it('is raised where batches take longer than they would at the slowest rate, a minute let pass, and cleared by one that ends', () => {
+    const alerts = alertThresholds.parse({ records_per_second: 1 });
+    const stream = runTo('loading', started({ parallel_batches: 2 }, {}, { alerts }));
+    expect(count(stream.wait(70_000).settle(), 'alert.raised')).toBe(0);
+    const wake = nextWake(stream.state()) ?? 0;
+    expect(wake).toBeGreaterThan(stream.now);
+    stream.waitUntil(wake).settle();
+    expect(execution(stream).alerts).toEqual(new Set(['records-per-second']));
+    const [order] = stream.orders();
+    if (order) processorOf(stream).work(order);
+    expect(execution(stream.settle()).alerts).toEqual(new Set());
+    run(stream);
+    expect(stream.report(EXECUTION)?.alerts).toHaveLength(1);
+  });
+
+  it('is raised by a processor that uses too much of its memory, and names it', () => {
+    const stream = loading();
+    const told = (memory_percent: number, batch: number): void => {
+      const of = { execution_id: EXECUTION, entity: 'Parent', batch, attempt: 1, memory_percent };
+      const planned = {
+        batch,
+        first_record: 0,
+        records: 10,
+        range: { kind: 'bytes', from: 0, to: 1 } as const,
+      };
+      tellCommitted(stream, { ...of, summary: summaryOf(planned, 0) });
+      stream.settle();
+    };
+    told(91, 1);
+    expect(execution(stream).alerts).toEqual(new Set(['memory']));
+    told(90, 2);
+    expect(execution(stream).alerts).toEqual(new Set());
+    expect(stream.report(EXECUTION)?.alerts[0]?.message).toContain('p1 use more than 90 per cent');
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { evolve } from '../evolve/evolve';
 import { initialProject } from '../state/project-state';
@@ -5,8 +6,10 @@ import { decodeForState } from '../stream/decode-message';
 import { StreamFilter } from '../stream/stream-filter';
 import { run, started } from '../testing/scenario';
 import type { CloudEvent } from '@commander/contracts';
-import { fromSnapshot, snapshotOf, type PartitionState } from './partition-snapshot';
+import { fromSnapshot, SNAPSHOT_FORMAT, snapshotOf, type PartitionState } from './partition-snapshot';
 import type { Plain } from './plain';
+
+const SHAPES = [3, 'dc6c08f71f36c7af', 'df4ef160023da7f0'];
 
 const { log } = run(started({ parallel_batches: 2 }));
 
@@ -38,7 +41,26 @@ const restored = (text: string): PartitionState => {
   return state;
 };
 
+/** Every path of members in a plain value; texts, numbers and the members of lists and maps have no names. */
+function pathsOf(value: unknown, path = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((member) => pathsOf(member, path));
+  if (typeof value !== 'object' || value === null) return [path];
+  return Object.entries(value).flatMap(([key, member]) =>
+    pathsOf(member, `${path}/${NAMED.test(key) ? key : '*'}`),
+  );
+}
+const NAMED = /^[a-zA-Z_$]\w*$/;
+const shapeOf = (state: PartitionState): string => {
+  const paths = [...new Set(pathsOf(snapshotOf(state)))].sort();
+  return createHash('sha256').update(paths.join('\n')).digest('hex').slice(0, 16);
+};
+
 describe('a snapshot', () => {
+  it('has a number of its own for each shape of the state: raise SNAPSHOT_FORMAT where this fails, and note the new pair', () => {
+    const halfway = fold(empty(), log.slice(0, log.length >> 1), 0);
+    expect([SNAPSHOT_FORMAT, shapeOf(halfway), shapeOf(fold(empty(), log, 0))]).toEqual(SHAPES);
+  });
+
   it('taken anywhere, any number of times, is replayed to the same bytes as the stream from zero', () => {
     const whole = stored(fold(empty(), log, 0));
     fc.assert(

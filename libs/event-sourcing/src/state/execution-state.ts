@@ -16,6 +16,7 @@ import type {
 import type { BatchTracker } from './batch-tracker';
 import { addCounts, NO_RECORDS } from './counts';
 import type { CheckpointLog } from './checkpoint-log';
+import type { Pace } from './pace';
 import type { Predictions } from './predictions';
 import type { Step } from './step';
 import type { Tally } from './tally';
@@ -111,6 +112,10 @@ export interface ExecutionState {
   /** Whether the cancel under way asked for a rollback. */
   readonly rollbackAsked: boolean;
   readonly alerts: ReadonlySet<AlertKind>;
+  /** Since the first batches in flight; null before, and while the run is held. */
+  readonly pace: Pace | null;
+  /** Per cent of the memory that each processor may have, as it last said. */
+  readonly memory: ReadonlyMap<string, number>;
   readonly ending: Ending | null;
   readonly census: EventData<'fence.closed'>['census'] | null;
   /** When the census arrived, ISO 8601. */

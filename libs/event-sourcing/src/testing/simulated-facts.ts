@@ -46,7 +46,7 @@ export function tellPlanned(
 /** Tells of a batch that stands in the target. */
 export function tellCommitted(
   stream: FactSink,
-  of: Pick<EventData<'batch.committed'>, 'execution_id' | 'entity' | 'batch' | 'attempt' | 'summary'>,
+  of: Omit<EventData<'batch.committed'>, 'lineage' | 'instance' | 'timing'>,
 ): void {
   const timing = { read_ms: 1, transform_ms: 1, write_ms: 1 };
   const about = `${of.execution_id}/${of.entity}/${of.batch}`;
