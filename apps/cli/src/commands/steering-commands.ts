@@ -17,12 +17,12 @@ interface SteeringOptions {
   readonly json?: boolean;
 }
 
-// How each command is watched: a pause to its effect, a cancellation to the end it asked for, a cascade to its last rollback.
-const PLANS: Readonly<Record<Control, (id: string) => WatchPlan>> = {
-  pause: () => ({ untilPaused: true }),
-  resume: () => ({}),
-  cancel: () => ({ expected: 'cancelled' }),
-  rollback: (id) => ({ lastUndone: id }),
+// How each command is watched: a pause to its effect, a cancellation to the end it asked for.
+const PLANS: Readonly<Record<Control, WatchPlan>> = {
+  pause: { untilPaused: true },
+  resume: {},
+  cancel: { expected: 'cancelled' },
+  rollback: {},
 };
 
 async function steer(
@@ -38,7 +38,7 @@ async function steer(
   }
   if (json) printJson(context, { type: 'accepted', ...accepted });
   else tell(context, `Execution ${accepted.execution_id}`);
-  return watchToEnd(context, accepted.execution_id, { ...PLANS[name](id), json });
+  return watchToEnd(context, accepted.execution_id, { ...PLANS[name], json });
 }
 
 /** Steering executions that exist. */
@@ -58,10 +58,10 @@ export function addSteeringCommands(program: Command, context: Context, finish: 
   add('resume', 'go on with a paused execution');
   add('cancel', 'let batches in flight finish and end the execution').option(
     '--rollback',
-    'undo what it wrote, in an execution of its own',
+    'undo what it wrote, and all that it resumed, each in an execution of its own',
   );
-  add('rollback', 'undo what an ended execution wrote, in an execution of its own; prints its id').option(
-    '--cascade',
-    'undo later executions that still stand first, the newest before the others',
-  );
+  add(
+    'rollback',
+    'undo what an ended execution wrote, and all that it resumed, each in an execution of its own; prints the id of the first',
+  ).option('--cascade', 'undo later executions that still stand first, the newest before the others');
 }

@@ -11,6 +11,7 @@ export function relatives(report: ExecutionReport): string[][] {
   const related: [string, string | null][] = [
     ['Resumes', report.resumes_execution_id],
     ['Undoes', report.undoes_execution_id],
+    ['Then others up to', report.cascade_to],
     ['Rolled back by', report.rolled_back_by],
   ];
   return related.flatMap(([name, id]) => (id === null ? [] : [[name, id]]));

@@ -59,6 +59,12 @@ describe('the report of', () => {
     expect(shown).not.toContain('Results');
   });
 
+  it('a rollback that others follow tells up to which execution', () => {
+    expect(text({ undoes_execution_id: OTHER, cascade_to: OTHER })).toMatch(
+      new RegExp(`Undoes +${OTHER}\n.*Then others up to +${OTHER}`),
+    );
+  });
+
   it('an incremental execution tells its windows and what it cannot have seen', () => {
     const window = { entity: 'Flight', column: 'changed_at', since: null, until: '2026-01-15T00:00:00Z' };
     const windows = [window, { ...window, entity: 'Plane', since: '2026-01-14T00:00:00Z', undated: 3 }];

@@ -29,9 +29,10 @@ const DESCRIBE: Describers = {
     execution_type,
     operator,
     undoes_execution_id: undoes,
+    cascade_to: last,
     resumes_execution_id: resumes,
   }) =>
-    `started: ${execution_type}${undoes ? ` of ${undoes}` : ''}${resumes ? ` of ${resumes}` : ''}, by ${operator}`,
+    `started: ${execution_type}${undoes ? ` of ${undoes}${last ? `, then others up to ${last}` : ''}` : ''}${resumes ? ` of ${resumes}` : ''}, by ${operator}`,
   'fence.opened': ({ tables }) => `target tables taken: ${tables.join(', ')}`,
   'batches.planned': ({ entity, batches }) => `${formatCount(batches.length)} batches of ${entity} planned`,
   'planning.completed': ({ entity, records, batches }) =>

@@ -20,8 +20,6 @@ export interface WatchPlan {
   readonly untilPaused?: boolean;
   /** The end that was asked for: it is no failure. */
   readonly expected?: ExecutionStatus;
-  /** Rollbacks are watched one after another up to the one that undoes this execution. */
-  readonly lastUndone?: string;
 }
 
 /**
@@ -53,14 +51,11 @@ async function followingRollback(
   context: Context,
   api: ApiClient,
   { report, rollbackFollows }: Ended,
-  { json, lastUndone }: WatchPlan,
+  { json }: WatchPlan,
 ): Promise<string | undefined> {
-  const follows = rollbackFollows
-    ? (item: ExecutionListItem) => item.undoes_execution_id === report.execution_id
-    : isCascade(report, lastUndone)
-      ? (item: ExecutionListItem) => isRollbackAfter(item, report)
-      : undefined;
-  if (!follows) return undefined;
+  if (!rollbackFollows && !goesOn(report)) return undefined;
+  // Nobody else writes in between, and what a cancellation has undone first may be an execution that it resumed.
+  const follows = (item: ExecutionListItem): boolean => isRollbackAfter(item, report);
   const id = await started(api, report.project_id, follows, context.interrupted);
   if (id === undefined) tell(context, 'Its rollback has not started yet: see commander list.');
   else if (json) printJson(context, { type: 'rollback', execution_id: id });
@@ -68,8 +63,8 @@ async function followingRollback(
   return id;
 }
 
-const isCascade = (report: ExecutionReport, lastUndone: string | undefined): boolean =>
-  lastUndone !== undefined && report.status === 'completed' && report.undoes_execution_id !== lastUndone;
+const goesOn = ({ status, cascade_to: last }: ExecutionReport): boolean =>
+  status === 'completed' && last !== null;
 
 const isRollbackAfter = (item: ExecutionListItem, { timing }: ExecutionReport): boolean =>
   item.execution_type === 'rollback' && Date.parse(item.started_at) > Date.parse(timing.started_at);

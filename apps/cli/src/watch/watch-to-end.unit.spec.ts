@@ -14,9 +14,11 @@ function report(n: number, change: Partial<Report> = {}): Report {
   return sampleReport({ execution_id: id(n), timing, ...change });
 }
 
-function rollbackOf(n: number, undone: number, conflicts = 0): Report {
+function rollbackOf(n: number, undone: number, { conflicts = 0, upTo = undone } = {}): Report {
   const counts = { images: 5, deleted: 5 - conflicts, restored: 0, conflicts, conflict_samples: [] };
-  return report(n, { execution_type: 'rollback', undoes_execution_id: id(undone), rollback: counts });
+  const cascade_to = upTo === undone ? null : id(upTo);
+  const undoes_execution_id = id(undone);
+  return report(n, { execution_type: 'rollback', undoes_execution_id, cascade_to, rollback: counts });
 }
 
 const listed = (reports: Report[]) =>
@@ -80,14 +82,23 @@ describe('watching to the end', () => {
     const failed = report(1, { status: 'failed' });
     expect(await watched([failed, rollbackOf(2, 1)], {}, [id(1)])).toMatchObject({ code: 1 });
     const cancelled = report(1, { status: 'cancelled' });
-    const conflicts = [cancelled, rollbackOf(2, 1, 3)];
+    const conflicts = [cancelled, rollbackOf(2, 1, { conflicts: 3 })];
     expect(await watched(conflicts, { expected: 'cancelled' }, [id(1)])).toMatchObject({ code: 6 });
   });
 
-  it('follows a cascade to the rollback of the one that was named', async () => {
-    const run = await watched([rollbackOf(4, 3), rollbackOf(5, 2), rollbackOf(6, 1), report(7)], {
-      lastUndone: id(1),
-    });
+  it('follows a cascade to its last rollback', async () => {
+    const upTo = { upTo: 1 };
+    const run = await watched(
+      [rollbackOf(4, 3, upTo), rollbackOf(5, 2, upTo), rollbackOf(6, 1), report(7)],
+      {},
+    );
     expect(run).toMatchObject({ code: 0, shown: [id(4), id(5), id(6)] });
+  });
+
+  it('follows a cancelled resume through the rollbacks of all that it resumed', async () => {
+    const cancelled = report(3, { status: 'cancelled' });
+    const rollbacks = [rollbackOf(4, 2, { upTo: 1 }), rollbackOf(5, 1, { conflicts: 2 })];
+    const run = await watched([cancelled, ...rollbacks], { expected: 'cancelled' }, [id(3)]);
+    expect(run).toMatchObject({ code: 6, shown: [id(3), id(4), id(5)] });
   });
 });

@@ -8,6 +8,10 @@ import { changeWindow } from '../orders/batch-range';
 export const recoveryReport = {
   resumes_execution_id: uuid.nullable().default(null),
   undoes_execution_id: uuid.nullable().default(null),
+  cascade_to: uuid.nullable().default(null).meta({
+    description:
+      'Rollbacks that others follow: the execution that the last of them undoes, the first one of a chain of resumes or of a cascade.',
+  }),
   rolled_back_by: uuid.nullable().default(null),
   abandoned_batches: count.default(0),
   incremental: z

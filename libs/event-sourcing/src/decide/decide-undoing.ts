@@ -1,5 +1,5 @@
 import type { ProjectState } from '../state/project-state';
-import { beginOfChain, standingFrom, type EndedExecution } from '../state/ended-execution';
+import { standingFrom, standingOfChain, type EndedExecution } from '../state/ended-execution';
 import type { DecisionContext, DecisionDraft } from './draft';
 import { startRollback } from './start-rollback';
 
@@ -39,7 +39,9 @@ interface NextRollback {
 
 function wantedRollback({ ended }: ProjectState): NextRollback | null {
   const undone = [...ended.values()].find(({ undoing }) => undoing === 'wanted');
-  return undone ? { undone, cascadeTo: beginOfChain(ended, undone).id, operator: undone.operator } : null;
+  if (!undone) return null;
+  const [first = undone] = standingOfChain(ended, undone);
+  return { undone, cascadeTo: first.id, operator: undone.operator };
 }
 
 /** A cascade goes on where its last rollback completed, and stops where that one failed or was cancelled. */

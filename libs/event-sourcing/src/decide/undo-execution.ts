@@ -1,4 +1,4 @@
-import { beginOfChain, standingFrom, type EndedExecution } from '../state/ended-execution';
+import { standingFrom, standingOfChain, type EndedExecution } from '../state/ended-execution';
 import { phaseIn } from '../state/phase-of';
 import type { Given } from './decide-command';
 import type { DecisionDraft } from './draft';
@@ -14,7 +14,7 @@ export function undoExecution(given: Given<'rollback'>): DecisionDraft | Refusal
   const { command, by, state } = given;
   const target = findTarget(given);
   if ('code' in target) return target;
-  const first = beginOfChain(state.ended, target);
+  const [first = target] = standingOfChain(state.ended, target);
   const undone = standingFrom(state.ended, first).at(-1) ?? target;
   const start = { undone, cascadeTo: first.id, by, executionId: idOf(given) };
   const missing = `The plan of execution ${command.execution_id} is not known, so it cannot be undone.`;
@@ -32,10 +32,10 @@ function findTarget(given: Given<'rollback'>): EndedExecution | Refusal {
   if (typeof answer !== 'string') return answer;
   const target = given.state.ended.get(id);
   if (!target) return unknownExecution(id);
-  return refuseTarget(target) ?? refuseNow(given, target) ?? target;
+  return refuseTarget(given, target) ?? refuseNow(given, target) ?? target;
 }
 
-function refuseTarget(target: EndedExecution): Refusal | null {
+function refuseTarget({ state }: Given<'rollback'>, target: EndedExecution): Refusal | null {
   if (target.type === 'dry-run')
     return notAllowed('It was a dry run: it wrote nothing, so there is nothing to undo.');
   if (target.type === 'rollback')
@@ -44,7 +44,8 @@ function refuseTarget(target: EndedExecution): Refusal | null {
     );
   if (target.undoing === 'done')
     return notAllowed(`It was rolled back by execution ${target.rolledBackBy} already.`);
-  return target.opened ? null : notAllowed('It ended before it wrote anything; there is nothing to undo.');
+  if (target.opened || standingOfChain(state.ended, target).length > 0) return null;
+  return notAllowed('It ended before it wrote anything; there is nothing to undo.');
 }
 
 function refuseNow({ command, state }: Given<'rollback'>, target: EndedExecution): Refusal | null {

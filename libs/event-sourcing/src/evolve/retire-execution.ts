@@ -1,5 +1,5 @@
 import type { EventOf } from '@commander/contracts';
-import { watermarkOf, type EndedExecution } from '../state/ended-execution';
+import { standingOfChain, watermarkOf, type EndedExecution } from '../state/ended-execution';
 import { isLoad, type ExecutionState } from '../state/execution-state';
 import type { ProjectState } from '../state/project-state';
 import { addUndone, NOTHING_UNDONE } from '../state/undo-counts';
@@ -14,14 +14,23 @@ export function onEnded(state: ProjectState, id: string, end: EndedExecution['en
   const over = { ...state, executions, ended, writer: state.writer === id ? null : state.writer };
   if (execution.type === 'dry-run')
     return end === 'completed' ? { ...over, rehearsal: execution.predictions } : over;
-  return { ...over, resumable: isResumable(execution, end) ? atRest(execution) : null };
+  const resumable = isResumable(execution, end) ? atRest(execution) : null;
+  return wantUndone({ ...over, resumable }, execution);
 }
 
-const isResumable = (execution: ExecutionState, end: EndedExecution['end']): boolean =>
-  isLoad(execution.type) && end !== 'completed' && !undoingWanted(execution);
+/**
+ * Where a rollback was asked for, what stands of the chain is undone from its end on, in the name of who ended it: a resume that
+ * wrote nothing itself has what it resumed undone all the same.
+ */
+function wantUndone(state: ProjectState, execution: ExecutionState): ProjectState {
+  const last = execution.ending?.rollback ? standingOfChain(state.ended, execution).at(-1) : undefined;
+  if (!last) return state;
+  const wanted: EndedExecution = { ...last, undoing: 'wanted', operator: execution.operator };
+  return { ...state, ended: new Map(state.ended).set(last.id, wanted), resumable: null };
+}
 
-/** Where no fence was ever opened, nothing was written, so there is nothing to undo. */
-const undoingWanted = ({ ending, opened }: ExecutionState): boolean => opened && ending?.rollback === true;
+const isResumable = ({ type }: ExecutionState, end: EndedExecution['end']): boolean =>
+  isLoad(type) && end !== 'completed';
 
 /** What is out when an execution ends is not asked for again under its name. */
 const atRest = (execution: ExecutionState): ExecutionState => ({
@@ -54,7 +63,7 @@ function recordOf(
     undoes: execution.undoes,
     undone: entities.reduce((sum, [, { undone }]) => addUndone(sum, undone), NOTHING_UNDONE),
     cascadeTo: execution.cascadeTo,
-    undoing: undoingWanted(execution) ? 'wanted' : 'none',
+    undoing: 'none',
     rolledBackBy: null,
   };
 }

@@ -9,6 +9,7 @@ export const renderRecovery = (
   ExecutionReport,
   | 'resumes_execution_id'
   | 'undoes_execution_id'
+  | 'cascade_to'
   | 'rolled_back_by'
   | 'abandoned_batches'
   | 'incremental'
@@ -19,6 +20,7 @@ export const renderRecovery = (
 > => ({
   resumes_execution_id: state.resumes,
   undoes_execution_id: state.undoes,
+  cascade_to: state.cascadeTo,
   rolled_back_by: state.rolledBackBy,
   abandoned_batches: state.tally.abandoned,
   incremental: state.isIncremental

@@ -38,6 +38,8 @@ export interface ReportState {
   readonly planHash: string;
   readonly resumes: string | null;
   readonly undoes: string | null;
+  /** The last execution that is undone after that one. */
+  readonly cascadeTo: string | null;
   readonly rolledBackBy: string | null;
   readonly isIncremental: boolean;
   /** The dry run whose predictions it is compared with. */

@@ -51,6 +51,7 @@ export function startReport(event: EventOf<'execution.started'>): ReportState {
 const relationsOf = (data: EventData<'execution.started'>) => ({
   resumes: data.resumes_execution_id ?? null,
   undoes: data.undoes_execution_id ?? null,
+  cascadeTo: data.cascade_to ?? null,
   rolledBackBy: null,
   isIncremental: data.since !== undefined,
   rehearsal: data.rehearsal_execution_id ?? null,

@@ -24,8 +24,6 @@ const undone = (stream: StreamSimulator) =>
   stream.log
     .filter(({ type }) => type === 'commander.batch.undone.v1')
     .map(({ data }) => `${String(data.entity)} ${(data.undoes as { batch: number }).batch}`);
-const count = (stream: StreamSimulator, name: string): number =>
-  stream.names().filter((other) => other === name).length;
 /** Two executions that have completed, one after the other. */
 const two = (): StreamSimulator => run(run(started()).command(execute(), id(3), SECOND));
 
@@ -152,47 +150,6 @@ describe('a rollback', () => {
   ])('%s is refused', (_, given, message) => {
     const stream = given().command(rollback(), id(8)).settle();
     expect(last(stream, 'command.rejected')?.data.message).toContain(message);
-  });
-});
-
-describe('a rollback of what was resumed', () => {
-  const [THIRD, committed] = [executionId(3), (stream: StreamSimulator) => count(stream, 'batch.committed')];
-  const failing = (stream: StreamSimulator, which: string, batches: number): StreamSimulator => {
-    runTo('loading', stream, which);
-    run(stream, () => committed(stream) >= batches);
-    return run(failFirst(stream, 'fatal'));
-  };
-  /** An execution that failed, one that resumed it and failed, and one that resumes that. */
-  const third = (): StreamSimulator => {
-    const first = failing(started({ parallel_batches: 1 }), EXECUTION, 2);
-    const second = failing(first.command(resumeMigration(), id(3), SECOND).settle(), SECOND, 4);
-    return second.command(resumeMigration(), id(4), THIRD).settle();
-  };
-  const expectNothingLeft = (stream: StreamSimulator): void => {
-    for (const which of [EXECUTION, SECOND, THIRD])
-      for (const entity of ['Parent', 'Child'])
-        expect(processorOf(stream).target.standing(which, entity)).toEqual([]);
-    const rollbacks = stream.log.filter(({ data }) => data.execution_type === 'rollback');
-    expect(rollbacks.map(({ data }) => data.undoes_execution_id)).toEqual([THIRD, SECOND, EXECUTION]);
-    expect(stream.state().writer).toBeNull();
-  };
-
-  it('undoes the whole chain, newest first', () => {
-    const stream = run(third());
-    expect(phase(stream, THIRD)).toBe('completed');
-    expectNothingLeft(run(stream.command(rollback(undefined, THIRD), id(5))));
-  });
-
-  it('does so by itself where the last one is cancelled with rollback', () => {
-    const stream = runTo('loading', third(), THIRD);
-    run(stream, () => committed(stream) >= 5);
-    expectNothingLeft(run(stream.command(cancel(true, THIRD), id(5))));
-  });
-
-  it('leaves alone what an earlier chain wrote', () => {
-    const stream = run(run(started()).command(execute(), id(3), SECOND));
-    run(stream.command(rollback(undefined, SECOND), id(4)));
-    expect(stream.report(EXECUTION)?.rolled_back_by).toBeNull();
   });
 });
 

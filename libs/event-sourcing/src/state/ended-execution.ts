@@ -44,11 +44,10 @@ export function standingFrom(
 }
 
 /**
- * Where undoing an execution comes to its end: what a resume goes on with is one work, so the first execution of its chain that
- * stands goes with it.
+ * What stands of an execution's chain, in the order of the ends. A resume and what it goes on with are one work: whatever undoes
+ * it begins with the last of these and ends with the first.
  */
-export const beginOfChain = (
+export const standingOfChain = (
   ended: ReadonlyMap<string, EndedExecution>,
-  last: EndedExecution,
-): EndedExecution =>
-  [...ended.values()].find((other) => other.chainId === last.chainId && isStanding(other)) ?? last;
+  { chainId }: Pick<EndedExecution, 'chainId'>,
+): EndedExecution[] => [...ended.values()].filter((other) => other.chainId === chainId && isStanding(other));

@@ -35,7 +35,7 @@ export const noChanges = (): Changes => ({
 });
 
 /** The version of the format in which a fold is kept: it changes with the shape of anything below, ReportState included. */
-export const FOLD_FORMAT = 3;
+export const FOLD_FORMAT = 4;
 
 /** What a fold needs to go on where another one stood. */
 interface FoldState {
