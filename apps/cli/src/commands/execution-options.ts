@@ -119,7 +119,7 @@ function rest({ execution, checkpoint, fromBatch, acceptPlanChange, since }: Exe
   };
 }
 
-// An option that another type needs is a slip; the service would refuse most of them, with names that are not the option's.
+// An option that another type needs is a slip; the service would refuse it by a name that is not the option's.
 function strays(options: ExecutionOptions): string[] {
   const { type, execution, checkpoint, fromBatch, acceptPlanChange, since } = options;
   const resuming = {

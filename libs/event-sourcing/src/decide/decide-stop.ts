@@ -31,7 +31,7 @@ function recordBudget({ config, entities }: ExecutionState, failed: number): Fai
   const planned = [...entities.values()].reduce((sum, entity) => sum + (entity.planned?.records ?? 0), 0);
   const most = typeof budget === 'number' ? budget : (planned * Number.parseFloat(budget)) / 100;
   if (failed <= most) return null;
-  const message = `${failed} of ${planned} planned records failed, more than max_failed_records (${budget}) allows; see why, then resume with more, or mend them and start anew.`;
+  const message = `${failed} of ${planned} planned records failed, more than max_failed_records (${budget}) allows; find out why, then resume with a higher one, as these count in a resume too, or start anew.`;
   return failure('budget.failed_records', message);
 }
 
@@ -42,7 +42,7 @@ function batchBudget({ config, entities, tally }: ExecutionState): Failure | nul
     0,
   );
   if (tally.abandoned * 100 <= (100 - least) * planned) return null;
-  const message = `${tally.abandoned} of ${planned} planned batches were given up, more than min_batch_success_percent (${least}) allows.`;
+  const message = `${tally.abandoned} of ${planned} planned batches were given up, more than min_batch_success_percent (${least}) allows; find out why, then resume with a lower one, as these count in a resume too, or start anew.`;
   return failure('budget.batch_success', message);
 }
 

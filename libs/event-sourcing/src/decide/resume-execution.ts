@@ -5,6 +5,7 @@ import { phaseIn } from '../state/phase-of';
 import type { ProjectState } from '../state/project-state';
 import type { Given } from './decide-command';
 import { contiguousBatches } from './decide-checkpoint';
+import { batchSizeOf } from './decide-work';
 import type { DecisionContext, DecisionDraft } from './draft';
 import { inheritedResults } from './inherited-results';
 import { refusePlanChange } from './refuse-plan-change';
@@ -30,8 +31,8 @@ export function resumeExecution({
     refuseId(state, newId) ??
     refusePlace(request, old, context) ??
     refusePlanChange(request, old, plan) ??
-    refuseMode(config, plan.plan) ??
-    refuseKnobs(config, request, old);
+    refuseKnobs(config, request, old) ??
+    refuseMode(config, plan.plan);
   if (refusal) return refusal;
   return {
     name: 'execution.started',
@@ -97,6 +98,11 @@ function refuseEnded({ type, undoing }: EndedExecution): Refusal | null {
   return notAllowed('What it wrote was undone, wholly or in part; start a new one.');
 }
 
+const refuseWindow = ({ incremental }: ExecutionRequest): Refusal | null =>
+  incremental
+    ? notAllowed('A resume keeps the window of the execution that it resumes; leave "incremental" out.')
+    : null;
+
 /** The place that a request names must be one that was reached; it never means: start at 0. */
 function refusePlace(
   { resume_from: from }: ExecutionRequest,
@@ -133,15 +139,15 @@ function refuseCheckpoint(
 }
 
 const refuseKnobs = (config: ExecutionConfig, request: ExecutionRequest, old: ExecutionState) =>
-  refuseSingle(config, old) ?? refuseBatchSize(request, old);
+  refuseWindow(request) ?? refuseSingle(config, old) ?? refuseBatchSize(request, old);
 
 /** Batches stay as they were planned: the ledger knows them by their borders. */
 function refuseBatchSize({ config }: ExecutionRequest, old: ExecutionState): Refusal | null {
-  const planned = old.config?.batch_size;
-  const { batch_size: wanted = planned } = config ?? {};
-  if (wanted === planned || planned === undefined || isSingle(old)) return null;
+  const isCut = [...old.entities.values()].some(({ planned }) => planned !== null);
+  const size = batchSizeOf(old);
+  if (!isCut || isSingle(old) || (config.batch_size ?? size) === size) return null;
   return notAllowed(
-    `Its batches are planned with ${planned} records each; leave batch_size out, or start a new execution.`,
+    `Its batches are planned with ${size} records each; leave batch_size out, or start a new execution.`,
   );
 }
 

@@ -56,15 +56,18 @@ export const describePlan = ({
 });
 
 function refuseRequest(request: ExecutionRequest, plan: Plan): Refusal | null {
-  const { execution_type: type, resume_from, incremental } = request;
-  if (resume_from) return notAllowed('"resume_from" belongs to the execution type "resume"; use that type.');
-  if (incremental && type !== 'incremental')
-    return notAllowed('"incremental" belongs to the execution type "incremental"; use that type.');
+  const { execution_type: type, resume_from, accept_plan_change, incremental } = request;
+  if (resume_from) return ofAnotherType('resume_from', 'resume');
+  if (accept_plan_change) return ofAnotherType('accept_plan_change', 'resume');
+  if (incremental && type !== 'incremental') return ofAnotherType('incremental', 'incremental');
   if (type !== 'incremental' || plan.entities.some((entity) => entity.incremental)) return null;
   return notAllowed(
     'No entity of the plan has "incremental"; name the column that says when a record last changed.',
   );
 }
+
+const ofAnotherType = (part: string, type: string): Refusal =>
+  notAllowed(`"${part}" belongs to the execution type "${type}"; use that type, or leave it out.`);
 
 /** A window that ends before it begins reads nothing, and the next one would begin behind what it left out. */
 const refuseFuture = ({ incremental }: ExecutionRequest, { now }: DecisionContext): Refusal | null =>

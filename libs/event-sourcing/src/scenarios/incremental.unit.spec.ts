@@ -134,7 +134,13 @@ describe('an incremental execution', () => {
       'with a place to resume from',
       applyPlan(changing),
       execute({}, { resume_from: { batch_number: 3 } }),
-      'belongs to the execution type "resume"',
+      '"resume_from" belongs to the execution type "resume"',
+    ],
+    [
+      'with a changed plan to accept',
+      applyPlan(changing),
+      execute({}, { accept_plan_change: true }),
+      '"accept_plan_change" belongs to the execution type "resume"',
     ],
   ])('is refused %s', (_, plan, command, message) => {
     const stream = full().command(plan, id(3)).settle().command(command, id(4), SECOND).settle();

@@ -92,6 +92,25 @@ describe('an execution that resumes another', () => {
     expect(stream.report(SECOND)?.results.total_created).toBe(70);
   });
 
+  it('after a spent budget says so at once, and goes on with a higher one', () => {
+    const stream = runTo('loading', started({ parallel_batches: 1, max_failed_records: 2 }));
+    processorOf(stream).failing = (_, batch) => (batch === 1 ? 3 : 0);
+    run(stream);
+    run(resumed(stream));
+    expect(stream.report(SECOND)).toMatchObject({ status: 'failed', results: { total_failed: 3 } });
+    expect(stream.report(SECOND)?.reason).toContain('resume with a higher one, as these count');
+    processorOf(stream).failing = () => 0;
+    const request = { config: { max_failed_records: 3 } };
+    run(stream.command(resumeMigration(request), id(4), executionId(3)));
+    expect(stream.report(executionId(3))).toMatchObject({ status: 'completed' });
+  });
+
+  it('takes batches of any size where none are planned yet', () => {
+    const stream = run(failFirst(started(), 'fatal'));
+    run(resumed(stream, { config: { batch_size: 7 } }));
+    expect(stream.report(SECOND)).toMatchObject({ status: 'completed' });
+  });
+
   it('keeps the size of the batches that are planned, and refuses another', () => {
     const stream = resumed(failed(2, { batch_size: 10 }), { config: { batch_size: 7 } });
     expect(rejection(stream)?.message).toContain('planned with 10 records each');
@@ -166,6 +185,24 @@ describe('a resume is refused', () => {
       () => failed(),
       { resume_from: { batch_number: 4 } },
       'Batch 3 is not committed',
+    ],
+    [
+      'from a batch that none has',
+      () => failed(),
+      { resume_from: { batch_number: 0 } },
+      'Batches are numbered from 1',
+    ],
+    [
+      'with a window of its own',
+      () => failed(),
+      { incremental: { change_detection: 'timestamp' } },
+      'leave "incremental" out',
+    ],
+    [
+      'with batches of another size where some are planned',
+      () => failed(),
+      { config: { batch_size: 7 } },
+      'leave batch_size out',
     ],
     [
       'from a checkpoint nobody knows',
