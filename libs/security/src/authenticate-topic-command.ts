@@ -44,8 +44,9 @@ function fresh(command: TopicCommand, now: Date): boolean {
 }
 
 function signatureMatches(command: TopicCommand, stored: StoredToken, topic: string): boolean {
+  const { signature } = command;
   try {
-    return sameText(String(command.signature), commandSignature(command, stored, topic));
+    return typeof signature === 'string' && sameText(signature, commandSignature(command, stored, topic));
   } catch (error) {
     if (error instanceof CommanderError) return false;
     throw error;

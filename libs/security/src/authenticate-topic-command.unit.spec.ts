@@ -91,6 +91,7 @@ describe('a command on the topic', () => {
   it.each([
     ['an algorithm of its own choice', { ...signedAt(0), alg: 'none' }],
     ['an empty signature', { ...signedAt(0), signature: '' }],
+    ['a signature that cannot be made a text', { ...signedAt(0), signature: { toString: 1, valueOf: 1 } }],
     ['a null signature', { ...signedAt(0), signature: null }],
     ['a signature that cannot be canonical', { ...signedAt(0), extra: '\ud800' }],
     ['a signature for another topic', signCommand(command, adas.token, now, 'other.commands.v1')],

@@ -10,6 +10,7 @@ import {
 } from '@commander/security';
 import { currentTraceparent, withSpan } from '@commander/telemetry';
 import { readCommand } from '../../domain/read-command';
+import { isUnavailable } from '../http/is-unavailable';
 import type { OperatorStore } from '../operators/operator-store';
 import type { CommandIntake } from './command-intake';
 
@@ -17,7 +18,7 @@ import type { CommandIntake } from './command-intake';
 export class TopicIntake {
   constructor(
     private readonly intake: CommandIntake,
-    private readonly operators: OperatorStore,
+    private readonly operators: Pick<OperatorStore, 'operator' | 'token'>,
     private readonly profile: Profile,
   ) {}
 
@@ -43,8 +44,7 @@ export class TopicIntake {
       time: new Date(message.timestamp).toISOString(),
       newExecutionId: v7(),
       traceparent: currentTraceparent(),
-      authentication:
-        read.kind === 'command' && isObject(json) ? await this.authenticate(json, message.topic) : NOBODY,
+      authentication: isObject(json) ? await this.authenticate(json, message.topic) : NOBODY,
     });
   }
 
@@ -63,16 +63,20 @@ export class TopicIntake {
   }
 }
 
-// What is no command is refused as such, whoever gave it; its signature need not be looked at.
 const NOBODY = { ok: false, reason: 'It is no command.' } as const;
 
-// Whatever stops a command from being taken in passes: a command is never buried for a database that is away.
+// What a service that is needed says passes: no command is buried for a database that is away or being rebuilt. Anything else is a fault of ours
+// that this message would meet for ever, and those behind it would wait with it.
 function comeAgain(error: unknown): never {
-  if (error instanceof MessageLogError) throw error;
+  if (error instanceof MessageLogError || !(isUnavailable(error) || isOfDatabase(error))) throw error;
   throw new MessageLogError('unavailable', 'The command could not be taken in yet; it is tried again.', {
     cause: error,
   });
 }
+
+// Of all that a database may say, only class 22 can be about the values that it was given.
+const isOfDatabase = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && /^(?!22)[0-9A-Z]{5}$/.test(String(error.code));
 
 const isObject = (json: unknown): json is Record<string, unknown> =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
