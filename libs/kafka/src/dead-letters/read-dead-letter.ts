@@ -40,20 +40,23 @@ export function readDeadLetter(letter: StoredMessage): DeadLetter {
   };
 }
 
-/** The message of a letter, to be appended to its own partition anew; null where the letter does not hold it. */
-export function replayOf(letter: StoredMessage): OutgoingMessage | null {
-  const { message, omitted, headers } = readDeadLetter(letter);
-  if (!message || omitted) return null;
-  const { topic, partition } = message;
-  const from = headers[REPLAYED_FROM] ?? placeText(message);
-  return {
-    topic,
-    partition,
-    key: letter.key,
-    value: letter.value,
-    headers: { ...headers, [REPLAYED_FROM]: from },
-  };
+/**
+ * The message of a letter, to be appended to its own partition anew; null where the letter does not hold it, or where `original`, which
+ * stands in the place that the letter names, is another one: whoever can write letters must not be able to have messages written.
+ */
+export function replayOf(letter: StoredMessage, original: StoredMessage): OutgoingMessage | null {
+  const { message, omitted } = readDeadLetter(letter);
+  if (!message || omitted || !isSame(message, original) || !holds(letter, original)) return null;
+  const { topic, partition, key, value } = original;
+  const headers = { ...ownHeaders(original.headers), [REPLAYED_FROM]: placeText(firstPlace(original)) };
+  return { topic, partition, key, value, headers };
 }
+
+const isSame = (a: Position, b: Position): boolean => placeText(a) === placeText(b);
+
+const holds = ({ key, value }: StoredMessage, original: StoredMessage): boolean =>
+  key === original.key &&
+  (value === null || original.value === null ? value === original.value : value.equals(original.value));
 
 /**
  * Where a message stood at first: its own place, or for one that was replayed the place it names. Only an earlier place of

@@ -50,11 +50,11 @@ describe('a dead letter', () => {
       0,
     );
     expect(readDeadLetter(foreign)).toMatchObject({ message: null, time: null, bytes: 1 });
-    expect(replayOf(foreign)).toBeNull();
+    expect(replayOf(foreign, message)).toBeNull();
   });
 
   it('gives its message back byte for byte, to the partition it stood in', () => {
-    expect(replayOf(letterOf(message))).toEqual({
+    expect(replayOf(letterOf(message), message)).toEqual({
       topic: 'orders.v1',
       partition: 3,
       key: 'k',
@@ -64,17 +64,38 @@ describe('a dead letter', () => {
   });
 
   it('gives back nothing where the message was too large to be kept', () => {
-    expect(replayOf(letterOf({ ...message, value: Buffer.alloc(2_000_000) }))).toBeNull();
-    expect(readDeadLetter(letterOf({ ...message, value: Buffer.alloc(2_000_000) }))).toMatchObject({
+    const large = { ...message, value: Buffer.alloc(2_000_000) };
+    expect(replayOf(letterOf(large), large)).toBeNull();
+    expect(readDeadLetter(letterOf(large))).toMatchObject({
       omitted: true,
       bytes: 2_000_037,
     });
   });
 });
 
+describe('a forged letter', () => {
+  it.each<[string, Partial<StoredMessage>]>([
+    ['another value', { value: Buffer.from('forged') }],
+    ['no value', { value: null }],
+    ['another key', { key: 'forged' }],
+    ['no key', { key: null }],
+    ['another place', { offset: 41 }],
+    ['another topic', { topic: 'orders.v2' }],
+  ])('with %s gives nothing back', (_name, changes) => {
+    expect(replayOf(letterOf({ ...message, ...changes }), message)).toBeNull();
+  });
+
+  it('with headers of its own gives back those of the message', () => {
+    const forged = letterOf({ ...message, headers: { kind: 'forged', 'replayed-from': 'orders.v1/3/7' } });
+    expect(replayOf(forged, message)).toMatchObject({
+      headers: { kind: 'load', 'replayed-from': 'orders.v1/3/42' },
+    });
+  });
+});
+
 describe('the first place of a message', () => {
   const replayed = (offset: number, from: StoredMessage) => {
-    const again = replayOf(letterOf(from));
+    const again = replayOf(letterOf(from), from);
     return again ? stored(again, offset) : from;
   };
 

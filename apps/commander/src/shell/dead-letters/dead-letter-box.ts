@@ -7,6 +7,7 @@ import {
   replayMark,
   replayOf,
   type MessageLog,
+  type OutgoingMessage,
   type Position,
   type StoredMessage,
 } from '@commander/kafka';
@@ -54,14 +55,17 @@ export class DeadLetterBox {
     offset: number,
   ): Promise<(LetterView & { ids: Record<string, string> }) | null> {
     const found = (await this.fold(topic)).at(offset);
-    const stored = found && (await this.stored(topic, offset));
+    const stored =
+      found && (await this.stored({ topic: deadLetterTopic(this.name(topic)), partition: 0, offset }));
     if (!stored) return null;
     const ids = idsIn(stored.value?.toString('utf8') ?? '');
     return { ...letterView(topic, readDeadLetter(stored), found.mark), ids };
   }
 
   /** Appends messages to their own topics anew, in the order in which they were given up. */
-  async replay({ topic, offsets, again, operator }: ReplayRequest): Promise<Replayed> {
+  async replay(request: ReplayRequest): Promise<Replayed> {
+    const { topic, offsets, again } = request;
+    const holds = await this.holds(topic);
     const fold = await this.fold(topic);
     const chosen =
       offsets === 'all'
@@ -71,10 +75,11 @@ export class DeadLetterBox {
     for (const offset of chosen.slice(0, MOST_AT_ONCE)) {
       const found = fold.at(offset);
       const objection = objectionTo(found, again);
-      const appended = objection === null && found ? await this.replayOne(topic, found, operator) : null;
+      const done = objection === null && found ? await this.replayOne(request, found, holds) : objection;
       const letter = `0:${offset}`;
-      if (appended) result.replayed.push({ letter, appended: `${appended.partition}:${appended.offset}` });
-      else result.skipped.push({ letter, reason: objection ?? NOT_HELD });
+      if (done !== null && typeof done === 'object')
+        result.replayed.push({ letter, appended: `${done.partition}:${done.offset}` });
+      else result.skipped.push({ letter, reason: done ?? NOT_HELD });
     }
     return result;
   }
@@ -83,20 +88,27 @@ export class DeadLetterBox {
     return !letter.omitted && letter.message?.topic === this.name(topic) && (again || !mark);
   }
 
+  /** Where the message stands now, or why it was not replayed. */
   private async replayOne(
-    topic: LetterTopic,
-    { letter }: GivenUp,
-    operator: string,
-  ): Promise<Position | null> {
-    const stored = await this.stored(topic, letter.at.offset);
-    const message = stored && replayOf(stored);
+    { topic, operator }: ReplayRequest,
+    { letter: { at, message, omitted } }: GivenUp,
+    holds: (at: Position) => boolean,
+  ): Promise<Position | string> {
     // A letter that names another topic than its own was not written by a service of ours.
-    if (!message || !letter.message || message.topic !== this.name(topic)) return null;
-    const [appended] = await this.log.append([message]);
-    if (!appended) return null;
-    await this.log.append([replayMark(letter.at, appended, operator)]);
-    await this.tell(topic, { letter: letter.at, message: letter.message, appended }, operator);
+    if (!message || omitted || message.topic !== this.name(topic)) return NOT_HELD;
+    // Nor need any other letter be: only what stands in the topic itself is appended to it.
+    if (!holds(message)) return GONE;
+    const again = await this.again(at, message);
+    const [appended] = again ? await this.log.append([again]) : [];
+    if (!appended) return NOT_ITS_OWN;
+    await this.log.append([replayMark(at, appended, operator)]);
+    await this.tell(topic, { letter: at, message, appended }, operator);
     return appended;
+  }
+
+  private async again(letter: Position, message: Position): Promise<OutgoingMessage | null> {
+    const [stored, original] = [await this.stored(letter), await this.stored(message)];
+    return stored && original && replayOf(stored, original);
   }
 
   private async tell(
@@ -128,10 +140,16 @@ export class DeadLetterBox {
     return fold;
   }
 
-  private async stored(topic: LetterTopic, offset: number): Promise<StoredMessage | null> {
-    const at = { topic: deadLetterTopic(this.name(topic)), partition: 0 };
-    for await (const message of this.log.read({ ...at, from: offset, to: offset + 1 })) return message;
+  private async stored({ topic, partition, offset }: Position): Promise<StoredMessage | null> {
+    const range = { topic, partition, from: offset, to: offset + 1 };
+    for await (const message of this.log.read(range)) return message;
     return null;
+  }
+
+  /** Whether a message still stands in its topic, as that was at the call. */
+  private async holds(topic: LetterTopic): Promise<(at: Position) => boolean> {
+    const [begins, ends] = [await this.log.begins(this.name(topic)), await this.log.ends(this.name(topic))];
+    return ({ partition, offset }) => offset >= (begins[partition] ?? 0) && offset < (ends[partition] ?? 0);
   }
 
   private name(topic: LetterTopic): string {
@@ -141,6 +159,11 @@ export class DeadLetterBox {
 
 const NOT_HELD =
   'the letter does not hold its message (it was too large, or nobody of ours wrote the letter)';
+
+const GONE =
+  'its message no longer stands in its topic, so that nothing shows whether the letter is true; give the command again, or resume the execution';
+const NOT_ITS_OWN =
+  'it does not hold the message that stands in the place it names: no service of ours wrote the letter; see who may write to topics of dead letters';
 
 function objectionTo(found: GivenUp | undefined, again: boolean): string | null {
   if (!found) return 'there is no such letter';

@@ -24,6 +24,14 @@ function setUp() {
   return { log, box: new DeadLetterBox(log, '', '/commander/test') };
 }
 
+/** Lets messages stand in their places, offsets 0 to 5 of partition 1, and returns the last two. */
+async function given(log: MessageLog): Promise<[StoredMessage, StoredMessage]> {
+  await log.append(Array.from({ length: 6 }, (_, n) => ({ ...message(n), value: `canary-value-${n}` })));
+  const [fourth, fifth] = (await all(log, COMMANDS, 1)).slice(4);
+  if (!fourth || !fifth) throw new Error('The messages do not stand.');
+  return [fourth, fifth];
+}
+
 const all = async (log: MessageLog, topic: string, partition = 0): Promise<StoredMessage[]> => {
   const messages: StoredMessage[] = [];
   for await (const message of log.read({ topic, partition, from: 0 })) messages.push(message);
@@ -67,18 +75,19 @@ describe('dead letters', () => {
 
   it('are replayed once: the same message, in its own partition, and the stream says who did it', async () => {
     const { log, box } = setUp();
-    await log.append([4, 5].map((offset) => deadLetter(message(offset), poison)));
+    const messages = await given(log);
+    await log.append(messages.map((one) => deadLetter(one, poison)));
     const request = { topic: 'commands', offsets: 'all', again: false, operator: 'ada' } as const;
     expect(await box.replay(request)).toEqual({
       replayed: [
-        { letter: '0:0', appended: '1:0' },
-        { letter: '0:1', appended: '1:1' },
+        { letter: '0:0', appended: '1:6' },
+        { letter: '0:1', appended: '1:7' },
       ],
       skipped: [],
       left: 0,
     });
-    const { key, value, headers } = message(4);
-    expect((await all(log, COMMANDS, 1))[0]).toMatchObject({
+    const { key, value, headers } = messages[0];
+    expect((await all(log, COMMANDS, 1))[6]).toMatchObject({
       key,
       value,
       headers: { ...headers, 'replayed-from': `${COMMANDS}/1/4` },
@@ -95,12 +104,13 @@ describe('dead letters', () => {
       { kind: 'event' },
     ]);
     expect(await box.replay(request)).toEqual({ replayed: [], skipped: [], left: 0 });
-    expect(await box.list('commands')).toMatchObject([{ replayed: { by: 'ada', to: '1:1' } }, {}]);
+    expect(await box.list('commands')).toMatchObject([{ replayed: { by: 'ada', to: '1:7' } }, {}]);
   });
 
   it('are replayed a second time only where that is asked for', async () => {
     const { log, box } = setUp();
-    await log.append([4, 4].map((offset) => deadLetter(message(offset), poison)));
+    const [buried] = await given(log);
+    await log.append([buried, buried].map((one) => deadLetter(one, poison)));
     const request = { topic: 'commands', offsets: [1], again: false, operator: 'ada' } as const;
     expect(await box.replay(request)).toMatchObject({ replayed: [{ letter: '0:1' }] });
     // The other letter holds the same message.
@@ -108,6 +118,34 @@ describe('dead letters', () => {
     expect(refused).toMatchObject({ replayed: [], skipped: [{ letter: '0:0' }] });
     expect(refused.skipped[0]?.reason).toMatch(/^ada replayed it at /);
     expect(await box.replay({ ...request, again: true })).toMatchObject({ replayed: [{ letter: '0:1' }] });
+  });
+
+  it('that somebody else wrote have nothing appended that was not there before', async () => {
+    const { log, box } = setUp();
+    const [buried] = await given(log);
+    const event = { ...message(0), topic: TOPICS.events, partition: 0 };
+    await log.append([event]);
+    const forged = [
+      deadLetter({ ...buried, value: Buffer.from('forged') }, poison),
+      deadLetter({ ...event, value: Buffer.from('forged') }, poison),
+      deadLetter({ ...event, offset: 1 }, poison),
+    ];
+    await log.append(forged);
+    const replay = async (topic: 'commands' | 'events', ...offsets: number[]) =>
+      (await box.replay({ topic, offsets, again: false, operator: 'ada' })).skipped.map(
+        ({ reason }) => reason,
+      );
+    expect(await replay('commands', 0)).toEqual([
+      expect.stringContaining('no service of ours wrote the letter'),
+    ]);
+    expect(await replay('events', 0, 1)).toEqual([
+      expect.stringContaining('no service of ours wrote the letter'),
+      expect.stringContaining('no longer stands in its topic'),
+    ]);
+    expect([await log.ends(COMMANDS), await log.ends(TOPICS.events)]).toEqual([
+      [0, 6],
+      [1, 0],
+    ]);
   });
 
   it('that hold no message, or claim another topic, are passed over', async () => {
