@@ -21,7 +21,7 @@ export const tableName = z
   )
   .refine((s) => s.split('.').every((part) => part.length <= MAX_BYTES), 'has a part longer than 63 bytes')
   .refine(
-    (s) => !/^(pg_|information_schema\.|commander_(meta|read|security|audit)\.)/i.test(s),
+    (s) => !/^(pg_|information_schema\.|commander_\w+\.)/i.test(s),
     'names a schema that belongs to the database or to Commander',
   );
 

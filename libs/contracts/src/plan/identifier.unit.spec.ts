@@ -7,7 +7,7 @@ describe('identifiers', () => {
   it('take what names something', () => {
     const columns = ['id', 'E-Mail', 'größe', 'select', 'a"b', 'x'.repeat(63)];
     expect(takes(columnName, columns)).toEqual(columns);
-    const tables = ['flights', 'nyc.flights', '_a.B1'];
+    const tables = ['flights', 'nyc.flights', '_a.B1', 'commander_notes', 'commanders.notes'];
     expect(takes(tableName, tables)).toEqual(tables);
     const plain = ['Flight', 'nyc-flights', 'a_1', 'x'.repeat(63)];
     expect(takes(plainName, plain)).toEqual(plain);
@@ -44,6 +44,8 @@ describe('identifiers', () => {
         'information_schema.tables',
         'Commander_Meta.batch_ledger',
         'commander_read.project',
+        'commander_state.partition_snapshot',
+        'commander_later.anything',
         'commander_security.operator_token',
         'COMMANDER_AUDIT.entry',
       ]),
