@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { withoutTokens } from '@commander/contracts';
 
 const MOST_PROBLEMS = 10;
 // Names of fields are the sender's choice and of any length; what is stored of them is not.
@@ -10,10 +11,16 @@ export function explainIssues({ issues }: z.ZodError): string {
     const where = path.map(String).join('.');
     return where === '' ? message : `${where}: ${message}`;
   });
-  return printable(shortened(problems.join('; ')));
+  const whole = withoutTokens(problems.join('; '));
+  return whole.length > LONGEST ? `${printable(whole, LONGEST)} ...` : printable(whole);
 }
 
-const shortened = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)} ...` : text);
-
-/** Text without control characters and halves of characters: each is U+FFFD. */
-export const printable = (text: string): string => text.toWellFormed().replace(/\p{Cc}/gu, '\ufffd');
+/**
+ * At most so many UTF-16 units of a stranger's text, without control characters and halves of characters (each is U+FFFD), and
+ * without operator tokens, which are looked for before anything is cut off.
+ */
+export const printable = (text: string, most = text.length): string =>
+  withoutTokens(text)
+    .slice(0, most)
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, '\ufffd');

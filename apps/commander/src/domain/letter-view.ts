@@ -44,7 +44,7 @@ export const letterView = (topic: LetterTopic, letter: DeadLetter, mark: ReplayM
   message: letter.message && place(letter.message),
   time: letter.time,
   buried_at: letter.buriedAt,
-  reason: printable(letter.reason.slice(0, LONGEST_REASON)),
+  reason: printable(letter.reason, LONGEST_REASON),
   bytes: letter.bytes,
   held: letter.message !== null && !letter.omitted,
   key:

@@ -41,8 +41,8 @@ function malformed(document: Record<string, unknown>, message: string): ReadComm
   return {
     kind: 'malformed',
     message,
-    name: typeof command === 'string' ? printable(command.slice(0, 50)) : '(none)',
-    operator: typeof operator === 'string' ? printable(operator.slice(0, 100)) : null,
+    name: typeof command === 'string' ? printable(command, 50) : '(none)',
+    operator: typeof operator === 'string' ? printable(operator, 100) : null,
     id: typeof id === 'string' && UUID.test(id) ? id.toLowerCase() : null,
   };
 }

@@ -67,6 +67,22 @@ describe('reading a command', () => {
     });
   });
 
+  it('repeats no operator token, wherever it was put', () => {
+    const token = `cmd_${'0a'.repeat(8)}_${'secr'.repeat(11)}`.slice(0, 64);
+    const execution_id = '0190a000-0000-7000-8000-00000000000a';
+    for (const document of [
+      { command: token, operator: token },
+      { command: `/run --token ${token}`, operator: `${'x'.repeat(60)}${token}` },
+      { command: 'pause', operator: token, execution_id },
+      { command: 'pause', operator: 'ada', execution_id, reason: `--token ${token}` },
+      { command: 'pause', operator: 'ada', execution_id, [`${'k'.repeat(900)}${token}`]: 1 },
+    ]) {
+      const read = readCommand(document);
+      expect(read.kind).toBe('malformed');
+      expect(JSON.stringify(read)).not.toContain('secr');
+    }
+  });
+
   it('refuses a command without an operator', () => {
     const read = readCommand({ command: 'pause', execution_id: '0190a000-0000-7000-8000-00000000000a' });
     expect(read).toMatchObject({ kind: 'malformed', message: expect.stringContaining('operator') as string });

@@ -44,6 +44,6 @@ export class EventUndertaker {
 function refuseMalformed({ value }: StoredMessage): void {
   const read = readEvent(value?.toString('utf8') ?? '');
   if (read.kind !== 'malformed') return;
-  const where = printable(read.where.slice(0, LONGEST_PLACE));
+  const where = printable(read.where, LONGEST_PLACE);
   throw new PoisonMessage('malformed-event', `The message is no event of ours (see ${where}).`);
 }
