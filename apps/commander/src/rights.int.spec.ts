@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { TOPICS } from '@commander/contracts';
-import { createToken, signCommand } from '@commander/security';
+import { createToken, signCommand, tokenId } from '@commander/security';
 import { useStack } from '@commander/testing';
 import { CommanderHarness } from './testing/commander-harness';
 import { planOf } from './testing/plan-of';
@@ -118,8 +118,8 @@ describe('rights', () => {
     for (const path of [`/executions/${execution}/resume`, '/resume-migration'])
       expect(await tell(path, path.endsWith('resume') ? {} : { request })).toMatchObject({ status: 401 });
     const command = { command: 'resume', id: randomUUID(), operator: 'bob', execution_id: execution };
-    await commander.receive(signCommand(command, String(token), new Date(), TOPICS.commands));
-    expect(await commander.parts.readModel.outcome(command.id, 10_000)).toMatchObject({
+    const at = await commander.receive(signCommand(command, String(token), new Date(), TOPICS.commands));
+    expect(await commander.parts.readModel.outcome(at, 10_000)).toMatchObject({
       code: 'no-permission',
       message: 'The token that signed the command is revoked: use another.',
     });
@@ -138,6 +138,48 @@ describe('rights', () => {
     expect(await rehearse(viewer)).toMatchObject({ status: 403 });
   });
 
+  it('that nobody proved take no id away from those who have them', async () => {
+    const id = randomUUID();
+    const request = { project_id: 'mine', execution_type: 'full' };
+    const command = { command: 'execute-migration', id, operator: 'root', request };
+    for (const forged of [command, { ...command, request: 1 }, { ...command, operator: 'mia' }]) {
+      const at = await commander.receive(forged);
+      expect(await commander.parts.readModel.outcome(at, 10_000)).toMatchObject({ outcome: 'rejected' });
+    }
+    const body = { command_id: id, request };
+    expect(await commander.ask('/executions', { method: 'POST', token: root, body })).toMatchObject({
+      status: 202,
+      body: { command_id: id, outcome: 'accepted' },
+    });
+  });
+
+  it('that nobody proved are answered, and nothing of the command is kept, however long it is', async () => {
+    const short = planOf(randomUUID(), 'long');
+    const fields = Array.from({ length: 200 }, (_, n) => ({
+      to: `c${n}`,
+      type: 'text',
+      constant: 'x'.repeat(10_000),
+    }));
+    const plan = { ...short, entities: short.entities.map((entity) => ({ ...entity, fields })) };
+    const id = randomUUID();
+    const at = await commander.receive({ command: 'apply-plan', id, operator: 'mia', plan });
+    expect(await commander.parts.readModel.outcome(at, 10_000)).toMatchObject({ code: 'no-permission' });
+  });
+
+  it('that cannot even be read as a signature are answered', async () => {
+    const signed = signCommand({ command: 'pause', operator: 'mia' }, admin, new Date(), TOPICS.commands);
+    const execution_id = randomUUID();
+    const at = await commander.receive({ ...signed, execution_id, signature: { toString: 1, valueOf: 1 } });
+    expect(await commander.parts.readModel.outcome(at, 10_000)).toMatchObject({ code: 'no-permission' });
+  });
+
+  it('of nothing at all are revoked by whoever administers everything', async () => {
+    const idle = tokenId(await commander.token('idle')) ?? '';
+    const revoke = (token: string) => commander.ask(`/tokens/${idle}/revoke`, { method: 'POST', token });
+    expect(await revoke(admin)).toMatchObject({ status: 404 });
+    expect(await revoke(root)).toMatchObject({ status: 200 });
+  });
+
   it.each([
     { operator: 'a\0' },
     { operator: '\ud800' },
@@ -146,8 +188,14 @@ describe('rights', () => {
   ])('are looked up for no name that cannot exist: %j', async (changes) => {
     const id = randomUUID();
     const request = { project_id: 'mine', execution_type: 'full' };
-    await commander.receive({ command: 'execute-migration', id, operator: 'mia', request, ...changes });
-    expect(await commander.parts.readModel.outcome(id, 10_000)).toMatchObject({ outcome: 'rejected' });
+    const at = await commander.receive({
+      command: 'execute-migration',
+      id,
+      operator: 'mia',
+      request,
+      ...changes,
+    });
+    expect(await commander.parts.readModel.outcome(at, 10_000)).toMatchObject({ outcome: 'rejected' });
     expect(commander.fatal).toEqual([]);
   });
 });

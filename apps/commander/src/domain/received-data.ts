@@ -26,14 +26,18 @@ export const identityOf = ({ read, id, authentication }: IncomingCommand) => {
   return { id: given.id ?? id, name: given.name, operator };
 };
 
-/** The data of the event that a command becomes. */
+/**
+ * The data of the event that a command becomes. Where nobody is believed to have given it, it stands under the id that was made for it:
+ * a stranger takes nobody's id away. It is kept itself where `keep` says so.
+ */
 export function receivedData(
   incoming: IncomingCommand,
   problem: Problem | undefined,
   keep: boolean,
 ): EventData<'command.received'> {
-  const { read, via, time } = incoming;
-  const { id, name, operator } = identityOf(incoming);
+  const { read, via, time, authentication } = incoming;
+  const { id: named, name, operator } = identityOf(incoming);
+  const id = authentication.ok ? named : incoming.id;
   const data = { command_id: id, name, operator, via, problem };
   if (read.kind === 'malformed') return { ...data, command: null };
   const command = { ...read.command, id, time: read.command.time ?? time };

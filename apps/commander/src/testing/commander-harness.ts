@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { TOPICS } from '@commander/contracts';
+import { deterministicId } from '@commander/event-sourcing';
 import { InMemoryBroker, InMemoryMessageLog, type StoredMessage } from '@commander/kafka';
 import type { Grant } from '@commander/security';
 import { createLogger } from '@commander/telemetry';
@@ -56,8 +57,11 @@ export class CommanderHarness {
     return ask(this.url, path, asked);
   }
 
-  /** Lets the intake read a command from the commands topic, and waits until the stream's end is projected. */
-  async receive(command: object): Promise<void> {
+  /**
+   * Lets the intake read a command from the commands topic, and waits until the stream's end is projected. Returns the id that its place
+   * gives it.
+   */
+  async receive(command: object): Promise<string> {
     const message: StoredMessage = {
       topic: TOPICS.commands,
       partition: 0,
@@ -69,6 +73,7 @@ export class CommanderHarness {
     };
     await this.app.get(TopicIntake).receive(message);
     await this.parts.readModel.catchUp();
+    return deterministicId(message.topic, message.partition, message.offset);
   }
 
   async close(): Promise<void> {

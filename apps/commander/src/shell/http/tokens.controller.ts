@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Param, Post, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { oneLine, operatorName } from '@commander/contracts';
-import { authorize, type Operator } from '@commander/security';
+import { authorize, type Grant, type Operator } from '@commander/security';
 import { OperatorStore } from '../operators/operator-store';
 import { ReadModel } from '../read-model/read-model';
 import { Authenticated, CurrentOperator } from './authenticated';
@@ -14,6 +14,12 @@ const newToken = z.strictObject({
   project: oneLine.min(1).max(63),
   permissions: z.array(z.literal('values:read')).default([]),
 });
+
+// A token without grants belongs to no project: whoever administers every one may revoke it.
+const mayRevoke = (admin: Operator, grants: readonly Grant[]): boolean =>
+  (grants.length > 0 ? grants : [{ project: '*' }]).every(
+    ({ project }) => authorize(admin, 'manage-tokens', project).allowed,
+  );
 
 /** Operators' tokens: made by an admin, shown once, stored hashed, revoked for good. */
 @Controller('v1/tokens')
@@ -42,10 +48,7 @@ export class TokensController {
   @HttpCode(200)
   async revoke(@Param('id') id: string, @CurrentOperator() admin: Operator) {
     const token = await this.operators.token(id);
-    const mayRevoke = token?.grants.every(
-      ({ project }) => authorize(admin, 'manage-tokens', project).allowed,
-    );
-    if (!token || !mayRevoke)
+    if (!token || !mayRevoke(admin, token.grants))
       throw new HttpProblem(404, 'unknown-token', 'There is no such token, or it is not for you to revoke.');
     await this.operators.revoke(token, admin.name);
     return { token_id: id, revoked: true };

@@ -36,7 +36,11 @@ export class CommandIntake {
         : { projectId: null, problem: { code: 'malformed', message: read.message } };
     const known = await this.known(incoming);
     if (known) return receivedBefore(incoming, known, routed);
-    const data = receivedData(incoming, routed.problem, routed.tooLarge !== true);
+    const data = receivedData(
+      incoming,
+      routed.problem,
+      incoming.authentication.ok && routed.tooLarge !== true,
+    );
     const { projectId } = routed;
     // The event happens now, whatever time the command claims: reports take their times from events.
     const arrival = { projectId, time: new Date().toISOString(), source: this.source, traceparent };
