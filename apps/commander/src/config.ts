@@ -48,11 +48,13 @@ export function readConfig(env: Env): Config {
     own: () => parseEnv(schema, env),
   });
   const { COMMANDER_BOOTSTRAP_TOKEN: token, COMMANDER_BOOTSTRAP_OPERATOR: operator } = own;
+  const webhook = own.COMMANDER_ALERT_WEBHOOK;
   return {
     kafka,
     ...service,
     keys,
-    alertWebhook: own.COMMANDER_ALERT_WEBHOOK ?? null,
+    // As the URL parser writes it: a scheme in capitals is the same scheme.
+    alertWebhook: webhook === undefined ? null : new URL(webhook).href,
     readModelUrl: own.COMMANDER_READ_MODEL_URL,
     bootstrap: token === undefined ? null : { token, operator },
   };

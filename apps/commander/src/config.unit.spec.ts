@@ -12,6 +12,8 @@ describe('the configuration', () => {
     expect(readConfig(env)).toMatchObject({ alertWebhook: null, keys: { current: 'k1' } });
     const webhook = 'https://hooks.example/services/secret';
     expect(readConfig({ ...env, COMMANDER_ALERT_WEBHOOK: webhook }).alertWebhook).toBe(webhook);
+    const shouted = readConfig({ ...env, COMMANDER_ALERT_WEBHOOK: 'HTTPS://Hooks.example/services/Secret' });
+    expect(shouted.alertWebhook).toBe('https://hooks.example/services/Secret');
   });
 
   it('is refused without a key ring, in one sentence', () => {

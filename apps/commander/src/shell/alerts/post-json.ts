@@ -11,6 +11,9 @@ export type PostResult = { readonly status: number } | { readonly failed: string
 const linkLocal = new BlockList();
 linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
 linkLocal.addSubnet('fe80::', 10, 'ipv6');
+linkLocal.addAddress('fd00:ec2::254', 'ipv6');
+// The same addresses as a translator to IPv4 takes them (RFC 6052).
+linkLocal.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
 
 /** Whether an address, as a URL writes it, is link-local; a name is none. */
 export function isLinkLocal(host: string): boolean {

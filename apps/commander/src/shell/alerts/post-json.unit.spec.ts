@@ -6,6 +6,8 @@ describe('a POST to the webhook', () => {
     'http://2852039166/',
     'http://[fe80::1]/',
     'http://[::ffff:169.254.169.254]/',
+    'http://[fd00:ec2::254]/',
+    'http://[64:ff9b::169.254.169.254]/',
   ])('knows the link-local address in %s', (url) => {
     expect(isLinkLocal(new URL(url).hostname)).toBe(true);
   });
