@@ -11,6 +11,12 @@ export interface ErrorContext {
   readonly doing: string;
 }
 
+/** Names of the schema. */
+export interface ErrorPlace {
+  readonly constraint?: string | undefined;
+  readonly column?: string | undefined;
+}
+
 const RULES = new Map([...NETWORK_TABLE, ...SQLSTATE_TABLE].map((entry) => [entry.code, entry]));
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
@@ -58,18 +64,22 @@ function ruleOf(error: unknown): ErrorRule {
     : { ...UNEXPECTED, code: SQLSTATE.test(code) ? code : UNEXPECTED.code };
 }
 
-// Constraint and column are names of the schema; the message, detail, hint and context of the server hold values.
-function placeOf(error: unknown): string {
-  const named = ['constraint', 'column'].flatMap((property) => {
-    const name = textOf(error, property);
-    return name ? [`${property} "${name}"`] : [];
-  });
+// The message, detail, hint and context of the server hold values.
+function placeOf({ constraint, column }: ErrorPlace): string {
+  const named = [constraint && `constraint "${constraint}"`, column && `column "${column}"`].filter(Boolean);
   return named.length > 0 ? ` (${named.join(', ')})` : '';
 }
 
-/** Rebuilds an error of PostgreSQL, its driver or the network as a failure: codes and names of the schema, no values. */
-export function classifyPostgresError(error: unknown, context: ErrorContext): Failure {
+/**
+ * Rebuilds an error of PostgreSQL, its driver or the network as a failure: codes and no values. `place` is where it was as far as that is known to
+ * be a name of the schema: what the error itself says may be a value, for a trigger says what it likes.
+ */
+export function classifyPostgresError(
+  error: unknown,
+  context: ErrorContext,
+  place: ErrorPlace = {},
+): Failure {
   const by = ruleOf(error);
-  const message = `Connection "${context.connection}": ${by.sentence}${placeOf(error)} while ${context.doing} [${by.code}].`;
+  const message = `Connection "${context.connection}": ${by.sentence}${placeOf(place)} while ${context.doing} [${by.code}].`;
   return failureBy(by, message);
 }

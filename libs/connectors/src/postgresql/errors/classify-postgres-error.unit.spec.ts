@@ -4,6 +4,7 @@ import { SQLSTATE_TABLE } from './sqlstate-table';
 
 const context = { connection: 'target', doing: 'writing table items' };
 const CANARY = 'a@canary.example';
+const names = { columns: ['email'], constraints: new Set(['items_email_key']) };
 const serverError = (parts: Record<string, string>) =>
   Object.assign(new Error(`duplicate key value ${CANARY}`), {
     detail: `Key (email)=(${CANARY}) already exists.`,
@@ -66,17 +67,26 @@ describe('Classifying errors of PostgreSQL', () => {
 
   it('names constraint and column, never a value', () => {
     const error = serverError({ code: '23505', constraint: 'items_email_key', column: 'email' });
-    const failure = recordErrorOf(error, context, ['email']);
+    const failure = recordErrorOf(error, context, names);
     expect(failure).toMatchObject({ rule: 'items_email_key', field: 'email' });
     expect(failure.message).toContain('"items_email_key"');
     expect(JSON.stringify(failure)).not.toContain('canary');
+    expect(classifyPostgresError(error, context).message).not.toContain('items_email_key');
+  });
+
+  it('names nothing that a trigger made up', () => {
+    const error = serverError({ code: 'P0001', constraint: CANARY, column: CANARY });
+    const failure = recordErrorOf(error, context, names);
+    expect(failure).toMatchObject({ rule: 'P0001' });
+    expect(failure).not.toHaveProperty('field');
+    expect(JSON.stringify([failure, classifyPostgresError(error, context)])).not.toContain('canary');
   });
 
   it('takes line and column from the context of a COPY', () => {
     const error = serverError({ code: '22001' });
     expect(copyLine(error)).toBe(12);
-    expect(recordErrorOf(error, context, ['email']).field).toBe('email');
-    expect(recordErrorOf(error, context, ['other'])).not.toHaveProperty('field');
+    expect(recordErrorOf(error, context, names).field).toBe('email');
+    expect(recordErrorOf(error, context, { ...names, columns: ['other'] })).not.toHaveProperty('field');
   });
 
   it('has one rule for each code', () => {

@@ -30,7 +30,7 @@ describe('Classifying what a real PostgreSQL raises', () => {
   };
   const told = (error: unknown) => {
     const failure = classifyPostgresError(error, CONTEXT);
-    const record = recordErrorOf(error, CONTEXT, ['email', 'amount']);
+    const record = recordErrorOf(error, CONTEXT, { columns: ['email', 'amount'], constraints: new Set() });
     const text = JSON.stringify([failure, record]);
     expect(text).not.toContain(CANARY);
     expect(text).not.toContain(NUMBER);

@@ -1,5 +1,6 @@
 import type { WriteError } from '../../record-ending';
 import { classifyPostgresError, textOf, type ErrorContext } from './classify-postgres-error';
+import type { SchemaNames } from './schema-names';
 
 const COPY_PLACE = /, (?:line|\S+) (\d+)/;
 const COPY_COLUMN = /, column ([^:"]+)/;
@@ -10,13 +11,16 @@ export function isRecordError(error: unknown, context: ErrorContext): boolean {
   return category === 'validation' || category === 'constraint';
 }
 
-/** The failure of one record, from the error of a statement that wrote it alone. */
-export function recordErrorOf(error: unknown, context: ErrorContext, columns: readonly string[]): WriteError {
-  const failure = classifyPostgresError(error, context);
-  const constraint = textOf(error, 'constraint');
-  const column = textOf(error, 'column') ?? copyColumn(error, columns);
+/** The failure of one record, from the error of a statement that wrote it alone; it names nothing but what is in `names`. */
+export function recordErrorOf(error: unknown, context: ErrorContext, names: SchemaNames): WriteError {
+  const constraint = known(names.constraints, textOf(error, 'constraint'));
+  const column = known(new Set(names.columns), textOf(error, 'column') || copyColumn(error));
+  const failure = classifyPostgresError(error, context, { constraint, column });
   return { ...failure, rule: constraint ?? failure.code, ...(column === undefined ? {} : { field: column }) };
 }
+
+const known = (names: ReadonlySet<string>, name: string | undefined): string | undefined =>
+  name !== undefined && names.has(name) ? name : undefined;
 
 /** The number of the line, from 1, at which a COPY stopped; undefined where the server does not say. */
 export function copyLine(error: unknown): number | undefined {
@@ -24,8 +28,6 @@ export function copyLine(error: unknown): number | undefined {
   return line === undefined ? undefined : Number(line);
 }
 
-// The context of a COPY error ends in the value: only a name that is one of the table's columns is taken from it.
-function copyColumn(error: unknown, columns: readonly string[]): string | undefined {
-  const found = COPY_COLUMN.exec(textOf(error, 'where') ?? '')?.[1];
-  return columns.find((column) => column === found);
-}
+// The context of a COPY error ends in the value: this may be part of it.
+const copyColumn = (error: unknown): string | undefined =>
+  COPY_COLUMN.exec(textOf(error, 'where') ?? '')?.[1];

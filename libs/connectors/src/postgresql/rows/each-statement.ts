@@ -12,6 +12,9 @@ export const COUNT_WRITTEN = 'select count(*)::int as count from written';
 /** Hands the rows that `stageEach` takes over: a JSON array of [place, text, ...]. */
 export const HAND_OVER = "select set_config('commander.rows', $1, true)";
 
+// Quoted names and texts first: what looks like a parameter in them is none.
+const PARAMETER = /"(?:[^"]|"")*"|'(?:[^']|'')*'|\$(\d+)/g;
+
 /**
  * A statement that writes the staged records at these places one by one. `statement` takes the parameters of a range; each record has a part of
  * its own, the fourth and those behind it.
@@ -24,7 +27,9 @@ export function writeEach(
   const place = `commander_row.${N}`;
   const variables: Record<number, string> = { 4: 'commander_part', 5: place, 6: place };
   const body = statement
-    .replace(/\$(\d+)/g, (_, n: string) => variables[Number(n)] ?? literal(parameters[Number(n) - 1] ?? ''))
+    .replace(PARAMETER, (found, n: string | undefined) =>
+      n === undefined ? found : (variables[Number(n)] ?? literal(parameters[Number(n) - 1] ?? '')),
+    )
     .replaceAll(STAGE, '(select (commander_row).*)')
     .replace(COUNT_WRITTEN, 'select count(*)::int into commander_count from written');
   return oneByOne({

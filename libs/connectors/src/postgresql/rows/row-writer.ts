@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { WritableRecord, WriteError } from '../../record-ending';
 import { copyLine, isRecordError, recordErrorOf } from '../errors/record-error';
+import { constraintsNamed } from '../errors/schema-names';
 import { suppressed } from './record-failures';
 import { HAND_OVER, stageEach, writeEach } from './each-statement';
 import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
@@ -161,11 +162,12 @@ export class RowWriter {
   ): Promise<Map<number, WriteError>> {
     const ofRecord = (error: unknown) => isRecordError(error, this.batch.context);
     const failed = await writeInRanges(this.client, places, { ...work, ofRecord });
-    const columns = this.statements.columns;
+    const constraints = await constraintsNamed(this.client, failed.values());
+    const names = { columns: this.statements.table.columns.map(({ name }) => name), constraints };
     return new Map(
       [...failed].map(([place, error]) => [
         place,
-        error === SUPPRESSED ? suppressed() : recordErrorOf(error, this.batch.context, columns),
+        error === SUPPRESSED ? suppressed() : recordErrorOf(error, this.batch.context, names),
       ]),
     );
   }

@@ -2,6 +2,7 @@ import { failPoint } from '@commander/fail-points';
 import type { ClientBase } from 'pg';
 import type { ErrorContext } from '../errors/classify-postgres-error';
 import { isRecordError, recordErrorOf } from '../errors/record-error';
+import { constraintsNamed } from '../errors/schema-names';
 import { SUPPRESSED, writeInRanges } from '../rows/write-in-ranges';
 import type { UndoStatements } from './undo-statements';
 
@@ -57,9 +58,14 @@ async function undoOnce(work: Undoing, places: readonly number[]): Promise<Map<n
       return (await work.client.query(work.undo, [[...free]])).rowCount === free.size;
     },
   });
+  const constraints = await constraintsNamed(work.client, failed.values());
+  const ruleOf = (error: unknown): string =>
+    error === SUPPRESSED
+      ? 'trigger.suppressed'
+      : (recordErrorOf(error, work.context, { columns: [], constraints }).rule ?? 'unexpected');
   return new Map([
     ...[...held].map((n) => [n, 'row.referenced'] as const),
-    ...[...failed].map(([n, error]) => [n, ruleOf(error, work.context)] as const),
+    ...[...failed].map(([n, error]) => [n, ruleOf(error)] as const),
   ]);
 }
 
@@ -73,6 +79,3 @@ async function release({ client, held }: Undoing, range: readonly number[]): Pro
   }
   return free;
 }
-
-const ruleOf = (error: unknown, context: ErrorContext): string =>
-  error === SUPPRESSED ? 'trigger.suppressed' : (recordErrorOf(error, context, []).rule ?? 'unexpected');
