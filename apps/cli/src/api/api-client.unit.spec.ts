@@ -62,6 +62,15 @@ describe('ApiClient', () => {
     expect(server.seen).toHaveLength(1);
   });
 
+  it('keeps the password of an address to itself', async () => {
+    const api = new ApiClient({ url: 'http://ada:canary@127.0.0.1:9', token: 'secret' });
+    const made = api.createToken({ operator: 'ada', role: 'viewer', project: '*' });
+    await expect(made).rejects.toMatchObject({
+      exitCode: 4,
+      message: expect.not.stringContaining('canary') as string,
+    });
+  });
+
   it('refuses an answer of another shape', async () => {
     const { api } = await clientOf((_, response) => answerJson(response, 200, { executions: [{}] }));
     await expect(api.executions()).rejects.toMatchObject({

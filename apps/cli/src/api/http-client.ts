@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { CliError } from '../cli-error';
 import { EXIT } from '../exit-codes';
+import { maskUrl } from '../local/mask-url';
 import { safeText } from '../text/safe-text';
 import { refusal } from './refusal';
 
@@ -26,7 +27,7 @@ export interface ApiRequest {
 
 const unreachable = (target: ApiTarget): CliError =>
   new CliError(
-    `The service at ${safeText(target.url)} does not answer: is it up (commander status), and is COMMANDER_API right?`,
+    `The service at ${safeText(maskUrl(target.url))} does not answer: is it up (commander status), and is COMMANDER_API right?`,
     EXIT.unreachable,
   );
 

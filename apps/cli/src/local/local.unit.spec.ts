@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
@@ -92,7 +92,9 @@ describe('ensureLocalToken', () => {
       const token = ensureLocalToken(folder);
       expect(token).toMatch(/^cmd_/);
       expect(statSync(join(folder, 'token')).mode & 0o777).toBe(0o600);
+      chmodSync(join(folder, 'token'), 0o644);
       expect(ensureLocalToken(folder)).toBe(token);
+      expect(statSync(join(folder, 'token')).mode & 0o777).toBe(0o600);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
