@@ -54,6 +54,7 @@ describe('a migration that is rehearsed, paused, restarted, rolled back, broken 
   let installation: Installation;
   let before: unknown;
   let full: string;
+  let chain: string[];
 
   beforeAll(async () => {
     files = mkdtempSync(join(tmpdir(), 'commander-recovery-'));
@@ -212,6 +213,15 @@ describe('a migration that is rehearsed, paused, restarted, rolled back, broken 
     });
     expect(await ledger()).toEqual(expect.arrayContaining(committed));
     expect(await installation.countInTarget('select count(*) from recovery.customers')).toBe(RECORDS);
+    chain = [failed, resumed.execution_id];
+  });
+
+  it('rolls back what was resumed with the resume, and watches both', async () => {
+    const watched = await installation.cli('rollback', chain[1] ?? '', '--watch');
+    expect(watched).toMatchObject({ code: 0 });
+    expect(watched.stdout).toMatch(new RegExp(`Then others up to +${chain[0]}`));
+    for (const id of chain) expect((await installation.report(id)).rolled_back_by).not.toBeNull();
+    expect(await installation.countInTarget('select count(*) from recovery.customers')).toBe(0);
   });
 
   it('leaves no connection in a transaction', async () => {
