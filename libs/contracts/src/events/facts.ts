@@ -10,13 +10,9 @@ import { undoCounts } from './undo-facts';
 const ofExecution = { execution_id: uuid };
 const ofBatch = { ...ofExecution, entity: z.string(), batch: z.int().positive() };
 
-const memoryPercent = z
-  .number()
-  .min(0)
-  .optional()
-  .meta({
-    description: 'How much of the memory that it may have the instance used; left out by earlier releases.',
-  });
+const memoryPercent = z.number().min(0).optional().meta({
+  description: 'How much of the memory that it may have the instance used; left out by earlier releases.',
+});
 
 /** A command reached the intake; `problem` is set where it must be rejected whatever the state is. */
 export const commandReceived = z.object({
