@@ -54,7 +54,10 @@ export const alertThresholds = z.strictObject({
     .min(1)
     .max(100)
     .default(90)
-    .meta({ description: 'A batch-processor uses more of the memory it may have; 100 raises none.' }),
+    .meta({
+      description:
+        'A batch-processor, or the commander, uses more of the memory it may have; 100 raises none.',
+    }),
   checkpoint_age_minutes: z
     .number()
     .positive()

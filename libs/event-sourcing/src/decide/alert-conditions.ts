@@ -3,6 +3,8 @@ import { doneCount } from '../state/batch-tracker';
 import { isLoad, isLoaded, isSingle, type ExecutionState } from '../state/execution-state';
 import { lagsAt } from '../state/pace';
 import { thresholdsOf } from '../state/thresholds';
+import type { DecisionContext } from './draft';
+import { ORDER_PATIENCE_MS } from './unanswered-orders';
 
 /** An alert that is to stand, and why, in one sentence. */
 export type Found = readonly [alert: AlertKind, message: string];
@@ -11,14 +13,18 @@ export type Found = readonly [alert: AlertKind, message: string];
 const BATCHES_FOR_A_RATE = 20;
 const MINUTE_MS = 60_000;
 
+/** What alerts depend on besides the state. */
+export type AlertContext = Pick<DecisionContext, 'now' | 'memory'>;
+
 /** Every alert that is to stand at a time. */
-export function alertConditions(execution: ExecutionState, now: number): Found[] {
+export function alertConditions(execution: ExecutionState, context: AlertContext): Found[] {
+  const { now } = context;
   const found = [
     systemFailure(execution),
     successRate(execution),
     checkpointAge(execution, now),
     recordRate(execution, now),
-    memory(execution),
+    memory(execution, context),
   ];
   return found.filter((condition) => condition !== null);
 }
@@ -91,10 +97,14 @@ function tooSlowAt(execution: ExecutionState): number | null {
   return lagsAt(execution.pace, records, thresholdsOf(execution).records_per_second);
 }
 
-function memory(execution: ExecutionState): Found | null {
+/** A processor that has told of no batch for as long as an order may take is taken for gone. */
+function memory(execution: ExecutionState, { now, memory: own }: AlertContext): Found | null {
   if (!isLoading(execution)) return null;
   const most = thresholdsOf(execution).memory_percent;
-  const full = [...execution.memory].filter(([, percent]) => percent > most).map(([instance]) => instance);
+  const full = [...execution.memory]
+    .filter(([, { percent, at }]) => percent > most && now - at < ORDER_PATIENCE_MS)
+    .map(([instance]) => instance);
+  if (own.percent > most) full.push(own.instance);
   if (full.length === 0) return null;
   return ['memory', `${full.sort().join(', ')} use more than ${most} per cent of the memory they may have.`];
 }

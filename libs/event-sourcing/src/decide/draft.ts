@@ -21,6 +21,8 @@ export interface DecisionContext {
   readonly newId: string;
   /** How many partitions the topic of orders has. */
   readonly partitions: number;
+  /** Per cent of the memory that the deciding instance may have, as it uses it now. */
+  readonly memory: { readonly instance: string; readonly percent: number };
   /** Whether a checkpoint's stored state opens and says what its clear fields say: `valid`, or one sentence why not. */
   readonly openCheckpoint: (checkpoint: KeptCheckpoint) => string;
 }

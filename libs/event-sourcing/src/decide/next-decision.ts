@@ -31,7 +31,7 @@ export function nextDecision(state: ProjectState, context: DecisionContext): Dec
 
 function decideExecution(execution: ExecutionState, context: DecisionContext): DecisionDraft | null {
   const failed = [...execution.steps.values()].find((step) => needsDecision(execution, step));
-  const draft = failed ? decideFailure(execution, failed, context) : decideAlert(execution, context.now);
+  const draft = failed ? decideFailure(execution, failed, context) : decideAlert(execution, context);
   if (draft) return draft;
   if (execution.hold !== 'none') return decideHold(execution);
   return execution.ending ? decideEnding(execution, context) : decideWork(execution, context);

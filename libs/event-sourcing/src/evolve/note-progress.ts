@@ -14,10 +14,11 @@ export function noteProgress(
 ): ExecutionState {
   const { pace, memory } = execution;
   const { records_per_second: perSecond } = thresholdsOf(execution);
+  const at = Date.parse(time);
   return {
     ...execution,
-    pace: pace && withRecords(pace, records, Date.parse(time), perSecond),
-    memory: percent === undefined ? memory : new Map(memory).set(instance, percent),
+    pace: pace && withRecords(pace, records, at, perSecond),
+    memory: percent === undefined ? memory : new Map(memory).set(instance, { percent, at }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { alertThresholds, checkpointPolicy, type RetryPolicy } from '@commander/contracts';
 import { nextWake } from '../decide/next-decision';
+import { ORDER_PATIENCE_MS } from '../decide/unanswered-orders';
 import {
   EXECUTION,
   execution,
@@ -199,5 +200,18 @@ describe('an alert', () => {
     told(90, 2);
     expect(execution(stream).alerts).toEqual(new Set());
     expect(stream.report(EXECUTION)?.alerts[0]?.message).toContain('p1 use more than 90 per cent');
+    told(91, 3);
+    expect(execution(stream).alerts).toContain('memory');
+    // It is gone, as it told of nothing for longer than an order may take.
+    expect(execution(stream.wait(ORDER_PATIENCE_MS).settle()).alerts).not.toContain('memory');
+  });
+
+  it('is raised by the commander that decides, where it uses too much of its own memory', () => {
+    const stream = loading();
+    stream.memory = 91;
+    expect(execution(stream.settle()).alerts).toEqual(new Set(['memory']));
+    expect(stream.report(EXECUTION)?.alerts[0]?.message).toContain('c1 use');
+    stream.memory = 90;
+    expect(execution(stream.settle()).alerts).toEqual(new Set());
   });
 });

@@ -9,7 +9,7 @@ import type { CloudEvent } from '@commander/contracts';
 import { fromSnapshot, SNAPSHOT_FORMAT, snapshotOf, type PartitionState } from './partition-snapshot';
 import type { Plain } from './plain';
 
-const SHAPES = [3, 'dc6c08f71f36c7af', 'df4ef160023da7f0'];
+const SHAPES = [4, '6f3e57d6f1ac32b6', 'df4ef160023da7f0'];
 
 const { log } = run(started({ parallel_batches: 2 }));
 

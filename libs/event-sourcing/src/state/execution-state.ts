@@ -114,8 +114,8 @@ export interface ExecutionState {
   readonly alerts: ReadonlySet<AlertKind>;
   /** Since the first batches in flight; null before, and while the run is held. */
   readonly pace: Pace | null;
-  /** Per cent of the memory that each processor may have, as it last said. */
-  readonly memory: ReadonlyMap<string, number>;
+  /** Per cent of the memory that each processor may have, as it last said, and when: milliseconds since 1970. */
+  readonly memory: ReadonlyMap<string, { readonly percent: number; readonly at: number }>;
   readonly ending: Ending | null;
   readonly census: EventData<'fence.closed'>['census'] | null;
   /** When the census arrived, ISO 8601. */

@@ -52,7 +52,7 @@ export function tellCommitted(
   const about = `${of.execution_id}/${of.entity}/${of.batch}`;
   stream.fact(
     'batch.committed',
-    { ...of, lineage: { parts: 1, hash: 'h' }, instance: INSTANCE, timing },
+    { memory_percent: 50, ...of, lineage: { parts: 1, hash: 'h' }, instance: INSTANCE, timing },
     about,
   );
 }

@@ -46,6 +46,8 @@ export class StreamSimulator {
   private skipped = 0;
   /** Told of every event that is accepted, with the states before and after it. */
   onAccepted: (event: CommanderEvent, before: ProjectState, after: ProjectState) => void = () => undefined;
+  /** Per cent of its memory that the owner uses. */
+  memory = 10;
   /** What opening a checkpoint again comes to. */
   openCheckpoint: DecisionContext['openCheckpoint'] = () => 'valid';
 
@@ -191,7 +193,7 @@ export class StreamSimulator {
   }
 
   private context(): DecisionContext {
-    const { log, now, openCheckpoint } = this;
+    const { log, now, memory, openCheckpoint } = this;
     return {
       now,
       random: 0.5,
@@ -199,6 +201,7 @@ export class StreamSimulator {
         return deterministicId('new', log.length);
       },
       partitions: 16,
+      memory: { instance: 'c1', percent: memory },
       openCheckpoint,
     };
   }

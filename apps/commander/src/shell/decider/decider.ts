@@ -15,7 +15,7 @@ import {
   type StoredMessage,
   type Subscription,
 } from '@commander/kafka';
-import { withSpan } from '@commander/telemetry';
+import { memoryPercent, withSpan } from '@commander/telemetry';
 import type { CheckpointVault } from '../checkpoints/checkpoint-vault';
 import { refuseTruncated } from '../refuse-truncated';
 import { SnapshotKeeper, type SnapshotPolicy } from '../snapshots/snapshot-keeper';
@@ -129,6 +129,7 @@ export class Decider {
       partitions: await log.partitions(batches),
       now: () => Date.now(),
       random: () => Math.random(),
+      memoryPercent,
       newId: () => v7(),
       append: (event) => this.append(event),
       send: (orders) => this.send(orders),

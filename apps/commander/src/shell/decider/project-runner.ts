@@ -146,12 +146,13 @@ export class ProjectRunner {
 
   private async decide(): Promise<void> {
     if (this.stopped || this.isAwaiting()) return;
-    const { now, random, newId, partitions } = this.ports;
+    const { instance, now, random, newId, partitions, memoryPercent } = this.ports;
     const draft = nextDecision(this.current, {
       now: now(),
       random: random(),
       newId: newId(),
       partitions,
+      memory: { instance, percent: memoryPercent() },
       openCheckpoint: this.judge,
     });
     if (!draft) return this.sleepUntilDue();

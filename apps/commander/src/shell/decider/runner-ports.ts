@@ -15,6 +15,8 @@ export interface RunnerPorts {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly random: () => number;
+  /** Per cent of the memory that this instance may have. */
+  readonly memoryPercent: () => number;
   readonly newId: () => string;
   /** Appends an event to the stream; rejects where it is in doubt whether it stands there. */
   readonly append: (event: CloudEvent) => Promise<void>;
