@@ -2,7 +2,7 @@ import { TOPICS } from '@commander/contracts';
 import { waitUntil } from '@commander/stack';
 import { named } from '../oracle/stream-events';
 import { startSpare } from '../arena/spare-service';
-import { loseCommitAnswerAfter } from '../proxy/rules';
+import { loseCommitAnswer, loseCommitAnswerAfter } from '../proxy/rules';
 import type { FaultCase } from './fault-case';
 import { onTopic } from './on-topic';
 import { ALL_INSERTS, raiseInOrders, raiseNoMore } from './raise-in-orders';
@@ -155,11 +155,39 @@ async function untilVoidOrders(trial: Trial): Promise<void> {
     throw new Error('The frozen commander decided nothing that is void.');
 }
 
+/** What the ledger holds, and the stream does not tell, is told again by the promotion. */
+const promotionInDoubt: FaultCase = {
+  id: 'database.promotion-in-doubt-cancelled',
+  group: 'database',
+  title: 'The answer to the commit of a promotion is lost until retries are used up; it is cancelled then',
+  expect: 'cancelled',
+  run: async (arena) => {
+    const { targetProxy } = arena.engines;
+    const config = { transaction_mode: 'single', batch_size: 100, max_retries: 0 } as const;
+    const trial = await Trial.open(arena, { config });
+    arena.points.arm('promote.in-middle=delay:500');
+    await trial.start();
+    await trial.untilFired();
+    let lost = false;
+    targetProxy.state.rule = loseCommitAnswer(() => !lost && (lost = true));
+    if (!(await waitUntil(() => lost, 60_000))) throw new Error('No commit came by.');
+    targetProxy.state.refusing = true;
+    targetProxy.resetAll();
+    await trial.untilStatus('paused');
+    targetProxy.heal();
+    await trial.steer('cancel');
+    await trial.untilStatus('cancelled');
+    await trial.judge();
+    return trial;
+  },
+};
+
 /** What comes too late, where nothing else stands in its way. */
 export const LATE_CASES: readonly FaultCase[] = [
   afterFailure,
   committedUnheard,
   committedSlowly,
   committedInDoubt,
+  promotionInDoubt,
   decisionWhilePaused,
 ];
