@@ -12,6 +12,7 @@ export type Found = readonly [alert: AlertKind, message: string];
 /** A rate over fewer batches says little, unless they are all there are. */
 const BATCHES_FOR_A_RATE = 20;
 const MINUTE_MS = 60_000;
+const CALM_PERCENT = 5;
 
 /** What alerts depend on besides the state. */
 export type AlertContext = Pick<DecisionContext, 'now' | 'memory'>;
@@ -101,10 +102,12 @@ function tooSlowAt(execution: ExecutionState): number | null {
 function memory(execution: ExecutionState, { now, memory: own }: AlertContext): Found | null {
   if (!isLoading(execution)) return null;
   const most = thresholdsOf(execution).memory_percent;
+  // What goes to and fro about the threshold raises one alert, not one after the other.
+  const bound = execution.alerts.has('memory') ? most - CALM_PERCENT : most;
   const full = [...execution.memory]
-    .filter(([, { percent, at }]) => percent > most && now - at < ORDER_PATIENCE_MS)
+    .filter(([, { percent, at }]) => percent > bound && now - at < ORDER_PATIENCE_MS)
     .map(([instance]) => instance);
-  if (own.percent > most) full.push(own.instance);
+  if (own.percent > bound) full.push(own.instance);
   if (full.length === 0) return null;
   return ['memory', `${full.sort().join(', ')} use more than ${most} per cent of the memory they may have.`];
 }

@@ -197,7 +197,7 @@ describe('an alert', () => {
     };
     told(91, 1);
     expect(execution(stream).alerts).toEqual(new Set(['memory']));
-    told(90, 2);
+    told(85, 2);
     expect(execution(stream).alerts).toEqual(new Set());
     expect(stream.report(EXECUTION)?.alerts[0]?.message).toContain('p1 use more than 90 per cent');
     told(91, 3);
@@ -211,7 +211,9 @@ describe('an alert', () => {
     stream.memory = 91;
     expect(execution(stream.settle()).alerts).toEqual(new Set(['memory']));
     expect(stream.report(EXECUTION)?.alerts[0]?.message).toContain('c1 use');
-    stream.memory = 90;
+    stream.memory = 86;
+    expect(execution(stream.settle()).alerts).toEqual(new Set(['memory']));
+    stream.memory = 85;
     expect(execution(stream.settle()).alerts).toEqual(new Set());
   });
 });
