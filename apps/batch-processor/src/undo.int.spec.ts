@@ -173,6 +173,21 @@ describe('The batch-processor undoing an execution', () => {
       expect((await client.query('select * from again order by at')).rows).toEqual(left);
     });
 
+    it('deletes the undo images of an execution that expired, and tells how many, however often it is asked to', async () => {
+      const undone = await loaded('expired');
+      const order = undone.expire();
+      await harness.send(order);
+      await harness.send(order);
+      await harness.send({ ...order, order_id: randomUUID(), attempt: 2 });
+      const told = await of(undone, 'undo.forgotten', 2);
+      expect(new Set(told.map(({ data }) => data.images))).toEqual(new Set([RECORDS]));
+      const { rowCount } = await client.query(
+        'select from commander_meta.undo_image where execution_id = $1',
+        [undone.executionId],
+      );
+      expect(rowCount).toBe(0);
+    });
+
     it('puts no value of a record into the stream or the log', () => {
       const told = [...harness.messages.map((message) => message.value?.toString() ?? ''), ...harness.lines];
       expect(told.length).toBeGreaterThan(20);

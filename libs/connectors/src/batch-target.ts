@@ -1,6 +1,7 @@
 import type {
   CloseOrder,
   EventData,
+  ExpireOrder,
   Failure,
   LoadOrder,
   OutcomeCounts,
@@ -122,6 +123,11 @@ export interface BatchTarget {
   planUndo(order: PlanOrder, undoes: string): Promise<UndoPlan>;
   /** Undoes a batch of another execution in one transaction, exactly once; rows that others changed or refer to are left alone. */
   undo(batch: BatchToUndo): Promise<LedgerEntry>;
+  /**
+   * Deletes the undo images of an execution that has ended, however often it is asked to; the number is that of all that were deleted.
+   * Throws where the execution is open here.
+   */
+  expire(order: ExpireOrder): Promise<{ images: number }>;
   /** Ends batches that are half done, closes the fence, advances sequences, drops the stage, returns the census. */
   close(order: CloseOrder, describe: DescribeBatch): Promise<ClosedExecution>;
   /** Gives back every connection. */

@@ -18,6 +18,7 @@ const history = fc.noBias(
       { weight: 1, arbitrary: step('freeze') },
       { weight: 2, arbitrary: step('zombie') },
       { weight: 2, arbitrary: step('wait') },
+      { weight: 1, arbitrary: step('month') },
       { weight: 1, arbitrary: step('backup') },
       { weight: 1, arbitrary: step('restore') },
     ),

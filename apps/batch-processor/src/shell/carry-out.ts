@@ -1,5 +1,6 @@
 import type { Order, PlanOrder } from '@commander/contracts';
 import { closeExecution } from './close-execution';
+import { expireUndo } from './expire-undo';
 import { loadBatch } from './load-batch';
 import { planEntity } from './plan-entity';
 import { planUndo } from './plan-undo';
@@ -25,6 +26,7 @@ const HANDLERS: Handlers = {
   undo: undoBatch,
   rehearse: rehearsePlan,
   close: async (order, parts) => parts.stream.tell(order, 'fence.closed', await closeExecution(order, parts)),
+  expire: async (order, parts) => parts.stream.tell(order, 'undo.forgotten', await expireUndo(order, parts)),
 };
 
 /** Carries out one order; the facts it ends in are on the stream when it resolves. */

@@ -51,19 +51,9 @@ export class ProcessOrders {
 
 function placeOf(order: OwnOrder): { execution_id: string; entity?: string; batch?: number } {
   const { execution_id } = order;
-  switch (order.kind) {
-    case 'plan':
-      return { execution_id, entity: order.work.entity.name };
-    case 'load':
-      return { execution_id, entity: order.work.entity.name, batch: order.batch.batch };
-    case 'undo':
-      return { execution_id, entity: order.work.entity.name, batch: order.batch.batch };
-    case 'prepare':
-    case 'promote':
-    case 'rehearse':
-    case 'close':
-      return { execution_id };
-  }
+  if (!('work' in order)) return { execution_id };
+  const entity = order.work.entity.name;
+  return 'batch' in order ? { execution_id, entity, batch: order.batch.batch } : { execution_id, entity };
 }
 
 function attributesOf(order: OwnOrder): Record<string, string | number> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type {
   CloseOrder,
   EffectiveConfig,
+  ExpireOrder,
   Fingerprint,
   LoadOrder,
   Plan,
@@ -62,6 +63,10 @@ export class Orders {
 
   close(): CloseOrder {
     return { kind: 'close', ...this.common(99), plan: this.plan };
+  }
+
+  expire(): ExpireOrder {
+    return { kind: 'expire', ...this.common(200), plan: this.plan };
   }
 
   private common(offset: number) {

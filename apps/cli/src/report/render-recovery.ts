@@ -17,6 +17,13 @@ export function relatives(report: ExecutionReport): string[][] {
   return related.flatMap(([name, id]) => (id === null ? [] : [[name, id]]));
 }
 
+/** Since when an execution cannot be rolled back any more. */
+export function expiryRows({ undo_expired: expired }: ExecutionReport): string[][] {
+  if (expired === null) return [];
+  const deleted = expired.deleted_at === null ? 'not deleted yet' : `deleted at ${expired.deleted_at}`;
+  return [['Undo images', `expired at ${expired.expired_at}, ${deleted}`]];
+}
+
 /** Alerts, the ones that still stand in colour. */
 export const alertLines = ({ alerts }: ExecutionReport, style: Style): string[] =>
   alerts.map(({ alert, message, raised_at: raised, cleared_at: cleared }) => {

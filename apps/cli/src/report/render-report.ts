@@ -23,6 +23,7 @@ function heading(report: ExecutionReport, style: Style): string[] {
     ['Project', safeText(`${report.project} (${report.execution_type}, by ${report.operator})`)],
     ['Plan', safeText(report.plan_hash)],
     ...recovery.relatives(report),
+    ...recovery.expiryRows(report),
   ]);
   const width = (lines[0] ?? '').indexOf(report.execution_id);
   const phase = report.progress.phase === status ? '' : ` (${report.progress.phase})`;

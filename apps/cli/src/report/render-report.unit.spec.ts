@@ -45,6 +45,16 @@ describe('the report of', () => {
     expect(text()).toMatch(/Status {5}completed/);
   });
 
+  it('an execution whose undo images expired says since when, and whether they are deleted', () => {
+    const undo_expired = { expired_at: '2026-02-01T00:00:00.000Z', deleted_at: null, images: null };
+    expect(text({ undo_expired })).toMatch(
+      /Undo images +expired at 2026-02-01T00:00:00.000Z, not deleted yet/,
+    );
+    const gone = { ...undo_expired, deleted_at: '2026-02-01T00:00:09.000Z', images: 3 };
+    expect(text({ undo_expired: gone })).toContain('deleted at 2026-02-01T00:00:09.000Z');
+    expect(text()).not.toContain('Undo images');
+  });
+
   it('a rollback lists what was left alone, and why', () => {
     const conflict_samples = [
       { entity: 'Flight', record_id: '7', rule: 'row.changed' },

@@ -79,6 +79,9 @@ const DESCRIBE: Describers = {
     valid ? 'checkpoint verified' : `checkpoint not valid${why(reason)}`,
   'execution.rolled-back': ({ rollback_execution_id, counts }) =>
     `rolled back by ${rollback_execution_id}, ${formatCount(counts.conflicts)} rows left alone`,
+  'undo.expired': ({ attempt }) =>
+    `its undo images expired, it cannot be rolled back any more${attempt > 1 ? ` (order ${attempt} to delete them)` : ''}`,
+  'undo.forgotten': ({ images }) => `${formatCount(images)} undo images deleted`,
   'dead-letter.replayed': ({ topic, message, operator }) =>
     `dead letter of ${topic} ${message.partition}:${message.offset} replayed by ${operator}`,
   'operator.token-created': ({ token_id, holder, operator }) =>
@@ -100,6 +103,7 @@ const NOTABLE: ReadonlySet<string> = new Set<EventName>([
   'cancel.requested',
   'execution.failed',
   'execution.rolled-back',
+  'undo.expired',
   'promotion.completed',
   'rehearsal.completed',
   'alert.raised',

@@ -30,6 +30,8 @@ const created = (n: number): OutcomeCounts => ({
  */
 export class FakeProcessor {
   readonly orders: Order[] = [];
+  /** Kinds of orders that nobody answers. */
+  readonly ignored = new Set<Order['kind']>();
   private readonly ledger = new Map<string, Set<number>>();
   private subscription: Subscription | undefined;
 
@@ -45,7 +47,7 @@ export class FakeProcessor {
       topic: this.prefix + TOPICS.batches,
       from: () => 0,
       onMessages: async (messages) => {
-        for (const message of messages) await this.work(message);
+        for (const message of messages) await this.receive(message);
       },
     });
   }
@@ -54,9 +56,13 @@ export class FakeProcessor {
     await this.subscription?.stop();
   }
 
-  private async work(message: StoredMessage): Promise<void> {
+  private async receive(message: StoredMessage): Promise<void> {
     const order = JSON.parse(message.value?.toString() ?? '') as Order;
     this.orders.push(order);
+    if (!this.ignored.has(order.kind)) await this.work(order);
+  }
+
+  private async work(order: Order): Promise<void> {
     const { execution_id } = order;
     switch (order.kind) {
       case 'prepare':
@@ -71,6 +77,8 @@ export class FakeProcessor {
       }
       case 'verify':
         return this.verify(order);
+      case 'expire':
+        return this.tell(order, 'undo.forgotten', { execution_id, images: 0, instance: INSTANCE });
       default:
         throw new Error(`The fake does not carry out orders to ${order.kind}.`);
     }

@@ -1,5 +1,6 @@
 import type {
   CloseOrder,
+  ExpireOrder,
   LoadOrder,
   Plan,
   PlanOrder,
@@ -34,6 +35,7 @@ import { loadRecords } from './modes/load-records';
 import { promote, promotedOutboxes } from './modes/promote';
 import { stageBatch } from './modes/stage-batch';
 import { openExecution } from './open-execution';
+import { expireImages } from './undo/expire-images';
 import { planUndo } from './undo/plan-undo';
 import { tablesToUndo } from './undo/tables-to-undo';
 import { undoBatch } from './undo/undo-batch';
@@ -117,6 +119,12 @@ export class PostgresqlTarget implements BatchTarget {
   undo(batch: BatchToUndo): Promise<LedgerEntry> {
     const { table } = batch.order.work.entity.target;
     return this.db.guard(`undoing rows of table ${table}`, (context) => undoBatch(this.db, batch, context));
+  }
+
+  expire(order: ExpireOrder): Promise<{ images: number }> {
+    return this.db.guard('deleting undo images', async () => ({
+      images: await expireImages(this.db, order),
+    }));
   }
 
   close(order: CloseOrder, describe: DescribeBatch): Promise<ClosedExecution> {

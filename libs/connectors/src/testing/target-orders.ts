@@ -4,6 +4,7 @@ import {
   type CloseOrder,
   type EffectiveConfig,
   type Entity,
+  type ExpireOrder,
   type LoadOrder,
   type Outcome,
   type OutcomeCounts,
@@ -87,6 +88,11 @@ export class ExecutionOrders {
   /** Closes the execution. */
   close(offset = 99): CloseOrder {
     return { kind: 'close', ...this.common(offset), plan: this.plan() };
+  }
+
+  /** Deletes the execution's undo images; every call makes another order. */
+  expire(offset = 200): ExpireOrder {
+    return { kind: 'expire', ...this.common(offset), plan: this.plan() };
   }
 
   /** Writes what is staged. */

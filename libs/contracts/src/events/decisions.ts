@@ -179,6 +179,17 @@ export const executionRolledBack = z.object({
   counts: undoCounts,
 });
 
+/**
+ * The undo images of an ended execution expired: from here on it cannot be rolled back, and the order to delete them goes out. Decided
+ * again, as a further attempt, as long as nobody says that they are gone.
+ */
+export const undoExpired = z.object({
+  ...ofExecution,
+  order_id: uuid,
+  attempt: z.int().positive(),
+  partition: z.int().nonnegative(),
+});
+
 /** Something needs an operator's eye. */
 export const alertRaised = z.object({
   ...ofExecution,

@@ -21,6 +21,7 @@ export const FACTS = {
   'promotion.completed': facts.promotionCompleted,
   'undo.lineage': undo.undoLineage,
   'batch.undone': undo.batchUndone,
+  'undo.forgotten': undo.undoForgotten,
   'rehearsal.lineage': rehearsal.rehearsalLineage,
   'batch.rehearsed': rehearsal.batchRehearsed,
   'rehearsal.completed': rehearsal.rehearsalCompleted,
@@ -51,6 +52,7 @@ export const DECISIONS = {
   'execution.failed': decisions.executionFailed,
   'execution.cancelled': decisions.executionCancelled,
   'execution.rolled-back': decisions.executionRolledBack,
+  'undo.expired': decisions.undoExpired,
   'alert.raised': decisions.alertRaised,
   'alert.cleared': decisions.alertCleared,
 } as const;

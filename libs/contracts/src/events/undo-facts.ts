@@ -40,3 +40,10 @@ export const batchUndone = z.object({
   lineage: z.object({ parts: count, hash: z.string() }),
   instance: z.string(),
 });
+
+/** The undo images of an ended execution, which had expired, are gone from the target. */
+export const undoForgotten = z.object({
+  execution_id: uuid,
+  images: count.meta({ description: 'Undo images that were deleted, those of earlier deliveries too.' }),
+  instance: z.string(),
+});

@@ -18,6 +18,7 @@ export const ORDER_KINDS = [
   'rehearse',
   'close',
   'verify',
+  'expire',
 ] as const;
 /** A kind of work that the commander orders. */
 export const orderKind = z.enum(ORDER_KINDS);
@@ -130,6 +131,9 @@ export const verifyOrder = z.object({
     .meta({ description: 'Count rows of the targets whose key the source no longer has (incremental).' }),
 });
 
+/** Delete the undo images of an execution that has ended; from its decision on nobody undoes it any more. */
+export const expireOrder = z.object({ kind: z.literal('expire'), ...common, plan });
+
 /** A message on `commander.batches.v1`. */
 export const order = z.discriminatedUnion('kind', [
   prepareOrder,
@@ -140,6 +144,7 @@ export const order = z.discriminatedUnion('kind', [
   rehearseOrder,
   closeOrder,
   verifyOrder,
+  expireOrder,
 ]);
 /** A message on `commander.batches.v1`. */
 export type Order = z.infer<typeof order>;
@@ -159,3 +164,5 @@ export type RehearseOrder = z.infer<typeof rehearseOrder>;
 export type CloseOrder = z.infer<typeof closeOrder>;
 /** The order to verify an execution. */
 export type VerifyOrder = z.infer<typeof verifyOrder>;
+/** The order to delete undo images. */
+export type ExpireOrder = z.infer<typeof expireOrder>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { uuid } from '../ids';
 import { executionConfig } from '../protocol/request';
-import { alertThresholds, checkpointPolicy, retryPolicy } from '../protocol/policies';
+import { alertThresholds, checkpointPolicy, retryPolicy, undoPolicy } from '../protocol/policies';
 import { entity } from './entity';
 import { plainName } from './identifier';
 
@@ -38,6 +38,9 @@ export const plan = z.strictObject({
   alerts: alertThresholds
     .optional()
     .meta({ description: 'Where alerts are raised; as the specification has it unless given.' }),
+  undo: undoPolicy
+    .optional()
+    .meta({ description: 'How long executions can be rolled back; 30 days unless given.' }),
   verification: z
     .strictObject({
       sample_size: z

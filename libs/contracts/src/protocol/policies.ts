@@ -35,6 +35,15 @@ export const retryPolicy = z.strictObject({
 /** How failed orders are repeated. */
 export type RetryPolicy = z.infer<typeof retryPolicy>;
 
+/** How long what was written can be undone. */
+export const undoPolicy = z.strictObject({
+  keep_days: z.number().positive().max(3650).default(30).meta({
+    description: 'How long undo images are kept after the end of the execution, or of its chain of resumes.',
+  }),
+});
+/** How long what was written can be undone. */
+export type UndoPolicy = z.infer<typeof undoPolicy>;
+
 /** Where alerts are raised; the defaults are those of the specification's metrics. */
 export const alertThresholds = z.strictObject({
   records_per_second: z
@@ -49,15 +58,9 @@ export const alertThresholds = z.strictObject({
     .max(100)
     .default(95)
     .meta({ description: 'Fewer of the batches done were written.' }),
-  memory_percent: z
-    .number()
-    .min(1)
-    .max(100)
-    .default(90)
-    .meta({
-      description:
-        'A batch-processor, or the commander, uses more of the memory it may have; 100 raises none.',
-    }),
+  memory_percent: z.number().min(1).max(100).default(90).meta({
+    description: 'A batch-processor, or the commander, uses more of the memory it may have; 100 raises none.',
+  }),
   checkpoint_age_minutes: z
     .number()
     .positive()

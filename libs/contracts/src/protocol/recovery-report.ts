@@ -13,6 +13,14 @@ export const recoveryReport = {
       'Rollbacks that others follow: the execution that the last of them undoes, the first one of a chain of resumes or of a cascade.',
   }),
   rolled_back_by: uuid.nullable().default(null),
+  undo_expired: z
+    .object({ expired_at: instant, deleted_at: instant.nullable(), images: count.nullable() })
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'Since when it cannot be rolled back any more, and since when the target holds none of its undo images.',
+    }),
   abandoned_batches: count.default(0),
   incremental: z
     .object({

@@ -2,8 +2,10 @@ import type { EntityWork, LoadOrder, Order, OrderKind, VerifyOrder } from '@comm
 import { entityWork } from '@commander/migration-plan';
 import type { EntityState, ExecutionState, PlannedEntity } from '../state/execution-state';
 import { predictedOf } from '../state/predictions';
+import type { ProjectState } from '../state/project-state';
 import type { Step } from '../state/step';
 import { batchSizeOf } from './decide-work';
+import { expireOrders } from './expire-orders';
 
 const SAMPLED_BATCHES = 5;
 // An order is one message, however many entities a plan has.
@@ -64,23 +66,28 @@ const BUILDERS: Readonly<Record<OrderKind, Builder>> = {
     plan: execution.plan,
     ...verifyOf(execution),
   }),
+  // It is ordered of an execution that has ended.
+  expire: () => null,
 };
 
-/**
- * The orders that are out and have not had their effect, all of them or those of one decision; a new owner sends them
- * again, which the ledger makes harmless.
- */
-export const outstandingOrders = (
-  projectId: string,
-  execution: ExecutionState,
-  decisionId?: string,
-): { order: Order; step: Step }[] =>
+/** An order that is out, and where its decision sends it. */
+export interface OutstandingOrder {
+  readonly order: Order;
+  readonly partition: number;
+}
+
+/** The orders of a project that are out and have not had their effect; a new owner sends them again, which the ledger makes harmless. */
+export const outstandingOrders = (state: ProjectState): OutstandingOrder[] => [
+  ...[...state.executions.values()].flatMap((execution) => ordersOf(state.projectId, execution)),
+  ...expireOrders(state),
+];
+
+const ordersOf = (projectId: string, execution: ExecutionState): OutstandingOrder[] =>
   [...execution.steps.values()]
     .filter((step) => step.status === 'in-flight')
-    .filter((step) => decisionId === undefined || step.decisionId === decisionId)
     .flatMap((step) => {
       const order = BUILDERS[step.kind](commonOf(projectId, execution, step), execution, step);
-      return order ? [{ order, step }] : [];
+      return order ? [{ order, partition: step.partition }] : [];
     });
 
 const planOf = ({ plan, undoes }: ExecutionState) => ({ plan, undoes: undoes ?? undefined });

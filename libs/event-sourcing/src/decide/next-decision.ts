@@ -5,6 +5,7 @@ import { decideAlert } from './decide-alert';
 import { nextCheckpointAt } from './decide-checkpoint';
 import { decideCommand } from './decide-command';
 import { censusDueAt, decideEnding } from './decide-ending';
+import { decideExpiry, nextExpiryAt } from './decide-expiry';
 import { decideFailure, needsDecision } from './decide-failure';
 import { decideUndoing } from './decide-undoing';
 import { decideWork } from './decide-work';
@@ -18,8 +19,8 @@ import { nextUnanswered } from './unanswered-orders';
  * still asks for goes before commands, which would else be decided without it.
  */
 export function nextDecision(state: ProjectState, context: DecisionContext): DecisionDraft | null {
-  const undoing = decideUndoing(state, context);
-  if (undoing) return undoing;
+  const afterEnd = decideUndoing(state, context) ?? decideExpiry(state, context);
+  if (afterEnd) return afterEnd;
   const pending = state.pending[0];
   if (pending) return decideCommand(pending, state, context);
   for (const execution of state.executions.values()) {
@@ -52,12 +53,12 @@ function decideHold(execution: ExecutionState): DecisionDraft | null {
 }
 
 /**
- * When time alone calls for something, in milliseconds since 1970: a retry, a checkpoint or an alert is due, or an order has
- * gone unanswered; or null.
+ * When time alone calls for something, in milliseconds since 1970: a retry, a checkpoint, an alert or an expiry is due, or
+ * an order has gone unanswered; or null.
  */
 export function nextWake(state: ProjectState): number | null {
   const times = [...state.executions.values()].flatMap(timesOf);
-  const first = Math.min(nextUnanswered(state) ?? Infinity, ...times);
+  const first = Math.min(nextUnanswered(state) ?? Infinity, nextExpiryAt(state) ?? Infinity, ...times);
   return first === Infinity ? null : first;
 }
 

@@ -8,6 +8,7 @@ import { contiguousBatches } from './decide-checkpoint';
 import { batchSizeOf } from './decide-work';
 import type { DecisionContext, DecisionDraft } from './draft';
 import { inheritedResults } from './inherited-results';
+import { refuseExpiredResume } from './refuse-expired';
 import { refusePlanChange } from './refuse-plan-change';
 import { NO_PLAN, notAllowed, projectBusy, unknownExecution } from './refusals';
 import { describePlan, refuseId, refuseMode } from './start-execution';
@@ -31,7 +32,7 @@ export function resumeExecution({
     refuseId(state, newId) ??
     refusePlace(request, old, context) ??
     refusePlanChange(request, old, plan) ??
-    refuseKnobs(config, request, old) ??
+    refuseKnobs(config, request, old, state) ??
     refuseMode(config, plan.plan);
   if (refusal) return refusal;
   return {
@@ -138,8 +139,16 @@ function refuseCheckpoint(
   return opened === 'valid' ? null : notAllowed(`${opened} ${WITHOUT}`);
 }
 
-const refuseKnobs = (config: ExecutionConfig, request: ExecutionRequest, old: ExecutionState) =>
-  refuseWindow(request) ?? refuseSingle(config, old) ?? refuseBatchSize(request, old);
+const refuseKnobs = (
+  config: ExecutionConfig,
+  request: ExecutionRequest,
+  old: ExecutionState,
+  { ended }: ProjectState,
+) =>
+  refuseWindow(request) ??
+  refuseSingle(config, old) ??
+  refuseBatchSize(request, old) ??
+  refuseExpiredResume(ended, config, old);
 
 /** Batches stay as they were planned: the ledger knows them by their borders. */
 function refuseBatchSize({ config }: ExecutionRequest, old: ExecutionState): Refusal | null {

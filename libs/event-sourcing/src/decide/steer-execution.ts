@@ -2,6 +2,7 @@ import type { ExecutionState } from '../state/execution-state';
 import { phaseIn } from '../state/phase-of';
 import type { Given } from './decide-command';
 import type { DecisionDraft } from './draft';
+import { refuseExpiredCancel } from './refuse-expired';
 import { notAllowed, unknownExecution } from './refusals';
 import { LIFE, type Refusal } from './transitions';
 
@@ -29,18 +30,22 @@ export function steerExecution({
     case 'resume':
       return { name: 'execution.resumed', subject, data };
     case 'cancel':
-      return cancel({ command, by, execution });
+      return cancel({ command, by, state, execution });
   }
 }
 
 function cancel({
   command,
   by,
+  state,
   execution,
-}: Pick<Given<'cancel'>, 'command' | 'by'> & { execution: ExecutionState }): DecisionDraft | Refusal {
+}: Pick<Given<'cancel'>, 'command' | 'by' | 'state'> & { execution: ExecutionState }):
+  DecisionDraft | Refusal {
   if (command.rollback && execution.type === 'rollback')
     return notAllowed('It undoes another execution and cannot itself be undone; cancel it without rollback.');
   const { reason, rollback } = command;
+  const refusal = rollback ? refuseExpiredCancel(state.ended, execution) : null;
+  if (refusal) return refusal;
   return {
     name: 'cancel.requested',
     subject: execution.id,

@@ -3,6 +3,7 @@ import { phaseIn } from '../state/phase-of';
 import type { Given } from './decide-command';
 import type { DecisionDraft } from './draft';
 import { notAllowed, projectBusy, unknownExecution } from './refusals';
+import { refuseExpired } from './refuse-expired';
 import { startRollback } from './start-rollback';
 import { LIFE, type Refusal } from './transitions';
 
@@ -32,7 +33,12 @@ function findTarget(given: Given<'rollback'>): EndedExecution | Refusal {
   if (typeof answer !== 'string') return answer;
   const target = given.state.ended.get(id);
   if (!target) return unknownExecution(id);
-  return refuseTarget(given, target) ?? refuseNow(given, target) ?? target;
+  return (
+    refuseTarget(given, target) ??
+    refuseExpired(given.state.ended, target) ??
+    refuseNow(given, target) ??
+    target
+  );
 }
 
 function refuseTarget({ state }: Given<'rollback'>, target: EndedExecution): Refusal | null {

@@ -4,7 +4,8 @@ import type { ProjectState } from '../state/project-state';
 import * as decided from './evolve-decisions';
 import * as observed from './evolve-facts';
 import * as recovery from './evolve-recovery';
-import { onEnded, onRolledBack } from './retire-execution';
+import { evolveEnded } from './evolve-ended';
+import { onEnded } from './retire-execution';
 import { onExecutionStarted } from './start-execution';
 import { updateExecution } from './update';
 
@@ -18,7 +19,7 @@ export interface LoggedEvent {
 export function evolve(state: ProjectState, { event, position }: LoggedEvent): ProjectState {
   if (event.name === 'command.received') return onCommandReceived(state, event);
   const changed = isOfProject(event)
-    ? evolveProject(state, event)
+    ? evolveProject(state, event, position)
     : updateExecution(state, event.data.execution_id, (e) => evolveExecution(e, event, position));
   const commandId = 'command_id' in event.data ? event.data.command_id : undefined;
   return commandId === undefined ? changed : settle(changed, commandId);
@@ -35,6 +36,8 @@ const OF_PROJECT = [
   'execution.failed',
   'execution.cancelled',
   'execution.rolled-back',
+  'undo.expired',
+  'undo.forgotten',
 ] as const;
 
 type ProjectEvent = EventOf<(typeof OF_PROJECT)[number]> & CommanderEvent;
@@ -42,22 +45,20 @@ type ProjectEvent = EventOf<(typeof OF_PROJECT)[number]> & CommanderEvent;
 const isOfProject = (event: CommanderEvent): event is ProjectEvent =>
   OF_PROJECT.some((name) => name === event.name);
 
-function evolveProject(state: ProjectState, event: ProjectEvent): ProjectState {
+function evolveProject(state: ProjectState, event: ProjectEvent, position: LogPosition): ProjectState {
   switch (event.name) {
     case 'plan.applied':
       return { ...state, plan: { plan: event.data.plan, hash: event.data.plan_hash } };
     case 'execution.started':
       return onExecutionStarted(state, event);
     case 'execution.completed':
-      return onEnded(state, event.data.execution_id, 'completed');
+      return onEnded(state, event, 'completed');
     case 'execution.failed':
-      return onEnded(state, event.data.execution_id, 'failed');
+      return onEnded(state, event, 'failed');
     case 'execution.cancelled':
-      return onEnded(state, event.data.execution_id, 'cancelled');
-    case 'execution.rolled-back':
-      return onRolledBack(state, event);
+      return onEnded(state, event, 'cancelled');
     default:
-      return state;
+      return evolveEnded(state, event, position);
   }
 }
 

@@ -4,13 +4,20 @@ import { isLoad, type ExecutionState } from '../state/execution-state';
 import type { ProjectState } from '../state/project-state';
 import { addUndone, NOTHING_UNDONE } from '../state/undo-counts';
 
+type EndEvent = EventOf<'execution.completed'> | EventOf<'execution.failed'> | EventOf<'execution.cancelled'>;
+
 /** The execution has ended and gives the writer slot back; what later decisions may ask for is kept, and no more. */
-export function onEnded(state: ProjectState, id: string, end: EndedExecution['end']): ProjectState {
+export function onEnded(
+  state: ProjectState,
+  { data: { execution_id: id }, time }: EndEvent,
+  end: EndedExecution['end'],
+): ProjectState {
   const execution = state.executions.get(id);
   if (!execution) return state;
   const executions = new Map(state.executions);
   executions.delete(id);
-  const ended = new Map(state.ended).set(id, recordOf(execution, end, state.ended));
+  const record = recordOf(execution, { end, endedAt: Date.parse(time) }, state.ended);
+  const ended = new Map(state.ended).set(id, record);
   const over = { ...state, executions, ended, writer: state.writer === id ? null : state.writer };
   if (execution.type === 'dry-run')
     return end === 'completed' ? { ...over, rehearsal: execution.predictions } : over;
@@ -43,7 +50,7 @@ const atRest = (execution: ExecutionState): ExecutionState => ({
 
 function recordOf(
   execution: ExecutionState,
-  end: EndedExecution['end'],
+  end: Pick<EndedExecution, 'end' | 'endedAt'>,
   earlier: ProjectState['ended'],
 ): EndedExecution {
   const entities = [...execution.entities];
@@ -52,7 +59,7 @@ function recordOf(
     chainId: execution.chainId,
     type: execution.type,
     operator: execution.operator,
-    end,
+    ...end,
     planHash: execution.planHash,
     opened: execution.opened,
     watermarks: Object.fromEntries(
@@ -65,17 +72,10 @@ function recordOf(
     cascadeTo: execution.cascadeTo,
     undoing: 'none',
     rolledBackBy: null,
+    expiry: null,
   };
 }
 
 /** A window that begins behind the last one's end, because somebody said so, leaves a gap: what lies in it is still to be read. */
 const readUpTo = ({ since, until }: { since: string | null; until: string }, last: string | undefined) =>
   since !== null && last !== undefined && Date.parse(since) > Date.parse(last) ? last : until;
-
-/** What an ended execution wrote is undone. */
-export function onRolledBack(state: ProjectState, { data }: EventOf<'execution.rolled-back'>): ProjectState {
-  const ended = state.ended.get(data.execution_id);
-  if (!ended) return state;
-  const undone: EndedExecution = { ...ended, undoing: 'done', rolledBackBy: data.rollback_execution_id };
-  return { ...state, ended: new Map(state.ended).set(ended.id, undone) };
-}

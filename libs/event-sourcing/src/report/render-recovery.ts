@@ -11,6 +11,7 @@ export const renderRecovery = (
   | 'undoes_execution_id'
   | 'cascade_to'
   | 'rolled_back_by'
+  | 'undo_expired'
   | 'abandoned_batches'
   | 'incremental'
   | 'rehearsal'
@@ -22,6 +23,7 @@ export const renderRecovery = (
   undoes_execution_id: state.undoes,
   cascade_to: state.cascadeTo,
   rolled_back_by: state.rolledBackBy,
+  undo_expired: state.undoExpired ?? null,
   abandoned_batches: state.tally.abandoned,
   incremental: state.isIncremental
     ? { windows: windowsOf(state), deletes: 'unseen', missing_in_source: missingOf(state) }

@@ -86,6 +86,17 @@ const onAlertCleared = (state: ReportState, { data, time }: EventOf<'alert.clear
   ),
 });
 
+const onUndoExpired = (state: ReportState, { time }: EventOf<'undo.expired'>): ReportState => ({
+  ...state,
+  undoExpired: state.undoExpired ?? { expired_at: time, deleted_at: null, images: null },
+});
+
+function onUndoForgotten(state: ReportState, { data, time }: EventOf<'undo.forgotten'>): ReportState {
+  const { undoExpired: expired } = state;
+  if (!expired || expired.deleted_at !== null) return state;
+  return { ...state, undoExpired: { ...expired, deleted_at: time, images: data.images } };
+}
+
 /** What each event changes; the others only count as audit entries. */
 export const CHANGES: { readonly [N in EventName]?: ReportChange<EventOf<N>> } = {
   'fence.opened': phases.onFenceOpened,
@@ -112,6 +123,8 @@ export const CHANGES: { readonly [N in EventName]?: ReportChange<EventOf<N>> } =
   'execution.failed': phases.ended('failed'),
   'execution.cancelled': phases.ended('cancelled'),
   'execution.rolled-back': (state, { data }) => ({ ...state, rolledBackBy: data.rollback_execution_id }),
+  'undo.expired': onUndoExpired,
+  'undo.forgotten': onUndoForgotten,
   'alert.raised': onAlertRaised,
   'alert.cleared': onAlertCleared,
 };

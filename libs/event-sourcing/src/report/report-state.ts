@@ -41,6 +41,8 @@ export interface ReportState {
   /** The last execution that is undone after that one. */
   readonly cascadeTo: string | null;
   readonly rolledBackBy: string | null;
+  /** Left out as long as its undo images are kept. */
+  readonly undoExpired?: NonNullable<ExecutionReport['undo_expired']>;
   readonly isIncremental: boolean;
   /** The dry run whose predictions it is compared with. */
   readonly rehearsal: string | null;

@@ -4,14 +4,27 @@ import { evolve } from '../evolve/evolve';
 import { initialProject } from '../state/project-state';
 import { decodeForState } from '../stream/decode-message';
 import { StreamFilter } from '../stream/stream-filter';
-import { run, started } from '../testing/scenario';
+import { execute, executionId, failFirst, id, run, runTo, started } from '../testing/scenario';
 import type { CloudEvent } from '@commander/contracts';
 import { fromSnapshot, SNAPSHOT_FORMAT, snapshotOf, type PartitionState } from './partition-snapshot';
 import type { Plain } from './plain';
 
-const SHAPES = [4, '6f3e57d6f1ac32b6', 'df4ef160023da7f0'];
+const SHAPES = [5, '2d446b8e82dd874d', '33ac9466609e72e8'];
 
-const { log } = run(started({ parallel_batches: 2 }));
+/** What an execution leaves behind, up to the end of its undo images, and another one that waits for a retry. */
+function history(): readonly CloudEvent[] {
+  const stream = run(started({ parallel_batches: 2 }));
+  run(
+    stream
+      .wait(31 * 86_400_000)
+      .settle()
+      .command(execute(), id(3), executionId(2)),
+  );
+  stream.command(execute(), id(4), executionId(3)).settle();
+  return failFirst(runTo('loading', stream, executionId(3)), 'transient').settle().log;
+}
+
+const log = history();
 
 const empty = (): PartitionState => ({ filter: new StreamFilter(), projects: new Map() });
 

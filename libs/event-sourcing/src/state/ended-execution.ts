@@ -1,5 +1,18 @@
-import type { ExecutionType, UndoCounts } from '@commander/contracts';
+import type { ExecutionType, LogPosition, UndoCounts } from '@commander/contracts';
 import { isLoad } from './execution-state';
+
+/** The newest order to delete the undo images of an execution, which cannot be rolled back since the first one was decided. */
+export interface Expiry {
+  readonly orderId: string;
+  readonly decisionId: string;
+  /** Where its decision stands in the log. */
+  readonly position: LogPosition;
+  readonly issuedAt: string;
+  readonly attempt: number;
+  readonly partition: number;
+  /** Whether the images are gone from the target. */
+  readonly forgotten: boolean;
+}
 
 /** What later decisions need to know of an execution that has ended. */
 export interface EndedExecution {
@@ -9,6 +22,8 @@ export interface EndedExecution {
   readonly type: ExecutionType;
   readonly operator: string;
   readonly end: 'completed' | 'failed' | 'cancelled';
+  /** Milliseconds since 1970. */
+  readonly endedAt: number;
   readonly planHash: string;
   /** Whether a fence was ever opened: without one nothing was written. */
   readonly opened: boolean;
@@ -21,6 +36,8 @@ export interface EndedExecution {
   /** What has become of it since: `wanted` reserves the writer slot; `begun` may be undone in part. */
   readonly undoing: 'none' | 'wanted' | 'begun' | 'done';
   readonly rolledBackBy: string | null;
+  /** Null as long as its undo images are kept. */
+  readonly expiry: Expiry | null;
 }
 
 /** Up to where an entity was read by what completed and still stands; undefined where nothing did. */

@@ -6,11 +6,15 @@ const ENDS = new Set<string>(['execution.completed', 'execution.failed', 'execut
 /** Whether an event is the last one of its execution. */
 export const endsExecution = (event: CommanderEvent): boolean => ENDS.has(event.name);
 
-const NEVER_LATE = new Set<string>(['command.received', 'command.rejected', 'execution.rolled-back']);
+const AFTER_END = new Set<string>(['execution.rolled-back', 'undo.expired', 'undo.forgotten']);
+const NEVER_LATE = new Set<string>(['command.received', 'command.rejected', ...AFTER_END]);
+
+/** Whether an event tells of an execution that has ended: that it was undone, or can be undone no longer. */
+export const tellsAfterEnd = (event: CommanderEvent): boolean => AFTER_END.has(event.name);
 
 /**
  * Whether an event comes too late to count: it tells of an execution that has ended. Commands are answered all the same,
- * and what an ended execution wrote can still be undone.
+ * and what an ended execution wrote can still be undone, until that expires.
  */
 export const comesLate = (event: CommanderEvent, ended: ReadonlySet<string>): boolean =>
   ended.has(event.subject) && !NEVER_LATE.has(event.name);

@@ -23,6 +23,8 @@ export class ModelLaws {
     oneWriter(after);
     endsStand(before, after);
     undoneIsNotResumed(event, before);
+    undoneIsKept(event, before);
+    expiresAtRest(event, before);
     this.report(event, after);
   }
 
@@ -123,6 +125,23 @@ function undoneIsNotResumed(event: CommanderEvent, before: ProjectState): void {
   if (event.name !== 'execution.started' || !event.data.resumes_execution_id) return;
   const resumed = before.ended.get(event.data.resumes_execution_id);
   expectThat(resumed?.undoing === 'none', `${event.data.resumes_execution_id} was undone and is resumed`);
+}
+
+/** Whatever is undone has its undo images yet, and so has what is to be undone after it. */
+function undoneIsKept(event: CommanderEvent, { ended }: ProjectState): void {
+  if (event.name !== 'execution.started') return;
+  for (const id of [event.data.undoes_execution_id, event.data.cascade_to])
+    expectThat(!ended.get(id ?? '')?.expiry, `the undo images of ${id} are gone`);
+}
+
+/** Undo images first expire where nobody can be at work that needs them. */
+function expiresAtRest(event: CommanderEvent, { ended, executions, writer }: ProjectState): void {
+  if (event.name !== 'undo.expired' || event.data.attempt > 1) return;
+  const expired = ended.get(event.data.execution_id);
+  const working = executions.get(writer ?? '');
+  expectThat(working?.type !== 'rollback', `${event.subject} expired during a rollback`);
+  expectThat(working?.chainId !== expired?.chainId, `${event.subject} expired while its chain went on`);
+  expectThat(expired?.undoing !== 'wanted', `${event.subject} expired before it was undone`);
 }
 
 function expectThat(holds: boolean, breach: string): void {

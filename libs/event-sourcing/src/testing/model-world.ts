@@ -1,5 +1,6 @@
 import type { Failure, Order } from '@commander/contracts';
 import { outstandingOrders } from '../decide/build-order';
+import { nextExpiryAt } from '../decide/decide-expiry';
 import { nextWake } from '../decide/next-decision';
 import { ORDER_PATIENCE_MS, unansweredOrders } from '../decide/unanswered-orders';
 import type { ProjectState } from '../state/project-state';
@@ -8,7 +9,7 @@ import { ENTITIES, resuming, RETRIES, starting, steering, type Choices } from '.
 import { applyPlan, cancel, executionId, failure, id } from './scenario';
 import { SimulatedProcessor } from './simulated-processor';
 import type { LedgerRow } from './simulated-target';
-import { PROJECT_ID, StreamSimulator, trusted, type FactSink } from './stream-simulator';
+import { StreamSimulator, trusted, type FactSink } from './stream-simulator';
 
 /** What can happen in a history; `n` chooses among what it can happen to. */
 export type ModelStep = {
@@ -24,6 +25,7 @@ export type ModelStep = {
     | 'freeze'
     | 'zombie'
     | 'wait'
+    | 'month'
     | 'backup'
     | 'restore';
   readonly n: number;
@@ -55,9 +57,9 @@ export class ModelWorld {
     this.processor.failing = (_, batch) => ((failing >> batch) & 1 ? 3 : 0);
     this.stream.onAccepted = (event, before, after) => {
       this.laws.see(event, before, after);
-      if (event.name !== 'orders.dispatched') return;
-      for (const execution of after.executions.values())
-        for (const { order } of outstandingOrders(PROJECT_ID, execution, event.id)) this.sent.push(order);
+      if (event.name !== 'orders.dispatched' && event.name !== 'undo.expired') return;
+      const orders = outstandingOrders(after).map(({ order }) => order);
+      this.sent.push(...orders.filter((order) => order.decision_id === event.id));
     };
     for (const event of FOUNDED) this.stream.append(event);
     this.frozen = { state: this.stream.state(), last: this.stream.lastDecision() };
@@ -80,6 +82,7 @@ export class ModelWorld {
       freeze: () => (this.frozen = { state: this.stream.state(), last: this.stream.lastDecision() }),
       zombie: () => this.zombie(),
       wait: () => this.wait(n % 3 === 0 ? ORDER_PATIENCE_MS : n),
+      month: () => this.wait(31 * 86_400_000),
       backup: () => (this.backup = this.processor.target.backup()),
       restore: () => this.processor.target.restore(this.backup),
     };
@@ -98,7 +101,7 @@ export class ModelWorld {
       const [order] = this.stream.settle().orders();
       const wake = nextWake(this.stream.state());
       if (order) this.carryOut(order);
-      else if (wake === null) return true;
+      else if (wake === null || wake === nextExpiryAt(this.stream.state())) return true;
       else this.wait(Math.max(0, wake - this.stream.now));
     }
     return false;

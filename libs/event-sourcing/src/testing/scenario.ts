@@ -1,4 +1,5 @@
 import type { Command, ExecutionRequest, Failure, Plan } from '@commander/contracts';
+import { nextExpiryAt } from '../decide/decide-expiry';
 import { nextWake } from '../decide/next-decision';
 import { phaseIn } from '../state/phase-of';
 import { deterministicId } from '../stream/ids';
@@ -93,7 +94,10 @@ export function processorOf(stream: StreamSimulator): SimulatedProcessor {
   return processor;
 }
 
-/** Works off orders, in the order they stand, and lets time pass where it is waited for, until `until` or nothing is left. */
+/**
+ * Works off orders, in the order they stand, and lets time pass where it is waited for, but not until something expires, until `until` or
+ * nothing is left.
+ */
 export function run(stream: StreamSimulator, until: () => boolean = () => false): StreamSimulator {
   const processor = processorOf(stream);
   for (let turns = 0; turns < 1000; turns += 1) {
@@ -101,7 +105,7 @@ export function run(stream: StreamSimulator, until: () => boolean = () => false)
     if (until()) return stream;
     const wake = nextWake(stream.state());
     if (order) processor.work(order);
-    else if (wake === null) return stream;
+    else if (wake === null || wake === nextExpiryAt(stream.state())) return stream;
     else stream.waitUntil(wake);
   }
   throw new Error('It goes on for ever.');

@@ -71,6 +71,11 @@ export class SimulatedProcessor {
       this.tellOf(order, 'fence.closed', { execution_id, census, sequences: [], instance: INSTANCE });
     },
     verify: (order) => this.verify(order),
+    expire: (order) => {
+      const { execution_id } = order;
+      this.target.forget(execution_id);
+      this.tellOf(order, 'undo.forgotten', { execution_id, images: 0, instance: INSTANCE });
+    },
   };
 
   private tellOf<N extends FactName>({ order_id }: Order, name: N, data: EventData<N>): void {

@@ -20,6 +20,7 @@ export interface LedgerRow {
 export class SimulatedTarget {
   private ledger: readonly LedgerRow[] = [];
   private staged: ReadonlyMap<string, BatchSummary> = new Map();
+  private readonly forgotten = new Set<string>();
   private readonly fences = new Map<string, bigint | 'closed'>();
   /** How often each batch was written into tables. */
   readonly writes = new Map<string, number>();
@@ -63,13 +64,18 @@ export class SimulatedTarget {
     return this.staged.get(`${chain}/${entity}/${batch}`);
   }
 
-  /** What an execution wrote of an entity and nobody has undone yet, newest first. */
+  /** The batches that an execution wrote of an entity and nobody has undone yet, newest first, as far as they have undo images. */
   standing(executionId: string, entity: string): LedgerRow[] {
-    const rows = this.ledger.filter((row) => row.entity === entity);
+    const rows = this.ledger.filter((row) => row.entity === entity && !this.forgotten.has(executionId));
     const undone = new Set(rows.flatMap((row) => (row.undone?.of === executionId ? [row.undone.batch] : [])));
     return rows
       .filter((row) => row.kind === 'load' && row.executionId === executionId && !undone.has(row.batch))
       .reverse();
+  }
+
+  /** Deletes the undo images of an execution. */
+  forget(executionId: string): void {
+    this.forgotten.add(executionId);
   }
 
   census(chain: string, kind: LedgerRow['kind'], entities: readonly string[]): Census {

@@ -131,10 +131,7 @@ export class StreamSimulator {
 
   /** The orders that are out. */
   orders(): Order[] {
-    const state = this.state();
-    return [...state.executions.values()].flatMap((execution) =>
-      outstandingOrders(PROJECT_ID, execution).map(({ order }) => order),
-    );
+    return outstandingOrders(this.state()).map(({ order }) => order);
   }
 
   /** The state that was folded event by event. */

@@ -26,11 +26,17 @@ const DECIDED = new Set(
       'execution.failed',
       'execution.cancelled',
     ],
-    ['execution.rolled-back', 'alert.raised', 'alert.cleared'],
+    ['execution.rolled-back', 'undo.expired', 'alert.raised', 'alert.cleared'],
   ].flat(),
 );
 const ENDS = new Set(['execution.completed', 'execution.failed', 'execution.cancelled']);
-const ALWAYS_HEARD = new Set(['command.received', 'command.rejected', 'execution.rolled-back']);
+const ALWAYS_HEARD = new Set([
+  'command.received',
+  'command.rejected',
+  'execution.rolled-back',
+  'undo.expired',
+  'undo.forgotten',
+]);
 
 function parse(message: RawMessage): StreamEvent[] {
   const { value, partition, offset } = message;

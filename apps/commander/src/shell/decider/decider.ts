@@ -4,6 +4,7 @@ import {
   encodeEvent,
   fromSnapshot,
   SNAPSHOT_FORMAT,
+  type OutstandingOrder,
   type Plain,
   type ProjectState,
 } from '@commander/event-sourcing';
@@ -21,7 +22,7 @@ import { refuseTruncated } from '../refuse-truncated';
 import { SnapshotKeeper, type SnapshotPolicy } from '../snapshots/snapshot-keeper';
 import type { Snapshot, SnapshotStore } from '../snapshots/snapshot-store';
 import { PartitionOwner, nothingKnown, type KnownPartition } from './partition-owner';
-import type { AddressedOrder, RunnerPorts } from './runner-ports';
+import type { RunnerPorts } from './runner-ports';
 
 const CHECKPOINT = wireType('checkpoint.created');
 
@@ -150,7 +151,7 @@ export class Decider {
     });
   }
 
-  private async send(orders: readonly AddressedOrder[]): Promise<AddressedOrder[]> {
+  private async send(orders: readonly OutstandingOrder[]): Promise<OutstandingOrder[]> {
     const [first] = orders;
     if (!first) return [];
     const attributes = { 'commander.orders': orders.length, 'commander.execution': first.order.execution_id };
@@ -167,7 +168,7 @@ export class Decider {
   }
 
   // The log takes all of a call or nothing; one order that it never takes is found by itself.
-  private async appendOrders(orders: readonly AddressedOrder[]): Promise<AddressedOrder[]> {
+  private async appendOrders(orders: readonly OutstandingOrder[]): Promise<OutstandingOrder[]> {
     try {
       await this.options.log.append(orders.map((order) => this.messageOf(order)));
       return [];
@@ -175,12 +176,12 @@ export class Decider {
       if (!(error instanceof MessageLogError && error.reason === 'too-large')) throw error;
       if (orders.length === 1) return [...orders];
     }
-    const refused: AddressedOrder[] = [];
+    const refused: OutstandingOrder[] = [];
     for (const order of orders) refused.push(...(await this.appendOrders([order])));
     return refused;
   }
 
-  private messageOf({ order, partition }: AddressedOrder): OutgoingMessage {
+  private messageOf({ order, partition }: OutstandingOrder): OutgoingMessage {
     return {
       topic: this.options.batches,
       partition,

@@ -14,6 +14,8 @@ import { isAlert } from '../alerts/alert-outbox';
 import { missingFacts, refusedOrder, type MissingFact } from './missing-facts';
 import type { RunnerPorts } from './runner-ports';
 
+/** The decisions that orders follow. */
+const SENDS = new Set<string>(['orders.dispatched', 'undo.expired']);
 const LATER_MS = 1000;
 const SHORTEST_SLEEP_MS = 50;
 // The longest a timer of Node's can be set to.
@@ -55,7 +57,7 @@ export class ProjectRunner {
   apply(logged: LoggedEvent): void {
     this.current = evolve(this.current, logged);
     if (!this.live) return;
-    if (logged.event.name === 'orders.dispatched') this.unsent.add(logged.event.id);
+    if (SENDS.has(logged.event.name)) this.unsent.add(logged.event.id);
     if (isAlert(logged.event)) this.ports.onAlert(logged.event);
   }
 
@@ -68,7 +70,7 @@ export class ProjectRunner {
   /** The replay has reached the end of the log: what is outstanding goes out again, and deciding begins. */
   goLive(): void {
     this.live = true;
-    for (const { step } of this.outstanding()) this.unsent.add(step.decisionId);
+    for (const { order } of outstandingOrders(this.current)) this.unsent.add(order.decision_id);
     this.wake();
   }
 
@@ -109,17 +111,11 @@ export class ProjectRunner {
   private async send(): Promise<void> {
     const decisions = new Set(this.unsent);
     if (decisions.size === 0 || this.stopped) return;
-    const orders = this.outstanding().filter(({ step }) => decisions.has(step.decisionId));
-    const addressed = orders.map(({ order, step }) => ({ order, partition: step.partition }));
-    const refused = orders.length > 0 ? await this.ports.send(addressed) : [];
+    const orders = outstandingOrders(this.current).filter(({ order }) => decisions.has(order.decision_id));
+    const refused = orders.length > 0 ? await this.ports.send(orders) : [];
     for (const { order } of refused)
       await this.tell(refusedOrder(order, this.ports.instance, (subject) => this.envelope(subject)));
     for (const decision of decisions) this.unsent.delete(decision);
-  }
-
-  private outstanding() {
-    const { projectId, executions } = this.current;
-    return [...executions.values()].flatMap((execution) => outstandingOrders(projectId, execution));
   }
 
   /** Records what nobody else will; a fact on its way is not told twice. */

@@ -1,11 +1,6 @@
-import type { CloudEvent, EventOf, Order } from '@commander/contracts';
+import type { CloudEvent, EventOf } from '@commander/contracts';
+import type { OutstandingOrder } from '@commander/event-sourcing';
 import type { CheckpointVault } from '../checkpoints/checkpoint-vault';
-
-/** An order with the partition that its decision gave it. */
-export interface AddressedOrder {
-  readonly order: Order;
-  readonly partition: number;
-}
 
 /** What a runner needs of the world. */
 export interface RunnerPorts {
@@ -21,7 +16,7 @@ export interface RunnerPorts {
   /** Appends an event to the stream; rejects where it is in doubt whether it stands there. */
   readonly append: (event: CloudEvent) => Promise<void>;
   /** Sends orders; resolves with those that the log takes in no case. */
-  readonly send: (orders: readonly AddressedOrder[]) => Promise<AddressedOrder[]>;
+  readonly send: (orders: readonly OutstandingOrder[]) => Promise<OutstandingOrder[]>;
   readonly checkpoints: CheckpointVault;
   /** Told of every alert of a project that is owned here, once it was read back. */
   readonly onAlert: (event: EventOf<'alert.raised'> | EventOf<'alert.cleared'>) => void;

@@ -3,6 +3,7 @@ import {
   executionOf,
   fromPlain,
   StreamFilter,
+  tellsAfterEnd,
   toPlain,
   type FilterState,
   type LoggedEvent,
@@ -108,7 +109,7 @@ export class PartitionFold {
     const outcome = commandOutcome(event);
     if (outcome) changes.outcomes.push(outcome);
     if (verdict !== 'accepted') return;
-    if (event.name === 'execution.rolled-back') changes.afterEnd.push(logged);
+    if (tellsAfterEnd(event)) changes.afterEnd.push(logged);
     else this.foldReport(logged, changes);
   }
 

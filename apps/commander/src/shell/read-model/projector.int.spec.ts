@@ -95,7 +95,7 @@ describe('the projector', () => {
     expect(await database.getRepository(ExecutionEventRow).findBy({ executionId })).toEqual([]);
   });
 
-  it('tells of an ended execution that it was undone, once, and of none of another project', async () => {
+  it('tells of an ended execution that it was undone, once, that it no longer can be, and of none of another project', async () => {
     const [owner, alien, executionId] = [randomUUID(), randomUUID(), randomUUID()];
     const counts = { read: 0, created: 0, updated: 0, unchanged: 0, merged: 0, skipped: 0, failed: 0 };
     let after = FIRST_AFTER;
@@ -142,5 +142,15 @@ describe('the projector', () => {
     const events = await database.getRepository(ExecutionEventRow).findBy({ executionId });
     expect(events.map(({ event }) => event.type)).toContain('commander.execution.rolled-back.v1');
     expect(events).toHaveLength(3);
+
+    const expired = { execution_id: executionId, order_id: randomUUID(), attempt: 1, partition: 0 };
+    const forgotten = { execution_id: executionId, images: 7, instance: 'p1' };
+    await project(
+      decided('undo.expired', expired),
+      factEvent('undo.forgotten', forgotten, envelope(owner, executionId)),
+    );
+    expect(await report()).toMatchObject({
+      undoExpired: { deleted_at: expect.any(String) as string, images: 7 },
+    });
   });
 });

@@ -1,18 +1,22 @@
 import type { Failure } from '@commander/contracts';
 import { ConnectorError } from '../../connector-error';
 
-/** The refusals of the fence: `closed` and `stale` orders came too late, `missing` means the target lost its memory. */
-export type FenceRefusal = 'closed' | 'stale' | 'missing';
+/**
+ * The refusals of the fence: `closed` and `stale` orders came too late, `missing` means that the target lost its memory, and so does
+ * `open` of an execution that has ended.
+ */
+export type FenceRefusal = 'closed' | 'stale' | 'missing' | 'open';
 
 const SENTENCES: Record<FenceRefusal, string> = {
   closed: 'is closed in the target: nothing more is written for it',
   stale: 'has newer orders in the target: this one is dropped',
   missing: 'has no open fence in the target: was the database restored from an earlier backup?',
+  open: 'is open in the target, though it has ended, so its undo images are kept: was the database restored from an earlier backup?',
 };
 
 /** The error that refuses an order of an execution. */
 export function fenceRefusal(why: FenceRefusal, executionId: string): ConnectorError {
-  const category: Failure['category'] = why === 'missing' ? 'system' : 'fatal';
+  const category: Failure['category'] = why === 'missing' || why === 'open' ? 'system' : 'fatal';
   return new ConnectorError({
     category,
     error_type: 'database',

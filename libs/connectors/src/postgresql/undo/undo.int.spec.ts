@@ -1,5 +1,6 @@
 import { useStack } from '@commander/testing';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
+import { describeUndoExpiry } from './undo-expiry.features';
 import { describeUndo } from './undo.features';
 import { describeUndoReferences } from './undo-references.features';
 
@@ -10,4 +11,5 @@ describe('PostgreSQL', () => {
   const start = async () => PostgresqlHarness.start(await suite.createTestDatabase());
   describeUndo('PostgreSQL', start);
   describeUndoReferences('PostgreSQL', start);
+  describeUndoExpiry('PostgreSQL', start);
 });
