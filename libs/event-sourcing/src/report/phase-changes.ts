@@ -4,7 +4,10 @@ import { isHeld, type ReportState } from './report-state';
 /** Goes on to a phase, unless something is asked that has to take effect first. */
 const to = (state: ReportState, phase: Phase): ReportState => (isHeld(state) ? state : { ...state, phase });
 
-const workOf = ({ type }: ReportState): Phase => (type === 'rollback' ? 'rolling-back' : 'loading');
+function workOf({ type, promoting }: ReportState): Phase {
+  if (type === 'rollback') return 'rolling-back';
+  return promoting ? 'promoting' : 'loading';
+}
 
 /** Sources, targets and fence were looked at, once; the answer to an earlier order than the newest says nothing. */
 export function onFenceOpened(state: ReportState, { data }: EventOf<'fence.opened'>): ReportState {
@@ -74,10 +77,10 @@ export const onFenceClosed = (state: ReportState): ReportState =>
   state.ending === 'completed' && state.type !== 'rollback' ? to(state, 'verifying') : state;
 
 /** Everything staged stands in the target. */
-export const onPromotionCompleted = (state: ReportState): ReportState =>
-  state.phase === 'promoting' && state.entities.every((e) => e.completedBatches === e.plannedBatches)
-    ? { ...state, phase: 'loading' }
-    : state;
+export function onPromotionCompleted(state: ReportState): ReportState {
+  if (!state.entities.every((e) => e.completedBatches === e.plannedBatches)) return state;
+  return { ...state, promoting: false, phase: state.phase === 'promoting' ? 'loading' : state.phase };
+}
 
 /** The execution has ended. */
 export const ended =

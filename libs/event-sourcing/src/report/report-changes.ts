@@ -1,7 +1,7 @@
 import type { EventName, EventOf } from '@commander/contracts';
 import { ifPlanned, onBatchCommitted, onBatchRehearsed, onBatchStaged, onBatchUndone } from './batch-changes';
 import * as phases from './phase-changes';
-import { isHeld, withEntity, type ReportState } from './report-state';
+import { isMoving, withEntity, type ReportState } from './report-state';
 
 /** What one event changes in the report; `at` is its time, never before the last one's. */
 export type ReportChange<E> = (state: ReportState, event: E, at: number) => ReportState;
@@ -44,7 +44,8 @@ function onOrdersDispatched(
   const promotes = data.orders.some(({ kind }) => kind === 'promote');
   return {
     ...state,
-    phase: promotes && !isHeld(state) ? 'promoting' : state.phase,
+    phase: promotes && isMoving(state) ? 'promoting' : state.phase,
+    promoting: promotes || state.promoting,
     prepareOrder: prepare?.order_id ?? state.prepareOrder,
     inFlight: [...state.inFlight, ...batches.filter((batch) => !repeated(batch))],
     entities: state.entities.map((e) =>

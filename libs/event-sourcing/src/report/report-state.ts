@@ -51,6 +51,8 @@ export interface ReportState {
   readonly lastAt: number;
   readonly endedAt: number | null;
   readonly phase: Phase;
+  /** One transaction for all was ordered, and is not known to be done. */
+  readonly promoting: boolean;
   /** The newest order to look at sources, targets and fence, until it is answered. */
   readonly prepareOrder: string | null;
   /** How it is to end, once that is decided. */
@@ -96,3 +98,6 @@ export const withEntity = (
 /** Whether something was asked that has to take effect before the execution goes on. */
 export const isHeld = ({ phase }: ReportState): boolean =>
   phase === 'pausing' || phase === 'paused' || phase === 'cancelling';
+
+/** Whether an execution goes on, neither held nor on the way to its end. */
+export const isMoving = (state: ReportState): boolean => !isHeld(state) && state.ending === null;

@@ -23,6 +23,7 @@ export function startReport(event: EventOf<'execution.started'>): ReportState {
     lastAt: startedAt,
     endedAt: null,
     phase: data.execution_type === 'dry-run' ? 'rehearsing' : 'preparing',
+    promoting: false,
     prepareOrder: null,
     ending: null,
     reason: null,

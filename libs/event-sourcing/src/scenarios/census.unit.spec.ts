@@ -46,6 +46,7 @@ describe('an execution that ends while the ledger holds what the stream does not
     it('has its promotion told again', () => {
       const stream = cancelled();
       expect(stream.orders()).toMatchObject([{ kind: 'promote' }]);
+      expect(stream.report(EXECUTION)?.progress.phase).toBe('closing');
       expect(phase(run(stream))).toBe('cancelled');
       expect(stream.report(EXECUTION)?.results.total_created).toBe(70);
     });

@@ -106,7 +106,11 @@ describe('one transaction for all', () => {
     for (let tries = 0; tries < 2; tries += 1)
       run(failFirst(stream, 'transient'), () => stream.orders().length > 0);
     expect(phase(stream)).toBe('paused');
-    expect(phase(run(stream.command(steer('resume'), id(3))))).toBe('completed');
+    stream.command(steer('resume'), id(3)).settle();
+    const [prepare] = stream.orders();
+    if (prepare) processorOf(stream).work(prepare);
+    expect([phase(stream), stream.report(EXECUTION)?.progress.phase]).toEqual(['promoting', 'promoting']);
+    expect(phase(run(stream))).toBe('completed');
   });
 
   it('never gives a batch up: a failure that lasts waits for an operator', () => {
