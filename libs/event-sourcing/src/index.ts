@@ -15,6 +15,7 @@ export * from './decide/draft';
 export * from './decide/next-decision';
 export * from './decide/unanswered-orders';
 export * from './decide/build-order';
+export * from './decide/order-place';
 export * from './decide/transitions';
 export * from './report/report-state';
 export * from './report/evolve-report';

@@ -7,10 +7,11 @@ import { getHeapStatistics } from 'node:v8';
  */
 export function memoryPercent(): number {
   const { used_heap_size: used, heap_size_limit: most } = getHeapStatistics();
-  return percentOf(process.memoryUsage.rss() / limit(), used / most);
+  return percentOf(process.memoryUsage.rss() / LIMIT, used / most);
 }
 
-/** Bytes: a limit of the control group, else the machine's memory; Node says 0, or more than there is, for none. */
-const limit = (): number => Math.min(process.constrainedMemory() || Infinity, totalmem());
+// Bytes: a limit of the control group, else the machine's memory; Node says 0, or more than there is, for none. Asked once: it is read from
+// files, and every fact and every decision asks how full the memory is.
+const LIMIT = Math.min(process.constrainedMemory() || Infinity, totalmem());
 
 const percentOf = (...shares: number[]): number => Math.round(Math.max(...shares) * 1000) / 10;

@@ -1,5 +1,6 @@
 import { ConnectorError } from '@commander/connectors';
 import { HEADERS, type EventData } from '@commander/contracts';
+import { orderPlace } from '@commander/event-sourcing';
 import { isPassing, PoisonMessage, type StoredMessage } from '@commander/kafka';
 import { withSpan } from '@commander/telemetry';
 import { readOrder } from '../domain/read-order';
@@ -49,12 +50,7 @@ export class ProcessOrders {
   }
 }
 
-function placeOf(order: OwnOrder): { execution_id: string; entity?: string; batch?: number } {
-  const { execution_id } = order;
-  if (!('work' in order)) return { execution_id };
-  const entity = order.work.entity.name;
-  return 'batch' in order ? { execution_id, entity, batch: order.batch.batch } : { execution_id, entity };
-}
+const placeOf = (order: OwnOrder) => ({ execution_id: order.execution_id, ...orderPlace(order) });
 
 function attributesOf(order: OwnOrder): Record<string, string | number> {
   const { execution_id, entity, batch } = placeOf(order);

@@ -20,6 +20,8 @@ const why = (reason: string | null | undefined, failure?: Failure): string =>
 const batchOf = (data: { entity?: string; batch?: number }): string =>
   data.entity === undefined ? '' : ` of ${data.entity}${data.batch === undefined ? '' : ` ${data.batch}`}`;
 
+const given = (words: string, id: string | undefined): string => (id === undefined ? '' : words + id);
+
 const DESCRIBE: Describers = {
   'command.received': ({ name, operator, via }) =>
     `command ${name} by ${operator ?? 'nobody known'} (${via})`,
@@ -32,7 +34,7 @@ const DESCRIBE: Describers = {
     cascade_to: last,
     resumes_execution_id: resumes,
   }) =>
-    `started: ${execution_type}${undoes ? ` of ${undoes}${last ? `, then others up to ${last}` : ''}` : ''}${resumes ? ` of ${resumes}` : ''}, by ${operator}`,
+    `started: ${execution_type}${given(' of ', undoes)}${given(', then others up to ', last)}${given(' of ', resumes)}, by ${operator}`,
   'fence.opened': ({ tables }) => `target tables taken: ${tables.join(', ')}`,
   'batches.planned': ({ entity, batches }) => `${formatCount(batches.length)} batches of ${entity} planned`,
   'planning.completed': ({ entity, records, batches }) =>

@@ -1,5 +1,3 @@
-import { useStack } from '@commander/testing';
-import { waitUntil } from '@commander/stack';
 import { failureOf } from '../testing/failure-of';
 import {
   batchOf,
@@ -9,27 +7,13 @@ import {
   sketchEntity,
 } from '../testing/target-orders';
 import { PostgresqlHarness } from './testing/postgresql-harness';
-import { told, useScene } from './undo/testing/undo-scene';
+import { useSceneBeside } from './undo/testing/scene-beside';
+import { told } from './undo/testing/undo-scene';
 
 jest.setTimeout(60_000);
 
 describe('What somebody changes in PostgreSQL while an execution runs', () => {
-  const stack = useStack();
-  let url: string;
-  let other: PostgresqlHarness;
-  const suite = useScene(async () => {
-    url = await stack.createTestDatabase();
-    other = await PostgresqlHarness.start(url);
-    return PostgresqlHarness.start(url);
-  });
-  afterAll(() => other.end());
-
-  const waits = async (): Promise<boolean> => {
-    const [row] = await other.sql(
-      `select count(*) as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
-    return row?.n !== '0';
-  };
+  const suite = useSceneBeside();
 
   it.each([
     ['per-batch', 1],
@@ -41,11 +25,11 @@ describe('What somebody changes in PostgreSQL while an execution runs', () => {
       ['a', '5'],
       ['b', '6'],
     ].slice(0, n);
-    await other.sql('begin');
-    await other.sql(`insert into ${table} values ('a', 0, null)`);
+    await suite.other.sql('begin');
+    await suite.other.sql(`insert into ${table} values ('a', 0, null)`);
     const first = failureOf(suite.scene.target.load(batchOf(orders.load(1, { mode }), rows)));
-    expect(await waitUntil(waits, 10_000)).toBe(true);
-    await other.sql('commit');
+    await suite.other.untilWaiting();
+    await suite.other.sql('commit');
     expect(await first).toMatchObject({ code: 'write.raced', category: 'transient' });
     const again = await suite.scene.target.load(batchOf(orders.load(1, { mode, offset: 30 }), rows));
     expect(outcomesIn(again.outbox)).toEqual(['updated', 'created'].slice(0, n));
@@ -79,7 +63,7 @@ describe('What somebody changes in PostgreSQL while an execution runs', () => {
   });
 
   it('an execution that was cancelled before its preparation arrives reserves nothing', async () => {
-    const harness = await PostgresqlHarness.start(await stack.createTestDatabase());
+    const harness = await PostgresqlHarness.start(await suite.stack.createTestDatabase());
     await harness.sql('create table item (id text primary key)');
     const target = harness.openTarget();
     const item = sketchEntity({ table: 'item', columns: { id: 'text' } });

@@ -30,12 +30,11 @@ export function alertConditions(execution: ExecutionState, context: AlertContext
   return found.filter((condition) => condition !== null);
 }
 
-/** When time alone will call for an alert that does not stand yet, in milliseconds since 1970. */
-export const nextAlertAt = (execution: ExecutionState): (number | null)[] =>
-  [
-    execution.alerts.has('checkpoint-age') ? null : checkpointTooOldAt(execution),
-    execution.alerts.has('records-per-second') ? null : tooSlowAt(execution),
-  ].filter((time) => time !== null && time !== Infinity);
+/** When time alone will call for an alert that does not stand yet, in milliseconds since 1970; null or Infinity for never. */
+export const nextAlertAt = (execution: ExecutionState): (number | null)[] => [
+  execution.alerts.has('checkpoint-age') ? null : checkpointTooOldAt(execution),
+  execution.alerts.has('records-per-second') ? null : tooSlowAt(execution),
+];
 
 const systemFailure = ({ heldBy }: ExecutionState): Found | null =>
   heldBy && ['system-failure', heldBy.message];

@@ -39,30 +39,46 @@ export function nextExpiryAt(state: ProjectState): number | null {
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** What is to expire yet, or may have to be ordered again, and when; one order is out at a time. */
-function expiries(state: ProjectState): { ended: EndedExecution; at: number }[] {
+interface Due {
+  readonly ended: EndedExecution;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What is to expire yet, or may have to be ordered again, and when. */
+const expiries = (state: ProjectState): Due[] =>
+  scheduleOf(state).filter(({ ended: { expiry, chainId } }) => expiry !== null || !isAtWork(state, chainId));
+
+type Ended = Pick<ProjectState, 'ended' | 'plans'>;
+
+// It is asked for at every event of a project, and changes only where an execution ends or expires, or a plan does.
+const schedules = new WeakMap<Ended['ended'], { plans: Ended['plans']; schedule: Due[] }>();
+
+function scheduleOf({ ended, plans }: Ended): readonly Due[] {
+  const known = schedules.get(ended);
+  if (known?.plans === plans) return known.schedule;
+  const schedule = scheduled({ ended, plans });
+  schedules.set(ended, { plans, schedule });
+  return schedule;
+}
+
+/** When each would expire, or be ordered again, if nobody were at work; one order is out at a time. */
+function scheduled(state: Ended): Due[] {
   const kept = [...state.ended.values()].filter((ended) => mayHoldImages(state, ended));
   const orders = kept.flatMap(({ expiry }) => (expiry ? [Date.parse(expiry.issuedAt)] : []));
   const free = orders.length === 0 ? 0 : Math.max(...orders) + ORDER_PATIENCE_MS;
   const keptUntil = chainsKeptUntil(state, kept);
-  return kept
-    .filter(({ expiry, chainId }) => expiry !== null || !isAtWork(state, chainId))
-    .map((ended) => {
-      const at = ended.expiry ? againAt(ended.expiry) : (keptUntil.get(ended.chainId) ?? Infinity);
-      return { ended, at: Math.max(free, at) };
-    });
+  return kept.map((ended) => {
+    const at = ended.expiry ? againAt(ended.expiry) : (keptUntil.get(ended.chainId) ?? Infinity);
+    return { ended, at: Math.max(free, at) };
+  });
 }
 
-const mayHoldImages = (
-  { plans }: ProjectState,
-  { type, opened, planHash, expiry }: EndedExecution,
-): boolean => isLoad(type) && opened && plans.has(planHash) && expiry?.forgotten !== true;
+const mayHoldImages = ({ plans }: Ended, { type, opened, planHash, expiry }: EndedExecution): boolean =>
+  isLoad(type) && opened && plans.has(planHash) && expiry?.forgotten !== true;
 
 /** A resume and what it goes on with are undone together, so their images are kept until the last of them expire. */
-function chainsKeptUntil(
-  { plans }: ProjectState,
-  kept: readonly EndedExecution[],
-): ReadonlyMap<string, number> {
+function chainsKeptUntil({ plans }: Ended, kept: readonly EndedExecution[]): ReadonlyMap<string, number> {
   const until = new Map<string, number>();
   for (const { chainId, planHash, endedAt } of kept) {
     const days = plans.get(planHash)?.undo?.keep_days ?? KEPT_UNLESS_SAID;

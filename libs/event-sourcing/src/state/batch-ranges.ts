@@ -7,6 +7,12 @@ export const parseRanges = (text: string): [first: number, last: number][] =>
       : [];
   });
 
+/** Whether a batch stands in one of some ranges. */
+export const inRanges = (
+  ranges: readonly (readonly [first: number, last: number])[],
+  batch: number,
+): boolean => ranges.some(([first, last]) => first <= batch && batch <= last);
+
 /** Ascending batches as a text like `1-5,7`. */
 export function formatRanges(batches: readonly number[]): string {
   const ranges: [number, number][] = [];

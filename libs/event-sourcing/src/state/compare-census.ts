@@ -1,5 +1,5 @@
 import type { EventData } from '@commander/contracts';
-import { formatRanges, parseRanges } from './batch-ranges';
+import { formatRanges, inRanges, parseRanges } from './batch-ranges';
 import { doneCount, isDone, type BatchTracker } from './batch-tracker';
 import { addCounts, NO_RECORDS, sameCounts } from './counts';
 import type { EntityState, ExecutionState } from './execution-state';
@@ -30,9 +30,7 @@ function lostOf(tracker: BatchTracker, { batches, done }: EntityCensus): string 
   if (done === undefined)
     return batches < doneCount(tracker) ? `${doneCount(tracker) - batches} batches` : null;
   const held = parseRanges(done);
-  const lost = doneBatches(tracker).filter(
-    (batch) => !held.some(([first, last]) => first <= batch && batch <= last),
-  );
+  const lost = doneBatches(tracker).filter((batch) => !inRanges(held, batch));
   return lost.length === 0 ? null : `the batches ${shortened(formatRanges(lost))}`;
 }
 
@@ -52,8 +50,7 @@ export function untoldBatches({ entities, census }: ExecutionState): { entity: s
     const held = parseRanges(census?.[entity]?.done ?? '');
     return (planned?.batches ?? [])
       .map(({ batch }) => batch)
-      .filter((batch) => held.some(([first, last]) => first <= batch && batch <= last))
-      .filter((batch) => !isDone(tracker, batch) && !cutShort.has(batch))
+      .filter((batch) => inRanges(held, batch) && !isDone(tracker, batch) && !cutShort.has(batch))
       .map((batch) => ({ entity, batch }));
   });
 }

@@ -15,7 +15,7 @@ const MEMORY_SECONDS = 60;
 export const newPace = (at: number, perSecond: number): Pace => ({ ahead: perSecond * MEMORY_SECONDS, at });
 
 /** How many records a pace is ahead at a time; negative where it lags behind. */
-export const aheadAt = ({ ahead, at }: Pace, now: number, perSecond: number): number =>
+const aheadAt = ({ ahead, at }: Pace, now: number, perSecond: number): number =>
   ahead - (Math.max(0, now - at) / 1000) * perSecond;
 
 /** The pace once records were written. */

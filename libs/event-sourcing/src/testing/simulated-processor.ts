@@ -12,6 +12,7 @@ import type {
   UndoOrder,
   VerifyOrder,
 } from '@commander/contracts';
+import { orderPlace } from '../decide/order-place';
 import { FINGERPRINT, INSTANCE, summaryOf, tellCommitted, tellPlanned } from './simulated-facts';
 import { SimulatedTarget } from './simulated-target';
 import type { FactSink } from './stream-simulator';
@@ -40,9 +41,7 @@ export class SimulatedProcessor {
   /** Says that an order failed, without an effect. */
   fail(order: Order, failure: Failure): void {
     const { execution_id, order_id, kind, attempt } = order;
-    const entity = 'work' in order ? order.work.entity.name : undefined;
-    const batch = order.kind === 'load' || order.kind === 'undo' ? order.batch.batch : undefined;
-    const data = { execution_id, order_id, kind, entity, batch, attempt, instance: INSTANCE };
+    const data = { execution_id, order_id, kind, ...orderPlace(order), attempt, instance: INSTANCE };
     this.stream.fact('order.failed', { ...data, failure });
   }
 

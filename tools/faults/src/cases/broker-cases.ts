@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin } from 'kafkajs';
 import { GROUPS, TOPICS } from '@commander/contracts';
-import { waitUntil } from '@commander/stack';
 import { loseProduceAnswer, nthOf } from '../proxy/rules';
 import { completesDuring, type During } from './during';
 import type { FaultCase } from './fault-case';
 import { startSpare } from '../arena/spare-service';
+import { mustCome } from './must-come';
 import { Trial } from './trial';
 import { untilOrdersDone } from './zombie-cases';
 
@@ -44,7 +44,7 @@ const produceAnswers = broker(
       let lost = false;
       const due = nthOf(2);
       kafkaProxy.state.rule = loseProduceAnswer(() => (lost ||= due()));
-      if (!(await waitUntil(() => lost, 60_000))) throw new Error('No produce request came by.');
+      await mustCome(() => lost, 'No produce request came by.', 50);
       await sleep(50);
       kafkaProxy.heal();
     }
@@ -123,8 +123,8 @@ const deletedOffsets = broker(
     await trial.untilLoading();
     const { arena } = trial;
     await arena.services.kill(...arena.services.names);
-    const deleted = await waitUntil(() => arena.broker.ask(deleteGroups).catch(() => false), 60_000, 500);
-    if (!deleted) throw new Error('The groups could not be deleted.');
+    const deleted = () => arena.broker.ask(deleteGroups).catch(() => false);
+    await mustCome(deleted, 'The groups could not be deleted.', 500);
   },
 );
 

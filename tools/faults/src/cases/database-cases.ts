@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { waitUntil } from '@commander/stack';
 import { cutInCopy, nthOf, loseCommit, loseCommitAnswer } from '../proxy/rules';
 import { completesDuring, failsDuring, pausesDuring, type During } from './during';
 import type { FaultCase } from './fault-case';
+import { mustCome } from './must-come';
 import { ALL_INSERTS, raiseInOrders, raiseNoMore } from './raise-in-orders';
 import type { Trial } from './trial';
 
@@ -67,7 +67,7 @@ const cutCommit = (id: string, title: string, rule: typeof loseCommit): During =
     let lost = false;
     const due = nthOf(3);
     targetProxy.state.rule = rule(() => (lost ||= due()));
-    if (!(await waitUntil(() => lost, 60_000))) throw new Error('No commit came by.');
+    await mustCome(() => lost, 'No commit came by.', 50);
     await sleep(100);
     targetProxy.heal();
   },
@@ -82,7 +82,7 @@ const frozenInCopy = completesDuring({
     let cut = false;
     const due = nthOf(2);
     targetProxy.state.rule = cutInCopy(() => !cut && (cut = due()));
-    if (!(await waitUntil(() => cut, 60_000))) throw new Error('No COPY came by.');
+    await mustCome(() => cut, 'No COPY came by.', 50);
     // It is alone with its order, so nobody else needs the batch; in the end its connection is found to be dead.
     await sleep(AWAY_MS);
     targetProxy.heal();
@@ -100,7 +100,7 @@ const networkGone: During & { mend: (trial: Trial) => Promise<void> } = {
     let lost = false;
     const due = nthOf(2);
     targetProxy.state.rule = loseCommitAnswer(() => (lost ||= due()));
-    if (!(await waitUntil(() => lost, 60_000))) throw new Error('No commit came by.');
+    await mustCome(() => lost, 'No commit came by.', 50);
     targetProxy.state.refusing = true;
     targetProxy.resetAll();
   },
@@ -119,7 +119,7 @@ const outage: During & { mend: (trial: Trial) => Promise<void> } = {
     targetProxy.resetAll();
     const usedUp = async (): Promise<boolean> =>
       (await trial.history()).events.some(({ name, data }) => name === 'order.failed' && data.attempt === 2);
-    if (!(await waitUntil(usedUp, 60_000, 20))) throw new Error('No order failed twice.');
+    await mustCome(usedUp, 'No order failed twice.', 20);
     targetProxy.heal();
   },
   mend: () => Promise.resolve(),

@@ -1,9 +1,9 @@
 import { TOPICS } from '@commander/contracts';
-import { waitUntil } from '@commander/stack';
 import { named } from '../oracle/stream-events';
 import { startSpare } from '../arena/spare-service';
 import { loseCommitAnswer, loseCommitAnswerAfter } from '../proxy/rules';
 import type { FaultCase } from './fault-case';
+import { mustCome } from './must-come';
 import { onTopic } from './on-topic';
 import { ALL_INSERTS, raiseInOrders, raiseNoMore } from './raise-in-orders';
 import { Trial } from './trial';
@@ -104,7 +104,7 @@ const committedInDoubt: FaultCase = {
       () => !lost && (lost = true),
     );
     await trial.start();
-    if (!(await waitUntil(() => lost, WITHIN_MS, 10))) throw new Error('No order was committed.');
+    await mustCome(() => lost, 'No order was committed.', 10);
     targetProxy.heal();
     await trial.untilStatus('failed');
     await untilOrdersDone(trial);
@@ -143,16 +143,13 @@ const decisionWhilePaused: FaultCase = {
 };
 
 /** Waits until the stream tells of something. */
-export async function untilEvent(trial: Trial, name: string): Promise<void> {
-  const came = await waitUntil(async () => named(await trial.history(), name).length > 0, WITHIN_MS, 200);
-  if (!came) throw new Error(`There is no ${name}.`);
-}
+export const untilEvent = (trial: Trial, name: string): Promise<void> =>
+  mustCome(async () => named(await trial.history(), name).length > 0, `There is no ${name}.`);
 
-async function untilVoidOrders(trial: Trial): Promise<void> {
+function untilVoidOrders(trial: Trial): Promise<void> {
   const isVoid = async (): Promise<boolean> =>
     (await trial.history()).void.some(({ name }) => name === 'orders.dispatched');
-  if (!(await waitUntil(isVoid, WITHIN_MS, 200)))
-    throw new Error('The frozen commander decided nothing that is void.');
+  return mustCome(isVoid, 'The frozen commander decided nothing that is void.');
 }
 
 /** What the ledger holds, and the stream does not tell, is told again by the promotion. */
@@ -170,7 +167,7 @@ const promotionInDoubt: FaultCase = {
     await trial.untilFired();
     let lost = false;
     targetProxy.state.rule = loseCommitAnswer(() => !lost && (lost = true));
-    if (!(await waitUntil(() => lost, 60_000))) throw new Error('No commit came by.');
+    await mustCome(() => lost, 'No commit came by.', 50);
     targetProxy.state.refusing = true;
     targetProxy.resetAll();
     await trial.untilStatus('paused');

@@ -1,10 +1,9 @@
-import { waitUntil } from '@commander/stack';
 import { changeService } from '../arena/spare-service';
 import { named } from '../oracle/stream-events';
 import type { FaultCase } from './fault-case';
+import { mustCome } from './must-come';
 import { Trial } from './trial';
 
-const WITHIN_MS = 60_000;
 // Enough to start with and to plan, too little for the batch.
 const NODE_OPTIONS = '--max-old-space-size=64 --max-semi-space-size=1';
 const DIED = 'JavaScript heap out of memory';
@@ -27,8 +26,7 @@ const heapLimit: FaultCase = {
     );
     try {
       await trial.start();
-      if (!(await waitUntil(() => trial.logs().includes(DIED), WITHIN_MS, 200)))
-        throw new Error('No processor came to the limit of its heap.');
+      await mustCome(() => trial.logs().includes(DIED), 'No processor came to the limit of its heap.');
       if (named(await trial.history(), 'planning.completed').length === 0)
         throw new Error('The limit is too low to start with.');
     } finally {

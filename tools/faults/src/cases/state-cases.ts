@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { waitUntil } from '@commander/stack';
 import { changeService } from '../arena/spare-service';
 import { named } from '../oracle/stream-events';
 import { orderedAgain } from './command-cases';
 import { completesDuring } from './during';
 import type { FaultCase } from './fault-case';
+import { mustCome } from './must-come';
 import { Trial } from './trial';
 
 const LONG = { orders: 4000, config: { batch_size: 100, parallel_batches: 2 } };
 const SNAPSHOT = 'commander_state.snapshot';
-const WITHIN_MS = 60_000;
 
 /** Ends the commander as an operator does: it keeps a snapshot of what it knows. */
 async function restartCommander({ arena }: Trial, meanwhile: () => Promise<void>): Promise<void> {
@@ -88,15 +87,10 @@ const TAMPERED = [
 /** Waits for a checkpoint of the newest execution; returns its id. */
 async function untilCheckpoint(trial: Trial): Promise<string> {
   let id: unknown;
-  const came = await waitUntil(
-    async () => {
-      id = named(await trial.history(), 'checkpoint.created', trial.execution).at(-1)?.data.checkpoint_id;
-      return id !== undefined;
-    },
-    WITHIN_MS,
-    200,
-  );
-  if (!came) throw new Error('No checkpoint was taken.');
+  await mustCome(async () => {
+    id = named(await trial.history(), 'checkpoint.created', trial.execution).at(-1)?.data.checkpoint_id;
+    return id !== undefined;
+  }, 'No checkpoint was taken.');
   return String(id);
 }
 

@@ -1,35 +1,24 @@
 import { TOPICS } from '@commander/contracts';
-import { waitUntil } from '@commander/stack';
 import { startSpare } from '../arena/spare-service';
 import { readShop } from '../oracle/shop-truth';
 import type { FaultCase } from './fault-case';
 import { untilEvent } from './late-cases';
+import { mustCome } from './must-come';
 import { onTopic } from './on-topic';
 import { ALL_INSERTS, raiseInOrders, raiseNoMore } from './raise-in-orders';
 import { judgeUndo, OF_AN_UNDO } from './rollback-cases';
+import { sentOrders, type SentOrder } from './sent-orders';
 import { Trial } from './trial';
 import { untilOrdersDone, untilStopped } from './zombie-cases';
 
-const WITHIN_MS = 60_000;
-
 /** How many orders to load a batch of orders stand in the topic, repeats among them. */
-async function loadsSent({ arena, shop }: Trial): Promise<number> {
-  await arena.stream.catchUp();
-  return arena.stream
-    .all()
-    .filter(({ topic, key, value }) => topic === TOPICS.batches && key === shop.projectId && isLoad(value))
-    .length;
+async function loadsSent(trial: Trial): Promise<number> {
+  const isLoad = ({ kind, work }: SentOrder): boolean => kind === 'load' && work?.entity?.name === 'Order';
+  return (await sentOrders(trial)).filter(isLoad).length;
 }
 
-function isLoad(value: string | null): boolean {
-  const order = JSON.parse(value ?? '{}') as { kind?: string; work?: { entity?: { name?: string } } };
-  return order.kind === 'load' && order.work?.entity?.name === 'Order';
-}
-
-async function untilSentAgain(trial: Trial, before: number): Promise<void> {
-  const came = await waitUntil(async () => (await loadsSent(trial)) > before, WITHIN_MS, 200);
-  if (!came) throw new Error('The frozen commander sent no batch out.');
-}
+const untilSentAgain = (trial: Trial, before: number): Promise<void> =>
+  mustCome(async () => (await loadsSent(trial)) > before, 'The frozen commander sent no batch out.');
 
 /** Its batch stands in no ledger, and nothing of its execution is left: only the closed fence can tell the order that it comes too late. */
 const orderAfterRollback: FaultCase = {

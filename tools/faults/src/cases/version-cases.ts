@@ -1,13 +1,13 @@
 import { v7 } from 'uuid';
 import { TOPICS } from '@commander/contracts';
-import { waitUntil } from '@commander/stack';
 import { checkCommands } from '../oracle/check-stream';
 import { named, readHistory } from '../oracle/stream-events';
 import { completesDuring } from './during';
 import type { FaultCase } from './fault-case';
+import { mustCome } from './must-come';
+import { sentOrders } from './sent-orders';
 import type { Trial } from './trial';
 
-const WITHIN_MS = 60_000;
 const BIG = { orders: 4000, config: { batch_size: 100, parallel_batches: 2 } };
 const UNROUTED = '_unrouted';
 
@@ -23,25 +23,15 @@ const envelope = (type: string, data: object): object => ({
   data,
 });
 
-async function until(holds: () => boolean, { arena }: Trial, otherwise: string): Promise<void> {
-  const came = await waitUntil(
-    async () => {
-      await arena.stream.catchUp();
-      return holds();
-    },
-    WITHIN_MS,
-    200,
-  );
-  if (!came) throw new Error(otherwise);
-}
+const until = (holds: () => boolean, { arena }: Trial, otherwise: string): Promise<void> =>
+  mustCome(async () => {
+    await arena.stream.catchUp();
+    return holds();
+  }, otherwise);
 
 /** An order that stands in the topic, as a later release might write it. */
-async function newerOrders({ arena, shop }: Trial): Promise<object[]> {
-  await arena.stream.catchUp();
-  const sent = arena.stream
-    .all()
-    .filter(({ topic, key }) => topic === TOPICS.batches && key === shop.projectId)
-    .map(({ value }) => JSON.parse(value ?? '{}') as { kind: string; batch?: object });
+async function newerOrders(trial: Trial): Promise<object[]> {
+  const sent = await sentOrders(trial);
   const load = sent.find(({ kind }) => kind === 'load');
   if (!load) throw new Error('No batch was ordered.');
   return [

@@ -2,6 +2,7 @@ import type { CloudEvent, Failure, Order } from '@commander/contracts';
 import {
   deterministicId,
   factEvent,
+  orderPlace,
   unansweredOrders,
   type Envelope,
   type KeptCheckpoint,
@@ -41,10 +42,6 @@ const unanswered = (state: ProjectState, { now, instance, envelope }: Observatio
 export function refusedOrder(order: Order, instance: string, envelope: Observation['envelope']): MissingFact {
   const { execution_id, order_id, kind, attempt } = order;
   const id = deterministicId('order.refused', order_id);
-  const place = {
-    entity: 'work' in order ? order.work.entity.name : undefined,
-    batch: 'batch' in order ? order.batch.batch : undefined,
-  };
   const failure: Failure = {
     category: 'fatal',
     error_type: 'system',
@@ -53,7 +50,7 @@ export function refusedOrder(order: Order, instance: string, envelope: Observati
     message: `The order to ${kind} is too large for a message: spread the plan's entities over several projects, or shorten its texts.`,
     retriable: false,
   };
-  const data = { execution_id, order_id, kind, ...place, attempt, instance, failure };
+  const data = { execution_id, order_id, kind, ...orderPlace(order), attempt, instance, failure };
   return { id, build: () => factEvent('order.failed', data, { id, ...envelope(execution_id) }) };
 }
 

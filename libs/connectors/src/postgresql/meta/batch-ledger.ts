@@ -23,7 +23,7 @@ export interface LedgerClaim {
 export async function insertLedgerRow(
   client: ClientBase,
   key: BatchKey,
-  order: LedgerOrder,
+  order: Pick<LedgerOrder, 'execution_id' | 'order_id' | 'position'>,
   { inputHash, notes, position }: LedgerClaim,
 ): Promise<boolean> {
   const { rowCount } = await client.query(

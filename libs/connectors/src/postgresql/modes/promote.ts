@@ -8,9 +8,9 @@ import { ConnectorError } from '../../connector-error';
 import type { TargetDatabase } from '../connection/target-database';
 import type { ErrorContext } from '../errors/classify-postgres-error';
 import type { BatchKey } from '../meta/batch-key';
-import { insertLedgerRow, OF_BATCH, storedOutbox, storeOutcome } from '../meta/batch-ledger';
+import { insertLedgerRow, OF_BATCH, storeOutcome } from '../meta/batch-ledger';
 import { dropStagedRows, listStaged, readStagedRows, type StagedBatch } from '../meta/staged-rows';
-import { exactlyOnce } from './exactly-once';
+import { onceEvenClosed } from './exactly-once';
 import { writeBatch } from './write-batch';
 
 /** Writes everything that is staged in one transaction; one that was done before is left as it is, also where the fence is closed. */
@@ -20,11 +20,9 @@ export async function promote(
   context: ErrorContext,
 ): Promise<{ replayed: boolean }> {
   const { order } = promotion;
-  const inputHash = order.plan_hash;
-  if (await db.lend((client) => storedOutbox(client, order, inputHash))) return { replayed: true };
-  const { replayed } = await exactlyOnce(db, {
+  const { replayed } = await onceEvenClosed(db, {
     order,
-    claimed: { inputHash },
+    claimed: { inputHash: order.plan_hash },
     work: (client) => promoteAll(client, promotion, context),
   });
   return { replayed };

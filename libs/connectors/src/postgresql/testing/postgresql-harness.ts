@@ -7,6 +7,7 @@ import { PostgresqlTarget } from '../postgresql-target';
 
 const BOUND_MS = 10_000;
 const MOST_CONNECTIONS = TARGET_DEFAULTS.maxConnections;
+const WAITING = `wait_event_type = 'Lock' and state = 'active'`;
 const TARGETS = `from pg_stat_activity where datname = current_database() and application_name = 'commander'`;
 
 /** A database of one suite: targets that write into it, and a plain connection to look into it. */
@@ -54,9 +55,13 @@ export class PostgresqlHarness implements TargetHarness {
   }
 
   async endWaiting(): Promise<void> {
-    const waiting = `wait_event_type = 'Lock' and state = 'active'`;
-    await this.until('waiting', waiting, (count) => count > 0);
-    await this.sql(`select pg_terminate_backend(pid) ${TARGETS} and ${waiting}`);
+    await this.untilWaiting();
+    await this.sql(`select pg_terminate_backend(pid) ${TARGETS} and ${WAITING}`);
+  }
+
+  /** Until a target waits for a lock. */
+  untilWaiting(): Promise<void> {
+    return this.until('waiting', WAITING, (count) => count > 0);
   }
 
   /** A second plain connection to the same database. */
@@ -67,6 +72,8 @@ export class PostgresqlHarness implements TargetHarness {
   private async until(what: string, which: string, holds: (count: number) => boolean): Promise<void> {
     const deadline = performance.now() + BOUND_MS;
     for (;;) {
+      // Within a transaction the activity is otherwise what it was at the first look.
+      await this.sql('select pg_stat_clear_snapshot()');
       const [row] = await this.sql(`select count(*) as count ${TARGETS} and ${which}`);
       if (holds(Number(row?.count))) return;
       if (performance.now() > deadline) {

@@ -2,7 +2,7 @@ import type { ExpireOrder } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import type { TargetDatabase } from '../connection/target-database';
 import type { BatchKey } from '../meta/batch-key';
-import { OF_BATCH } from '../meta/batch-ledger';
+import { insertLedgerRow, OF_BATCH } from '../meta/batch-ledger';
 import { fenceRefusal } from '../meta/fence-refusal';
 import { hasMetaSchema } from '../meta/meta-schema';
 
@@ -39,7 +39,7 @@ async function expireSome(client: ClientBase, order: ExpireOrder): Promise<Expir
          select ctid from commander_meta.undo_image where execution_id = $5 limit $6))
        returning cardinality(after_hash) as images)
      update commander_meta.batch_ledger set committed_at = clock_timestamp(),
-       counts = jsonb_build_object('images', (counts ->> 'images')::bigint + (select coalesce(sum(images), 0) from gone))
+       counts = jsonb_build_object('images', coalesce((counts ->> 'images')::bigint, 0) + (select coalesce(sum(images), 0) from gone))
      where ${OF_BATCH}
      returning counts ->> 'images' as images, (select count(*)::int from gone) as parts`,
     [...keyOf(order), order.execution_id, PARTS_AT_ONCE],
@@ -59,19 +59,7 @@ async function requireClosed(client: ClientBase, executionId: string): Promise<v
 
 /** Whoever else deletes them is waited for, so that every image is counted once. */
 async function lockRow(client: ClientBase, order: ExpireOrder): Promise<void> {
-  await client.query(
-    `insert into commander_meta.batch_ledger
-       (chain_id, kind, entity, batch, execution_id, order_id, input_hash, log_partition, log_offset, counts)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, '{"images": 0}') on conflict do nothing`,
-    [
-      ...keyOf(order),
-      order.execution_id,
-      order.order_id,
-      order.plan_hash,
-      order.position.partition,
-      order.position.offset,
-    ],
-  );
+  await insertLedgerRow(client, keyOf(order), order, { inputHash: order.plan_hash });
   await client.query(`select from commander_meta.batch_ledger where ${OF_BATCH} for update`, [
     ...keyOf(order),
   ]);

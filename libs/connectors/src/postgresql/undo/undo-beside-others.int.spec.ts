@@ -1,35 +1,16 @@
-import { useStack } from '@commander/testing';
 import { resolveConnection } from '../../connections/resolve-connection';
 import { failureOf } from '../../testing/failure-of';
 import { PostgresqlTarget } from '../postgresql-target';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
 import { Rollback, rowsIn, undoOf } from './testing/rollback';
-import { told, useScene } from './testing/undo-scene';
+import { useSceneBeside } from './testing/scene-beside';
+import { told } from './testing/undo-scene';
 
 jest.setTimeout(60_000);
 
 describe('Undoing beside others in PostgreSQL', () => {
-  const stack = useStack();
-  let url: string;
-  let other: PostgresqlHarness;
-  const suite = useScene(async () => {
-    url = await stack.createTestDatabase();
-    other = await PostgresqlHarness.start(url);
-    return PostgresqlHarness.start(url);
-  });
-  afterAll(() => other.end());
+  const suite = useSceneBeside();
   const sql = (text: string) => suite.scene.harness.sql(text);
-
-  const waiting = async () => {
-    const deadline = performance.now() + 10_000;
-    for (;;) {
-      const [row] = await sql(
-        `select count(*) as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      );
-      if (row?.count !== '0') return;
-      if (performance.now() > deadline) throw new Error('Nobody waits for a lock.');
-    }
-  };
 
   it.each([
     [
@@ -51,21 +32,21 @@ describe('Undoing beside others in PostgreSQL', () => {
       `create table ${table}_use (id text, item varchar(40) references ${table} (id) on delete cascade)`,
     );
     const rollback = await suite.scene.rollback(orders);
-    await other.sql('begin');
-    await other.sql(change(table));
+    await suite.other.sql('begin');
+    await suite.other.sql(change(table));
     const running = rollback.run();
-    await waiting();
-    await other.sql('commit');
+    await suite.other.untilWaiting();
+    await suite.other.sql('commit');
     expect(told(await running)).toEqual([`a: conflict ${rule}`, 'b: deleted']);
   });
 
   it('lets go of a lock that is not given in time, and succeeds when tried again', async () => {
     const { table, orders } = await suite.scene.given([], [['a', '1']]);
     const rollback = await suite.scene.rollback(orders);
-    await other.sql('begin');
-    await other.sql(`select from ${table} for update`);
+    await suite.other.sql('begin');
+    await suite.other.sql(`select from ${table} for update`);
     expect(await failureOf(rollback.run())).toMatchObject({ code: '55P03', category: 'transient' });
-    await other.sql('rollback');
+    await suite.other.sql('rollback');
     expect(told(await rollback.run())).toEqual(['a: deleted']);
   });
 
@@ -76,7 +57,7 @@ describe('Undoing beside others in PostgreSQL', () => {
     if (!batch) throw new Error('Nothing was planned.');
     const { executionId } = rollback.orders;
     const key = `'${executionId}', 'undo', 'Item', 1, '${executionId}', '${executionId}'`;
-    const stuck = await PostgresqlHarness.start(url);
+    const stuck = await PostgresqlHarness.start(suite.url);
     await stuck.sql(`insert into commander_meta.batch_lease (chain_id, kind, entity, batch, execution_id, order_id, deliveries, pids, backend_starts)
       select ${key}, 1, array[pid], array[backend_start] from pg_stat_activity where pid = pg_backend_pid()`);
     await stuck.sql('begin');
@@ -97,7 +78,7 @@ describe('Undoing beside others in PostgreSQL', () => {
       ],
     );
     const role = `${table}_${process.pid}`;
-    const address = new URL(url);
+    const address = new URL(suite.url);
     [address.username, address.password] = [role, 'secret'];
     await sql(`create table ${table}_use (id text, item varchar(40) references ${table} (id) on delete set null);
       create role ${role} login password 'secret';
