@@ -1,10 +1,5 @@
-import {
-  ERRNO_TABLE,
-  NETWORK_TABLE,
-  SOURCE_TABLE,
-  SQLSTATE_TABLE,
-  type ErrorRule,
-} from '@commander/connectors';
+import { ERRNO_TABLE, NETWORK_TABLE, SOURCE_TABLE, SQLSTATE_TABLE } from '@commander/connectors';
+import { OWN_TABLE, type ErrorRule } from '@commander/migration-plan';
 
 /** The guide that holds the tables, from the root of the repository. */
 export const ERROR_GUIDE = 'docs/guides/errors.md';
@@ -14,6 +9,7 @@ const TABLES: Readonly<Record<string, readonly ErrorRule[]>> = {
   postgresql: SQLSTATE_TABLE,
   files: ERRNO_TABLE,
   sources: Object.values(SOURCE_TABLE),
+  own: OWN_TABLE,
 };
 
 const HEADER = ['code', 'name', 'category', 'error type', 'said of it'];

@@ -15,7 +15,6 @@ export { PostgresqlRehearsal } from './postgresql/rehearsal/postgresql-rehearsal
 export type { Unpredictable } from './postgresql/rehearsal/unpredictable';
 export type { TargetSettings } from './postgresql/connection/target-pool';
 export { classifyPostgresError, type ErrorContext } from './postgresql/errors/classify-postgres-error';
-export type { ErrorRule } from './error-rule';
 export { ERRNO_TABLE } from './files/errno-table';
 export { SOURCE_TABLE } from './files/source-table';
 export { NETWORK_TABLE } from './postgresql/errors/network-table';

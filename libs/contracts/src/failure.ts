@@ -27,6 +27,9 @@ export const failure = z.object({
 /** A failure rebuilt from its codes: it never carries a data value. */
 export type Failure = z.infer<typeof failure>;
 
+/** A failure as it is made now; earlier releases left names out. */
+export type NamedFailure = Failure & { readonly name: string };
+
 /** A failed record: which one, and why, without its values. */
 export const recordError = failure.extend({
   entity: z.string(),

@@ -1,5 +1,7 @@
 export * from './check/check-plan';
 export * from './check/finding';
+export * from './failures/error-rule';
+export * from './failures/own-failures';
 export * from './hash/canonical-json';
 export * from './hash/plan-hash';
 export * from './order/entity-work';

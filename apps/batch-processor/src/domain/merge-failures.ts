@@ -1,11 +1,11 @@
-import type { ErrorCategory, Failure } from '@commander/contracts';
+import type { ErrorCategory, NamedFailure } from '@commander/contracts';
 
 const LONGEST_MESSAGE = 1000;
 // The one that needs the most is told first: what no repetition mends decides how the whole is handled.
 const BY_GRAVITY: readonly ErrorCategory[] = ['fatal', 'system', 'constraint', 'validation', 'transient'];
 
 /** One failure that tells of several, the gravest first; each sentence is told once. */
-export function mergeFailures(failures: readonly [Failure, ...Failure[]]): Failure {
+export function mergeFailures(failures: readonly [NamedFailure, ...NamedFailure[]]): NamedFailure {
   const sorted = [...failures].sort(
     (a, b) => BY_GRAVITY.indexOf(a.category) - BY_GRAVITY.indexOf(b.category),
   );

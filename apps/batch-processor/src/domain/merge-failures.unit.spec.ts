@@ -1,10 +1,11 @@
-import type { Failure } from '@commander/contracts';
+import type { NamedFailure } from '@commander/contracts';
 import { mergeFailures } from './merge-failures';
 
-const failure = (category: Failure['category'], message: string): Failure => ({
+const failure = (category: NamedFailure['category'], message: string): NamedFailure => ({
   category,
   error_type: 'database',
   code: category,
+  name: category,
   message,
   retriable: category === 'transient',
 });

@@ -1,6 +1,6 @@
 import type { BatchRows, RejectedRecord, SourceRow, WritableRecord, WriteError } from '@commander/connectors';
 import type { Failure } from '@commander/contracts';
-import type { RecordPipeline } from '@commander/migration-plan';
+import { failureBy, type RecordPipeline } from '@commander/migration-plan';
 
 /** Takes a batch's rows through the pipeline; `firstRecord` is the place in the source of the first one. */
 export function processRows(
@@ -47,15 +47,21 @@ function processRow(
   return { index, sourceId, error: rejection(errorType, rule, { field, message }) };
 }
 
+const NAMES = {
+  source: 'source_malformed',
+  transformation: 'transformation_failed',
+  validation: 'validation_failed',
+} as const;
+
 const rejection = (
-  errorType: WriteError['error_type'],
+  errorType: keyof typeof NAMES,
   rule: string,
-  parts: Pick<WriteError, 'field' | 'message'>,
+  { message, ...parts }: Pick<WriteError, 'field' | 'message'>,
 ): WriteError => ({
-  category: 'validation',
-  error_type: errorType,
-  code: rule,
+  ...failureBy(
+    { code: rule, name: NAMES[errorType], category: 'validation', errorType, sentence: message },
+    message,
+  ),
   rule,
-  retriable: false,
   ...parts,
 });

@@ -1,5 +1,5 @@
 import { ConnectorError } from '@commander/connectors';
-import type { Failure, Plan } from '@commander/contracts';
+import type { NamedFailure, Plan } from '@commander/contracts';
 import { mergeFailures } from '../domain/merge-failures';
 import type { ProcessorParts } from './processor-parts';
 import { withSource } from './with-source';
@@ -22,8 +22,11 @@ export async function checkPlan(
   ]);
 }
 
-async function failuresOf<T>(items: readonly T[], check: (item: T) => Promise<unknown>): Promise<Failure[]> {
-  const failures: Failure[] = [];
+async function failuresOf<T>(
+  items: readonly T[],
+  check: (item: T) => Promise<unknown>,
+): Promise<NamedFailure[]> {
+  const failures: NamedFailure[] = [];
   for (const item of items) {
     try {
       await check(item);
@@ -35,6 +38,6 @@ async function failuresOf<T>(items: readonly T[], check: (item: T) => Promise<un
   return failures;
 }
 
-function refuse([first, ...others]: readonly Failure[]): void {
+function refuse([first, ...others]: readonly NamedFailure[]): void {
   if (first) throw new ConnectorError(mergeFailures([first, ...others]));
 }

@@ -1,6 +1,7 @@
 import { ConnectorError, type Promotion } from '@commander/connectors';
 import type { PromoteOrder } from '@commander/contracts';
 import { encodeEvent } from '@commander/event-sourcing';
+import { ownFailure } from '@commander/migration-plan';
 import { orderFact } from '../domain/order-fact';
 import { decodeOutbox, encodeOutbox } from '../domain/outbox';
 import { describeWith } from './describe-batch';
@@ -37,11 +38,10 @@ export async function promoteStage(order: PromoteOrder, parts: ProcessorParts): 
 function onlyTarget({ plan }: PromoteOrder): string {
   const [name, ...others] = targetConnections(plan);
   if (name !== undefined && others.length === 0) return name;
-  throw new ConnectorError({
-    category: 'fatal',
-    error_type: 'system',
-    code: 'promotion.targets',
-    message: 'One transaction cannot span several target connections: take transaction_mode per-batch.',
-    retriable: false,
-  });
+  throw new ConnectorError(
+    ownFailure(
+      'promotion.targets',
+      'One transaction cannot span several target connections: take transaction_mode per-batch.',
+    ),
+  );
 }

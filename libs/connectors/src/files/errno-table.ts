@@ -1,8 +1,8 @@
-import { rule } from '../error-rule';
+import { errorRule } from '@commander/migration-plan';
 
-const busy = rule('transient', 'source');
-const system = rule('system', 'system');
-const fatal = rule('fatal', 'source');
+const busy = errorRule('transient', 'source');
+const system = errorRule('system', 'system');
+const fatal = errorRule('fatal', 'source');
 
 /** How each errno of a source file, of its folder or of the spool is handled; one that is not listed is `system`. */
 export const ERRNO_TABLE = [

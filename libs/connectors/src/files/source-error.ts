@@ -1,5 +1,5 @@
 import { ConnectorError } from '../connector-error';
-import { failureBy, rule } from '../error-rule';
+import { failureBy, errorRule } from '@commander/migration-plan';
 import { ERRNO_TABLE } from './errno-table';
 import { SOURCE_TABLE, type SourceCode } from './source-table';
 
@@ -15,7 +15,8 @@ export function fileError(error: unknown, what: string): ConnectorError {
   if (error instanceof ConnectorError) return error;
   const found = (error as NodeJS.ErrnoException | null)?.code;
   const code = typeof found === 'string' && ERRNO.test(found) ? found : 'unexpected';
-  const by = RULES.get(code) ?? rule('system', 'system')(code, 'unexpected', 'something unexpected happened');
+  const by =
+    RULES.get(code) ?? errorRule('system', 'system')(code, 'unexpected', 'something unexpected happened');
   return new ConnectorError(
     failureBy(by, `${what} cannot be read or written: ${by.sentence} [${code}].${remedy(by.category)}`),
   );

@@ -1,6 +1,6 @@
-import { rule } from '../error-rule';
+import { errorRule } from '@commander/migration-plan';
 
-const fatal = rule('fatal', 'source');
+const fatal = errorRule('fatal', 'source');
 
 /** What is wrong with a source that no record is to blame for. */
 export const SOURCE_TABLE = {

@@ -1,4 +1,5 @@
 import type { Entity, Plan } from '@commander/contracts';
+import { ownFailure } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../connector-error';
 import { checkTable } from './table/check-table';
@@ -68,11 +69,5 @@ function mismatch(problems: readonly string[]): ConnectorError {
     }
     message += message ? ` ${problem}` : problem;
   }
-  return new ConnectorError({
-    category: 'fatal',
-    error_type: 'database',
-    code: 'schema_mismatch',
-    message: message.slice(0, LONGEST_MESSAGE),
-    retriable: false,
-  });
+  return new ConnectorError(ownFailure('schema_mismatch', message));
 }

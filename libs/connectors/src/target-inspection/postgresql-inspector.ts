@@ -1,7 +1,7 @@
 import type { Entity } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../connector-error';
-import { failureBy, rule } from '../error-rule';
+import { failureBy, errorRule } from '@commander/migration-plan';
 import { codeOf } from '../postgresql/errors/classify-postgres-error';
 import { fetchRows } from '../postgresql-source/fetch-rows';
 import { readTargetTable, type TargetTable } from '../postgresql/table/target-table';
@@ -16,7 +16,7 @@ import type {
   WrittenCount,
 } from './target-inspector';
 
-const MISSING_TABLE = rule('fatal', 'database')(
+const MISSING_TABLE = errorRule('fatal', 'database')(
   'schema_mismatch',
   'schema_mismatch',
   'a table does not exist',

@@ -1,5 +1,5 @@
 import type { Failure } from '@commander/contracts';
-import { isRepeated, retryDelay, retryRules } from '@commander/migration-plan';
+import { isRepeated, ownFailure, retryDelay, retryRules } from '@commander/migration-plan';
 import { isSingle, type ExecutionState } from '../state/execution-state';
 import type { Step } from '../state/step';
 import { undoneOnStop } from './decide-stop';
@@ -39,13 +39,7 @@ function nextAttempt(
     : null;
 }
 
-const UNKNOWN: Failure = {
-  category: 'system',
-  error_type: 'system',
-  code: 'unknown',
-  message: 'A step failed without saying why.',
-  retriable: false,
-};
+const UNKNOWN = ownFailure('unknown', 'A step failed without saying why.');
 
 const rulesOf = ({ config, requested, plan }: ExecutionState) =>
   retryRules(config ?? requested, plan.retry_config);

@@ -1,4 +1,4 @@
-import type { Failure } from '@commander/contracts';
+import { ownFailure } from '@commander/migration-plan';
 import { conserves } from '../state/counts';
 import { isBusy, isLoaded, totalCounts, type ExecutionState } from '../state/execution-state';
 import { addUndone, conservesUndone, NOTHING_UNDONE } from '../state/undo-counts';
@@ -9,10 +9,7 @@ import { endExecution } from './end-execution';
 export function decideLoaded(execution: ExecutionState): DecisionDraft | null {
   if (isBusy(execution) || !isDone(execution)) return null;
   const message = execution.type === 'rollback' ? lostImages(execution) : lostRecords(execution);
-  const failure: Failure | undefined =
-    message === null
-      ? undefined
-      : { category: 'fatal', error_type: 'system', code: 'conservation', message, retriable: false };
+  const failure = message === null ? undefined : ownFailure('conservation', message);
   const ending = failure
     ? { end: 'failed' as const, reason: failure.message, failure }
     : { end: 'completed' as const };

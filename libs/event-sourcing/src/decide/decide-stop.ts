@@ -1,4 +1,5 @@
 import type { Failure } from '@commander/contracts';
+import { ownFailure } from '@commander/migration-plan';
 import { isSingle, type ExecutionState } from '../state/execution-state';
 import type { DecisionDraft } from './draft';
 
@@ -8,7 +9,7 @@ export function decideStop(execution: ExecutionState): DecisionDraft | null {
   if (execution.config?.stop_on_first_error && failed > execution.failedBefore) {
     const since = failed - execution.failedBefore;
     const message = `${since} ${since === 1 ? 'record' : 'records'} failed, and stop_on_first_error is set.`;
-    return stop(execution, failure('stop_on_first_error', message));
+    return stop(execution, ownFailure('stop_on_first_error', message));
   }
   const spent = recordBudget(execution, failed) ?? batchBudget(execution);
   return spent && stop(execution, spent);
@@ -32,7 +33,7 @@ function recordBudget({ config, entities }: ExecutionState, failed: number): Fai
   const most = typeof budget === 'number' ? budget : (planned * Number.parseFloat(budget)) / 100;
   if (failed <= most) return null;
   const message = `${failed} of ${planned} planned records failed, more than max_failed_records (${budget}) allows; find out why, then resume with a higher one, as these count in a resume too, or start anew.`;
-  return failure('budget.failed_records', message);
+  return ownFailure('budget.failed_records', message);
 }
 
 function batchBudget({ config, entities, tally }: ExecutionState): Failure | null {
@@ -43,16 +44,8 @@ function batchBudget({ config, entities, tally }: ExecutionState): Failure | nul
   );
   if (tally.abandoned * 100 <= (100 - least) * planned) return null;
   const message = `${tally.abandoned} of ${planned} planned batches were given up, more than min_batch_success_percent (${least}) allows; find out why, then resume with a lower one, as these count in a resume too, or start anew.`;
-  return failure('budget.batch_success', message);
+  return ownFailure('budget.batch_success', message);
 }
-
-const failure = (code: string, message: string): Failure => ({
-  category: 'fatal',
-  error_type: 'system',
-  code,
-  message,
-  retriable: false,
-});
 
 const stop = (execution: ExecutionState, reason: Failure): DecisionDraft => ({
   name: 'execution.closing',

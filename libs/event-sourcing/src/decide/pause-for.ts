@@ -1,4 +1,5 @@
 import type { Failure } from '@commander/contracts';
+import { ownFailure } from '@commander/migration-plan';
 import type { ExecutionState } from '../state/execution-state';
 import type { DecisionDraft } from './draft';
 
@@ -11,10 +12,4 @@ export const pauseFor = (execution: ExecutionState, failure: Failure): DecisionD
 
 /** The decision to pause because ledger and stream differ. */
 export const pauseForCensus = (execution: ExecutionState, message: string): DecisionDraft =>
-  pauseFor(execution, {
-    category: 'system',
-    error_type: 'system',
-    code: 'census',
-    message,
-    retriable: false,
-  });
+  pauseFor(execution, ownFailure('census', message));

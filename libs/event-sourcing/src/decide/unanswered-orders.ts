@@ -1,4 +1,5 @@
 import type { EventData } from '@commander/contracts';
+import { ownFailure } from '@commander/migration-plan';
 import type { ProjectState } from '../state/project-state';
 import type { Step } from '../state/step';
 
@@ -24,14 +25,10 @@ export function unansweredOrders(
       batch,
       attempt,
       instance,
-      failure: {
-        category: 'transient',
-        error_type: 'system',
-        code: 'order.unanswered',
-        message: `No ${kind === 'verify' ? 'verifier' : 'batch-processor'} answered in ${ORDER_PATIENCE_MS / 60_000} minutes; see their logs and the dead letters.`,
-        retriable: true,
-        name: 'temporary_failure',
-      },
+      failure: ownFailure(
+        'order.unanswered',
+        `No ${kind === 'verify' ? 'verifier' : 'batch-processor'} answered in ${ORDER_PATIENCE_MS / 60_000} minutes; see their logs and the dead letters.`,
+      ),
     }));
 }
 

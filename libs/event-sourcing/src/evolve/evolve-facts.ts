@@ -1,5 +1,5 @@
-import type { EventData, EventOf, Failure, PlannedBatch } from '@commander/contracts';
-import { batchesHash } from '@commander/migration-plan';
+import type { EventData, EventOf, PlannedBatch } from '@commander/contracts';
+import { batchesHash, ownFailure } from '@commander/migration-plan';
 import { isDone, markDone } from '../state/batch-tracker';
 import { lostBatches } from '../state/compare-census';
 import { addCounts } from '../state/counts';
@@ -50,14 +50,7 @@ function failMixedParts(execution: ExecutionState, entity: string): ExecutionSta
   const step = execution.steps.get(stepKey({ kind: 'plan', entity }));
   if (step?.status !== 'in-flight') return execution;
   const message = `The parts of ${entity}'s planned batches do not belong together; its source is planned anew.`;
-  const failure: Failure = {
-    category: 'transient',
-    error_type: 'source',
-    code: 'planning.mixed',
-    message,
-    retriable: true,
-    name: 'temporary_failure',
-  };
+  const failure = ownFailure('planning.mixed', message);
   return putStep(execution, { ...step, status: 'failed', failure });
 }
 

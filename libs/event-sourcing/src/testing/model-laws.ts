@@ -25,6 +25,7 @@ export class ModelLaws {
     undoneIsNotResumed(event, before);
     undoneIsKept(event, before);
     expiresAtRest(event, before);
+    failuresAreNamed(event.data);
     this.report(event, after);
   }
 
@@ -142,6 +143,17 @@ function expiresAtRest(event: CommanderEvent, { ended, executions, writer }: Pro
   expectThat(working?.type !== 'rollback', `${event.subject} expired during a rollback`);
   expectThat(working?.chainId !== expired?.chainId, `${event.subject} expired while its chain went on`);
   expectThat(expired?.undoing !== 'wanted', `${event.subject} expired before it was undone`);
+}
+
+/** Whatever failed is called something, wherever an event tells of it. */
+function failuresAreNamed(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  if ('category' in value && 'error_type' in value)
+    expectThat(
+      'name' in value && typeof value.name === 'string',
+      `a failure has no name: ${JSON.stringify(value)}`,
+    );
+  Object.values(value).forEach(failuresAreNamed);
 }
 
 function expectThat(holds: boolean, breach: string): void {

@@ -123,7 +123,7 @@ export function runTo(
 }
 
 /** A failure of some category. */
-export const failure = (category: Failure['category'], name?: string): Failure => ({
+export const failure = (category: Failure['category'], name = 'statement_timeout'): Failure => ({
   category,
   error_type: 'database',
   code: '57014',

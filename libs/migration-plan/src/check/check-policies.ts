@@ -1,6 +1,6 @@
 import type { Plan } from '@commander/contracts';
+import { FAILURE_NAMES } from '../failures/failure-names';
 import { didYouMean } from './did-you-mean';
-import { FAILURE_NAMES } from './failure-names';
 import type { Finding } from './finding';
 
 /** How failed orders are repeated: names that exist, each on one side, and a delay that can grow. */

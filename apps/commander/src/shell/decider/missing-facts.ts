@@ -1,4 +1,4 @@
-import type { CloudEvent, Failure, Order } from '@commander/contracts';
+import type { CloudEvent, Order } from '@commander/contracts';
 import {
   deterministicId,
   factEvent,
@@ -8,6 +8,7 @@ import {
   type KeptCheckpoint,
   type ProjectState,
 } from '@commander/event-sourcing';
+import { ownFailure } from '@commander/migration-plan';
 
 /** A fact that the stream lacks; its id follows from what it is about, so that a second owner's says nothing new. */
 export interface MissingFact {
@@ -42,14 +43,10 @@ const unanswered = (state: ProjectState, { now, instance, envelope }: Observatio
 export function refusedOrder(order: Order, instance: string, envelope: Observation['envelope']): MissingFact {
   const { execution_id, order_id, kind, attempt } = order;
   const id = deterministicId('order.refused', order_id);
-  const failure: Failure = {
-    category: 'fatal',
-    error_type: 'system',
-    code: 'order.too_large',
-    name: 'order_too_large',
-    message: `The order to ${kind} is too large for a message: spread the plan's entities over several projects, or shorten its texts.`,
-    retriable: false,
-  };
+  const failure = ownFailure(
+    'order.too_large',
+    `The order to ${kind} is too large for a message: spread the plan's entities over several projects, or shorten its texts.`,
+  );
   const data = { execution_id, order_id, kind, ...orderPlace(order), attempt, instance, failure };
   return { id, build: () => factEvent('order.failed', data, { id, ...envelope(execution_id) }) };
 }

@@ -1,5 +1,5 @@
-import type { Failure } from '@commander/contracts';
-import { failureBy, rule, type ErrorRule } from '../../error-rule';
+import type { NamedFailure } from '@commander/contracts';
+import { failureBy, errorRule, type ErrorRule } from '@commander/migration-plan';
 import { NETWORK_TABLE } from './network-table';
 import { SQLSTATE_TABLE } from './sqlstate-table';
 
@@ -20,7 +20,7 @@ export interface ErrorPlace {
 const RULES = new Map([...NETWORK_TABLE, ...SQLSTATE_TABLE].map((entry) => [entry.code, entry]));
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
-const UNEXPECTED = rule('system', 'system')('unexpected', 'unexpected', 'something unexpected happened');
+const UNEXPECTED = errorRule('system', 'system')('unexpected', 'unexpected', 'something unexpected happened');
 
 // What OpenSSL and Node call a certificate that they do not accept.
 const CERTIFICATE = /^(ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/;
@@ -78,7 +78,7 @@ export function classifyPostgresError(
   error: unknown,
   context: ErrorContext,
   place: ErrorPlace = {},
-): Failure {
+): NamedFailure {
   const by = ruleOf(error);
   const message = `Connection "${context.connection}": ${by.sentence}${placeOf(place)} while ${context.doing} [${by.code}].`;
   return failureBy(by, message);

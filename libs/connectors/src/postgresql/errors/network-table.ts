@@ -1,8 +1,8 @@
-import { rule, type ErrorRule } from '../../error-rule';
+import { errorRule, type ErrorRule } from '@commander/migration-plan';
 
-const network = rule('transient', 'network');
-const system = rule('system', 'network');
-const fatal = rule('fatal', 'network');
+const network = errorRule('transient', 'network');
+const system = errorRule('system', 'network');
+const fatal = errorRule('fatal', 'network');
 
 /** How each errno of the way to a server is handled; one that is not listed is `system`. */
 export const NETWORK_TABLE: readonly ErrorRule[] = [

@@ -1,11 +1,11 @@
-import { rule, type ErrorRule } from '../../error-rule';
+import { errorRule, type ErrorRule } from '@commander/migration-plan';
 
-const network = rule('transient', 'network');
-const busy = rule('transient', 'database');
-const value = rule('validation', 'database');
-const constraint = rule('constraint', 'database');
-const system = rule('system', 'database');
-const fatal = rule('fatal', 'database');
+const network = errorRule('transient', 'network');
+const busy = errorRule('transient', 'database');
+const value = errorRule('validation', 'database');
+const constraint = errorRule('constraint', 'database');
+const system = errorRule('system', 'database');
+const fatal = errorRule('fatal', 'database');
 
 /**
  * How each error of PostgreSQL is handled; a whole SQLSTATE wins over its class (appendix A of PostgreSQL's manual), what is not

@@ -1,3 +1,4 @@
+import { ownFailure } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../../connector-error';
 import { batchKeyOf, describeOrder, type LedgerOrder } from './batch-key';
@@ -35,13 +36,12 @@ export async function takeLease(client: ClientBase, order: LedgerOrder, take: Le
     take.again ? 0 : 1,
   ]);
   if ((rows[0]?.deliveries ?? 0) <= take.maxDeliveries) return;
-  throw new ConnectorError({
-    category: 'system',
-    error_type: 'system',
-    code: 'lease.deliveries',
-    message: `${describeOrder(order)} was taken up more than ${take.maxDeliveries} times without an outcome: see the processors' logs.`,
-    retriable: false,
-  });
+  throw new ConnectorError(
+    ownFailure(
+      'lease.deliveries',
+      `${describeOrder(order)} was taken up more than ${take.maxDeliveries} times without an outcome: see the processors' logs.`,
+    ),
+  );
 }
 
 /** Forgets the lease; the last statement of the transaction that gives the batch its outcome. */

@@ -1,5 +1,6 @@
-import type { ClientBase } from 'pg';
 import type { OutcomeCounts, UndoCounts } from '@commander/contracts';
+import { ownFailure } from '@commander/migration-plan';
+import type { ClientBase } from 'pg';
 import type { BatchNotes } from '../../batch-target';
 import { ConnectorError } from '../../connector-error';
 import { batchKeyOf, describeOrder, type BatchKey, type LedgerOrder } from './batch-key';
@@ -91,11 +92,10 @@ export async function storeOutcome(
 
 /** The refusal of an order whose batch stands in the ledger with another input. */
 export function changedInput(order: LedgerOrder): ConnectorError {
-  return new ConnectorError({
-    category: 'fatal',
-    error_type: 'database',
-    code: 'ledger.input_changed',
-    message: `${describeOrder(order)} stands in the target's ledger with another input (range, plan or source): start a new execution.`,
-    retriable: false,
-  });
+  return new ConnectorError(
+    ownFailure(
+      'ledger.input_changed',
+      `${describeOrder(order)} stands in the target's ledger with another input (range, plan or source): start a new execution.`,
+    ),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Failure } from '@commander/contracts';
+import { ownFailure } from '@commander/migration-plan';
 import { ConnectorError } from '../../connector-error';
 
 /**
@@ -15,13 +15,5 @@ const SENTENCES: Record<FenceRefusal, string> = {
 };
 
 /** The error that refuses an order of an execution. */
-export function fenceRefusal(why: FenceRefusal, executionId: string): ConnectorError {
-  const category: Failure['category'] = why === 'missing' || why === 'open' ? 'system' : 'fatal';
-  return new ConnectorError({
-    category,
-    error_type: 'database',
-    code: `fence.${why}`,
-    message: `Execution ${executionId} ${SENTENCES[why]}.`,
-    retriable: false,
-  });
-}
+export const fenceRefusal = (why: FenceRefusal, executionId: string): ConnectorError =>
+  new ConnectorError(ownFailure(`fence.${why}`, `Execution ${executionId} ${SENTENCES[why]}.`));

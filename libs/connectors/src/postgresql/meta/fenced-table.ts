@@ -1,4 +1,5 @@
 import type { PrepareOrder } from '@commander/contracts';
+import { ownFailure } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../../connector-error';
 
@@ -32,11 +33,10 @@ function taken(
   owner: { execution_id: string; project_id: string } | undefined,
 ): ConnectorError {
   const who = owner ? `execution ${owner.execution_id} of project ${owner.project_id}` : 'another execution';
-  return new ConnectorError({
-    category: 'fatal',
-    error_type: 'database',
-    code: 'table.fenced',
-    message: `Table ${table} is being written by ${who}: wait for its end, or cancel it, then start again.`,
-    retriable: false,
-  });
+  return new ConnectorError(
+    ownFailure(
+      'table.fenced',
+      `Table ${table} is being written by ${who}: wait for its end, or cancel it, then start again.`,
+    ),
+  );
 }

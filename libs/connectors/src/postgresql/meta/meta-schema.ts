@@ -1,3 +1,4 @@
+import { ownFailure } from '@commander/migration-plan';
 import type { ClientBase, Pool } from 'pg';
 import { ConnectorError } from '../../connector-error';
 import { inTransaction } from '../connection/target-pool';
@@ -85,11 +86,10 @@ export async function hasMetaSchema(client: ClientBase): Promise<boolean> {
 }
 
 function newerSchema(version: number): ConnectorError {
-  return new ConnectorError({
-    category: 'fatal',
-    error_type: 'database',
-    code: 'meta.newer',
-    message: `Schema commander_meta of the target has version ${version}, this program knows ${VERSIONS.length}: run a newer Commander.`,
-    retriable: false,
-  });
+  return new ConnectorError(
+    ownFailure(
+      'meta.newer',
+      `Schema commander_meta of the target has version ${version}, this program knows ${VERSIONS.length}: run a newer Commander.`,
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 import type { EffectiveConfig, OutcomeCounts, PromoteOrder } from '@commander/contracts';
 import { addCounts, NO_RECORDS } from '@commander/event-sourcing';
 import { failPoint } from '@commander/fail-points';
-import { entitiesInOrder, entityWork } from '@commander/migration-plan';
+import { entitiesInOrder, entityWork, ownFailure, type OwnCode } from '@commander/migration-plan';
 import type { PoolClient } from 'pg';
 import type { BatchOutcome, Promotion } from '../../batch-target';
 import { ConnectorError } from '../../connector-error';
@@ -109,7 +109,6 @@ function mostFailures(
 
 const tooManyFailures = (order: PromoteOrder, most: number): ConnectorError =>
   refusal(
-    'fatal',
     order.config.stop_on_first_error ? 'promotion.stopped' : 'budget.failed_records',
     `more than ${Math.floor(most)} records failed, so nothing was written; see the failed records, mend them or allow more, then start again`,
     order,
@@ -117,22 +116,10 @@ const tooManyFailures = (order: PromoteOrder, most: number): ConnectorError =>
 
 const incomplete = (order: PromoteOrder): ConnectorError =>
   refusal(
-    'system',
     'stage.incomplete',
     'the stage in the target does not hold what the stream says: was the database restored from an earlier backup?',
     order,
   );
 
-const refusal = (
-  category: 'fatal' | 'system',
-  code: string,
-  sentence: string,
-  order: PromoteOrder,
-): ConnectorError =>
-  new ConnectorError({
-    category,
-    error_type: 'database',
-    code,
-    message: `Promotion of execution ${order.execution_id}: ${sentence}.`,
-    retriable: false,
-  });
+const refusal = (code: OwnCode, sentence: string, order: PromoteOrder): ConnectorError =>
+  new ConnectorError(ownFailure(code, `Promotion of execution ${order.execution_id}: ${sentence}.`));

@@ -1,4 +1,5 @@
 import type { Plan } from '@commander/contracts';
+import { ownFailure } from '@commander/migration-plan';
 import { Client } from 'pg';
 import { ConnectorError } from '../../connector-error';
 import type { WritableRecord, WriteError, WrittenRecord } from '../../record-ending';
@@ -138,13 +139,12 @@ async function refuseEventTriggers(client: Client, connection: string): Promise<
   const names = await eventTriggers(client);
   if (names.length === 0) return;
   const list = names.map((name) => `"${name}"`).join(', ');
-  throw new ConnectorError({
-    category: 'fatal',
-    error_type: 'database',
-    code: 'rehearsal.event_trigger',
-    message: `Connection "${connection}": the event triggers ${list} would act on the tables of a rehearsal, which changes nothing: rehearse on a copy of the database, or disable them meanwhile.`,
-    retriable: false,
-  });
+  throw new ConnectorError(
+    ownFailure(
+      'rehearsal.event_trigger',
+      `Connection "${connection}": the event triggers ${list} would act on the tables of a rehearsal, which changes nothing: rehearse on a copy of the database, or disable them meanwhile.`,
+    ),
+  );
 }
 
 async function guard<T>(

@@ -1,8 +1,9 @@
-import type { WrittenFor } from './written-for';
+import { errorRule, failureBy } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../../connector-error';
 import { readTargetTable } from '../table/target-table';
 import { writeStatements, type WriteStatements } from './write-statements';
+import type { WrittenFor } from './written-for';
 
 /**
  * The statements that write an entity's batch into its table as it is now. The catalog is read for every batch: undo images name the
@@ -15,12 +16,9 @@ export async function readStatements(client: ClientBase, order: WrittenFor): Pro
   return writeStatements(order, table);
 }
 
+const MISSING = errorRule('fatal', 'database')('42P01', 'schema_mismatch', 'a table does not exist');
+
 function missingTable(table: string, connection: string): ConnectorError {
-  return new ConnectorError({
-    category: 'fatal',
-    error_type: 'database',
-    code: '42P01',
-    message: `Table ${table} does not exist on connection "${connection}": create it, then start again.`,
-    retriable: false,
-  });
+  const message = `Table ${table} does not exist on connection "${connection}": create it, then start again.`;
+  return new ConnectorError(failureBy(MISSING, message));
 }

@@ -1,28 +1,32 @@
+import { errorRule, failureBy, type ErrorRule } from '@commander/migration-plan';
 import type { Reference } from '@commander/contracts';
 import type { WriteError } from '../../record-ending';
 
+const refused = errorRule('constraint', 'database');
+const RULES = {
+  suppressed: refused('trigger.suppressed', 'triggered_data_change', 'a trigger took the row away'),
+  keyMissing: refused('23502', 'not_null_violation', 'a column of the key has no value'),
+  duplicate: refused('23505', 'unique_violation', 'the key stands already'),
+  skipped: refused('duplicates.skip', 'unique_violation', 'the key stands already, and is skipped'),
+  survivorFailed: refused('duplicates.survivor_failed', 'unique_violation', 'the first of its key failed'),
+  referenceMissing: refused('reference.missing', 'foreign_key_violation', 'a referenced row is missing'),
+};
+
 const failure = (
-  category: 'constraint' | 'validation',
-  code: string,
-  parts: Pick<WriteError, 'rule' | 'message' | 'field'>,
-): WriteError => ({
-  category,
-  error_type: 'database',
-  code,
-  retriable: false,
-  ...parts,
-});
+  by: ErrorRule,
+  { message, ...parts }: Pick<WriteError, 'rule' | 'message' | 'field'>,
+): WriteError => ({ ...failureBy(by, message), ...parts });
 
 /** A trigger of the target took the row away without an error. */
 export const suppressed = (): WriteError =>
-  failure('constraint', 'trigger.suppressed', {
+  failure(RULES.suppressed, {
     rule: 'trigger.suppressed',
     message: 'A trigger of the target table suppressed the row.',
   });
 
 /** A column of the key has no value, so that nothing could find the row again. */
 export const keyMissing = (column: string): WriteError =>
-  failure('constraint', '23502', {
+  failure(RULES.keyMissing, {
     rule: 'key.required',
     field: column,
     message: `Key column "${column}" has no value.`,
@@ -30,7 +34,7 @@ export const keyMissing = (column: string): WriteError =>
 
 /** The key stands in the target, or earlier in the batch, and the policy is to fail. */
 export const duplicateKey = (constraint: string | undefined): WriteError =>
-  failure('constraint', '23505', {
+  failure(RULES.duplicate, {
     rule: constraint ?? 'duplicates.fail',
     message: constraint
       ? `Unique key "${constraint}" is violated.`
@@ -39,21 +43,21 @@ export const duplicateKey = (constraint: string | undefined): WriteError =>
 
 /** The key stands in the target, or earlier in the batch, and the policy is to skip. */
 export const duplicateSkipped = (): WriteError =>
-  failure('constraint', 'duplicates.skip', {
+  failure(RULES.skipped, {
     rule: 'duplicates.skip',
     message: 'A record with this key stands already.',
   });
 
 /** The first record of the key failed, so its group fails with it. */
 export const survivorFailed = (): WriteError =>
-  failure('constraint', 'duplicates.survivor_failed', {
+  failure(RULES.survivorFailed, {
     rule: 'duplicates.survivor_failed',
     message: 'The first record with this key failed, and its duplicates with it.',
   });
 
 /** A reference names no row of the other entity. */
 export const referenceMissing = ({ fields, entity }: Reference): WriteError =>
-  failure('constraint', 'reference.missing', {
+  failure(RULES.referenceMissing, {
     rule: `reference.${fields.join(',')}`,
     field: fields[0],
     message: `The reference (${fields.join(', ')}) names no ${entity}.`,

@@ -1,5 +1,6 @@
 import type { WrittenFor } from './written-for';
 import { failPoint } from '@commander/fail-points';
+import { ownFailure } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import type { WritableRecord, WriteError, WrittenRecord } from '../../record-ending';
 import { ConnectorError } from '../../connector-error';
@@ -152,13 +153,9 @@ class Round {
 
   // Rows that came into being between the look and the insert: the whole batch is tried again, and then sees them.
   private raced(): ConnectorError {
-    return new ConnectorError({
-      category: 'transient',
-      error_type: 'database',
-      code: 'write.raced',
-      message: `Connection "${this.batch.context.connection}": somebody else wrote the same keys at the same time.`,
-      retriable: true,
-    });
+    const { connection } = this.batch.context;
+    const message = `Connection "${connection}": somebody else wrote the same keys at the same time.`;
+    return new ConnectorError(ownFailure('write.raced', message));
   }
 
   private fail(problems: ReadonlyMap<number, WriteError>): void {

@@ -1,5 +1,5 @@
 import type { ClientBase } from 'pg';
-import { undoRefusal } from './undo-table';
+import { undoDenied } from './undo-table';
 
 /** A foreign key of any table that refers to the table whose rows are undone. */
 export interface ReferringKey {
@@ -44,8 +44,7 @@ export async function readReferringKeys(client: ClientBase, oid: string): Promis
   const { rows } = await client.query<ReferringKey>(KEYS_SQL, [oid]);
   const blind = rows.find((key) => !key.visible && (key.onDelete || key.onUpdate));
   if (!blind) return rows.filter((key) => key.visible);
-  throw undoRefusal(
-    '42501',
+  throw undoDenied(
     `Foreign key "${blind.name}" of table ${blind.table} would change rows that this user cannot see: ` +
       'grant select on the table, without row security, then roll back again.',
   );

@@ -1,3 +1,4 @@
+import { errorRule, failureBy } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../../connector-error';
 import type { ImageShape } from './undo-images';
@@ -60,18 +61,12 @@ export function requirePrivileges(table: UndoTable, shape: ImageShape): void {
     ...(locked.length > 0 ? [`update (${locked.map((column) => column.name).join(', ')})`] : []),
   ];
   if (missing.length === 0) return;
-  throw undoRefusal(
-    '42501',
+  throw undoDenied(
     `Table ${shape.table} denies this user: ${missing.join(', ')}. Grant it, then roll back again.`,
   );
 }
 
-/** A fatal error that keeps rows from being undone. */
-export const undoRefusal = (code: string, message: string): ConnectorError =>
-  new ConnectorError({
-    category: 'fatal',
-    error_type: 'database',
-    code,
-    message: message.slice(0, 1000),
-    retriable: false,
-  });
+const DENIED = errorRule('fatal', 'database')('42501', 'auth_failure', 'a privilege is missing');
+
+/** The fatal error of a missing right, which keeps rows from being undone. */
+export const undoDenied = (message: string): ConnectorError => new ConnectorError(failureBy(DENIED, message));

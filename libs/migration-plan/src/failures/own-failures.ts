@@ -1,0 +1,131 @@
+import type { ErrorCategory, ErrorType, NamedFailure } from '@commander/contracts';
+import { failureBy, type ErrorRule } from './error-rule';
+
+type Meaning = readonly [category: ErrorCategory, errorType: ErrorType, name: string, sentence: string];
+
+const MEANINGS = {
+  schema_mismatch: [
+    'fatal',
+    'database',
+    'schema_mismatch',
+    'tables, columns, types, privileges or keys of the target do not fit the plan; all are listed',
+  ],
+  'connection.invalid': [
+    'fatal',
+    'system',
+    'connection_invalid',
+    '`COMMANDER_CONNECTION_<NAME>` is missing or malformed',
+  ],
+  'table.fenced': [
+    'fatal',
+    'database',
+    'table_fenced',
+    'another execution, maybe of another installation, writes the table',
+  ],
+  'fence.missing': [
+    'system',
+    'database',
+    'fence_missing',
+    'the target has no open fence: an earlier backup was restored',
+  ],
+  'fence.open': [
+    'system',
+    'database',
+    'fence_open',
+    'an execution that has ended is open in the target, so its undo images are kept: an earlier backup was restored',
+  ],
+  'fence.closed': ['fatal', 'database', 'fence_closed', 'the order came after the close; it is dropped'],
+  'fence.stale': ['fatal', 'database', 'fence_stale', 'newer orders came before this one; it is dropped'],
+  'ledger.input_changed': [
+    'fatal',
+    'database',
+    'ledger_input_changed',
+    'the batch stands in the ledger with another range, plan or source',
+  ],
+  'lease.deliveries': [
+    'system',
+    'system',
+    'lease_deliveries',
+    'an order was taken up more than 8 times without an outcome: it may kill its processor',
+  ],
+  'meta.newer': ['fatal', 'database', 'meta_newer', '`commander_meta` was written by a newer release'],
+  'stage.incomplete': [
+    'system',
+    'database',
+    'stage_incomplete',
+    'the stage in the target lacks batches that were staged: an earlier backup was restored',
+  ],
+  'promotion.stopped': [
+    'fatal',
+    'database',
+    'promotion_stopped',
+    'a record failed in a promotion, and `stop_on_first_error` is set; nothing was written',
+  ],
+  'promotion.targets': [
+    'fatal',
+    'system',
+    'promotion_targets',
+    '`transaction_mode: single` with several target connections',
+  ],
+  'rehearsal.event_trigger': [
+    'fatal',
+    'database',
+    'rehearsal_event_trigger',
+    'event triggers of the database would act on the tables of a rehearsal',
+  ],
+  'write.raced': [
+    'transient',
+    'database',
+    'write_raced',
+    'somebody else wrote the same keys at the same time',
+  ],
+  stop_on_first_error: ['fatal', 'system', 'stop_on_first_error', 'a record failed, and it is set'],
+  'budget.failed_records': [
+    'fatal',
+    'system',
+    'budget_failed_records',
+    'more records failed than `max_failed_records` allows; in a promotion nothing was written then',
+  ],
+  'budget.batch_success': [
+    'fatal',
+    'system',
+    'budget_batch_success',
+    'more batches were given up than `min_batch_success_percent` allows',
+  ],
+  'planning.mixed': [
+    'transient',
+    'source',
+    'temporary_failure',
+    'an order to plan came twice, and its source changed in between',
+  ],
+  'order.unanswered': [
+    'transient',
+    'system',
+    'temporary_failure',
+    'no processor, or verifier, answered in half an hour',
+  ],
+  'order.too_large': ['fatal', 'system', 'order_too_large', 'the order does not fit into a message of Kafka'],
+  census: ['system', 'system', 'census', 'what the ledger holds and what the stream tells of differ'],
+  conservation: [
+    'fatal',
+    'system',
+    'conservation',
+    'the numbers do not add up: records were lost or counted twice',
+  ],
+  unexpected: ['system', 'system', 'unexpected', "a defect; the service's log tells where"],
+  unknown: ['system', 'system', 'unknown', 'an order failed without saying why'],
+} as const satisfies Readonly<Record<string, Meaning>>;
+
+/** The code of a failure of ours. */
+export type OwnCode = keyof typeof MEANINGS;
+
+const ruleOf = (code: OwnCode): ErrorRule => {
+  const [category, errorType, name, sentence]: Meaning = MEANINGS[code];
+  return { code, name, category, errorType, sentence };
+};
+
+/** Failures that no database, file or network tells of, but we ourselves. */
+export const OWN_TABLE: readonly ErrorRule[] = (Object.keys(MEANINGS) as OwnCode[]).map(ruleOf);
+
+/** A failure of ours, said in a message that holds no data values. */
+export const ownFailure = (code: OwnCode, message: string): NamedFailure => failureBy(ruleOf(code), message);
