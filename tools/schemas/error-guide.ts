@@ -1,5 +1,6 @@
 import { ERRNO_TABLE, NETWORK_TABLE, SOURCE_TABLE, SQLSTATE_TABLE } from '@commander/connectors';
 import { OWN_TABLE, type ErrorRule } from '@commander/migration-plan';
+import { markdownTable } from './markdown-table';
 
 /** The guide that holds the tables, from the root of the repository. */
 export const ERROR_GUIDE = 'docs/guides/errors.md';
@@ -38,17 +39,5 @@ function tableOf(rules: readonly ErrorRule[]): string {
     errorType,
     sentence,
   ]);
-  const widths = HEADER.map((title, column) =>
-    Math.max(...[title, ...rows.map((row) => row[column] ?? '')].map((cell) => cell.length)),
-  );
-  const line = (cells: readonly string[], fill = ' '): string =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(' | ')} |`;
-  return [
-    line(HEADER),
-    line(
-      HEADER.map(() => ''),
-      '-',
-    ),
-    ...rows.map((row) => line(row)),
-  ].join('\n');
+  return markdownTable(HEADER, rows);
 }

@@ -7,6 +7,8 @@ export * from './cloud-event';
 export * from './commands/command';
 export * from './plan/identifier';
 export * from './plan/field';
+export * from './plan/transform';
+export * from './plan/validation';
 export * from './plan/entity';
 export * from './plan/plan';
 export * from './orders/batch-range';

@@ -12,6 +12,8 @@ export * from './plan-error';
 export * from './record/compile-pipeline';
 export * from './record/record-pipeline';
 export * from './record/source-id';
+export type { TransformExample, TransformKind } from './record/transforms/transform-kind';
+export { TRANSFORM_KINDS } from './record/transforms/transform-kinds';
 export * from './strategy/checkpoint-policy';
 export * from './strategy/choose-strategy';
 export * from './strategy/retry-delay';

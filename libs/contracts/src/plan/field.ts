@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { columnName } from './identifier';
+import { literal, transform } from './transform';
+import { validation } from './validation';
 
 /** The type a field's text is parsed to before it is written; text that does not parse fails the record. */
 export const fieldType = z.enum([
@@ -17,37 +19,6 @@ export const fieldType = z.enum([
 ]);
 /** The type a field's text is parsed to before it is written. */
 export type FieldType = z.infer<typeof fieldType>;
-
-const literal = z.union([z.string().max(10_000), z.number(), z.boolean()]);
-
-/** One transform: a name alone, or an object of one name and its argument. They run in the order written. */
-export const transform = z.union([
-  z.enum(['trim', 'upper', 'lower', 'collapse_spaces']),
-  z
-    .strictObject({ null_if: z.array(z.string()).min(1) })
-    .meta({ description: 'These texts mean: no value.' }),
-  z.strictObject({ default: literal }).meta({ description: 'The value where there is none.' }),
-  z
-    .strictObject({ map: z.record(z.string(), z.string()) })
-    .meta({ description: 'Replace whole values; others stay.' }),
-  z
-    .strictObject({ replace: z.strictObject({ search: z.string().min(1), with: z.string() }) })
-    .meta({ description: 'Replace every occurrence of a text.' }),
-]);
-/** One transform of a field's value. */
-export type Transform = z.infer<typeof transform>;
-
-/** One validation: a name alone, or an object of one name and its argument. */
-export const validation = z.union([
-  z.literal('required'),
-  z.strictObject({
-    length: z.strictObject({ min: z.int().nonnegative().optional(), max: z.int().positive().optional() }),
-  }),
-  z.strictObject({ range: z.strictObject({ min: z.number().optional(), max: z.number().optional() }) }),
-  z.strictObject({ one_of: z.array(z.string()).min(1) }),
-]);
-/** One validation of a field's value. */
-export type Validation = z.infer<typeof validation>;
 
 /** One target column and where its value comes from. */
 export const field = z

@@ -1,5 +1,6 @@
 import type { Entity, Field, Transform } from '@commander/contracts';
 import { compileField } from '../record/compile-field';
+import { transformProblem } from '../record/compile-transform';
 import { isFault } from '../record/step';
 import { checkValidation } from './check-validation';
 import type { Finding } from './finding';
@@ -40,12 +41,8 @@ const transforms = (field: Field): Finding[] =>
 
 /** `rest` is the field from this transform on. */
 function argumentProblem(transform: Exclude<Transform, string>, rest: Field): string | null {
-  if ('map' in transform)
-    return Object.keys(transform.map).length === 0 ? '"map" maps nothing; name values or remove it.' : null;
-  if ('replace' in transform)
-    return transform.replace.search === transform.replace.with
-      ? '"replace" puts in what it takes out; change "with" or remove it.'
-      : null;
+  const problem = transformProblem(transform);
+  if (problem) return problem;
   if (!('default' in transform)) return null;
   const refusal = ownRefusal({ ...rest, constant: undefined }, transform.default);
   return refusal ? `The default cannot be used: ${refusal}` : null;

@@ -79,6 +79,42 @@ describe('compilePipeline', () => {
     ],
     ['range at its border', { type: 'bigint', validations: [{ range: { min: 1, max: 2 } }] }, '2', '2'],
     ['one_of', { validations: [{ one_of: ['a', 'b'] }] }, 'c', '! validation one_of'],
+    ['email', { validations: ['email'] }, 'ann@example.org', 'ann@example.org'],
+    ['email that is none', { validations: ['email'] }, 'ann@', '! validation email'],
+    ['pattern, the whole text', { validations: [{ pattern: '[A-Z]{2}\\d+' }] }, 'AB12', 'AB12'],
+    [
+      'pattern, a part of it',
+      { validations: [{ pattern: '[A-Z]{2}\\d+' }] },
+      'xAB12',
+      '! validation pattern',
+    ],
+    [
+      'pattern that would go back for ever',
+      { validations: [{ pattern: '(a+)+b' }] },
+      'a'.repeat(50_000),
+      '! validation pattern',
+    ],
+    ['phone', { validations: [{ phone: { region: 'US' } }] }, '212 736 5000', '212 736 5000'],
+    ['phone that is none', { validations: [{ phone: { region: 'US' } }] }, '12', '! validation phone'],
+    ['day', { type: 'date', validations: [{ day: { min: '2020-01-01' } }] }, '2020-01-01', '2020-01-01'],
+    [
+      'day before the first',
+      { type: 'timestamp', validations: [{ day: { min: '2020-01-02' } }] },
+      '2020-01-01 23:59',
+      '! validation day',
+    ],
+    [
+      'day of an instant in UTC',
+      { type: 'timestamptz', validations: [{ day: { max: '2020-01-01' } }] },
+      '2020-01-02T00:30:00+01:00',
+      '2020-01-02T00:30:00+01:00',
+    ],
+    ...['+01', '+0100', '+01:00'].map((offset): [string, object, string, string] => [
+      `day of an instant at ${offset}`,
+      { type: 'timestamptz', validations: [{ day: { min: '2020-01-02' } }] },
+      `2020-01-02 00:30${offset}`,
+      '! validation day',
+    ]),
     ['one_of in the canonical form', { type: 'boolean', validations: [{ one_of: ['yes'] }] }, 'T', 'true'],
   ])('%s', (_, field, text, expected) => {
     expect(resultOf(field, text)).toBe(expected);
