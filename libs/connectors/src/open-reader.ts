@@ -1,7 +1,7 @@
 import type { EntityWork } from '@commander/contracts';
 import type { Env } from '@commander/security';
 import { resolveConnection } from './connections/resolve-connection';
-import { openCsv } from './csv/csv-reader';
+import { openFile } from './files/file-reader';
 import { spoolFolder } from './files/spool-folder';
 import type { ItemReader } from './item-reader';
 import { openTable } from './postgresql-source/table-reader';
@@ -24,7 +24,7 @@ export async function openReader(
   const changeColumn = entity.incremental?.column;
   if ('file' in source) {
     const { root } = resolveConnection(source.connection, 'files', env);
-    return openCsv({ source, root, spoolFolder: spoolFolder(env), changeColumn }, columns);
+    return openFile({ source, root, spoolFolder: spoolFolder(env), changeColumn }, columns);
   }
   const { config } = resolveConnection(source.connection, 'postgresql', env);
   return openTable({ source, config, key: sourceKey(entity), changeColumn }, columns);

@@ -1,6 +1,9 @@
-import { isUtf8 } from 'node:buffer';
+import type { FileEncoding } from '@commander/contracts';
+import { decode, markBytes } from '../files/decode';
+import { NEWLINE, RETURN } from '../files/newline';
+import type { FileStart } from '../files/record-format';
 import { sourceError } from '../files/source-error';
-import { NEWLINE, RETURN, type CsvDialect } from './csv-dialect';
+import type { CsvDialect } from './csv-dialect';
 import { parseRecord } from './parse-record';
 import { RecordBorders } from './record-borders';
 
@@ -11,54 +14,53 @@ export interface CsvHeader {
 }
 
 const MAX_HEADER_BYTES = 1024 * 1024;
-const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Reads a file's header; throws a fatal ConnectorError where there is none, or it is no UTF-8, or over 1 MiB. */
 export async function readHeader(
-  chunks: AsyncIterable<Buffer>,
+  { chunks, label }: FileStart,
   dialect: CsvDialect,
-  label: string,
+  encoding: FileEncoding,
 ): Promise<CsvHeader> {
   let start = Buffer.alloc(0);
-  let complete = false;
+  let found: HeaderBytes = { from: 0, to: 0, complete: false };
   for await (const chunk of chunks) {
     start = Buffer.concat([start, chunk]);
-    complete = firstRecord(start, dialect) !== undefined;
-    if (complete || start.length > MAX_HEADER_BYTES) break;
+    found = findHeader(start, dialect, encoding);
+    if (found.complete || start.length > MAX_HEADER_BYTES) break;
   }
-  if (!complete && start.length > MAX_HEADER_BYTES) {
+  if (!found.complete && start.length > MAX_HEADER_BYTES) {
     throw sourceError('csv.header', `${label} has no header within its first ${MAX_HEADER_BYTES} bytes.`);
   }
-  return parseHeader(start, firstRecord(start, dialect) ?? [rowsStart(start), start.length], {
-    dialect,
-    label,
-  });
-}
-
-const rowsStart = (start: Buffer): number => {
-  let at = start.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
-  while (start[at] === NEWLINE || (start[at] === RETURN && start[at + 1] === NEWLINE)) at++;
-  return at;
-};
-
-function firstRecord(start: Buffer, dialect: CsvDialect): [from: number, to: number] | undefined {
-  const from = rowsStart(start);
-  const to = new RecordBorders(dialect).next(start.subarray(from), 0);
-  return to === -1 ? undefined : [from, from + to];
-}
-
-function parseHeader(
-  start: Buffer,
-  [from, to]: [number, number],
-  { dialect, label }: { dialect: CsvDialect; label: string },
-): CsvHeader {
-  const record = start.subarray(from, to);
+  const record = start.subarray(found.from, found.to);
   if (record.length === 0) throw sourceError('csv.header', `${label} is empty: it needs a header.`);
-  if (!isUtf8(record))
-    throw sourceError('csv.invalid_utf8', `${label} has a header that is not UTF-8; convert the file.`);
-  const { fields, strayQuote } = parseRecord(record.toString(), 0, dialect);
+  const text = decode(record, encoding);
+  if (text === undefined) {
+    throw sourceError(
+      'csv.invalid_utf8',
+      `${label} has a header that is not UTF-8; give the source its "encoding", or convert the file.`,
+    );
+  }
+  return { names: namesIn(text, dialect, label), rowsFrom: found.to };
+}
+
+interface HeaderBytes {
+  readonly from: number;
+  readonly to: number;
+  readonly complete: boolean;
+}
+
+function findHeader(start: Buffer, dialect: CsvDialect, encoding: FileEncoding): HeaderBytes {
+  let from = markBytes(start, encoding);
+  while (start[from] === NEWLINE || (start[from] === RETURN && start[from + 1] === NEWLINE)) from++;
+  const end = new RecordBorders(dialect).next(start.subarray(from), 0);
+  return end === -1 ? { from, to: start.length, complete: false } : { from, to: from + end, complete: true };
+}
+
+function namesIn(text: string, dialect: CsvDialect, label: string): string[] {
+  // A column may be called as the text that stands for no value.
+  const { fields, strayQuote } = parseRecord(text, 0, { ...dialect, nullText: '' });
   if (strayQuote) throw sourceError('csv.header', `${label} has a header with a misplaced quote.`);
-  return { names: fields.map((name) => name ?? ''), rowsFrom: to };
+  return fields.map((name) => name ?? '');
 }
 
 /** The places of columns in a header; throws a fatal ConnectorError that names a column that is missing or there twice. */

@@ -13,43 +13,22 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { itemReaderFeatures, type GivenSource } from '../item-reader.features';
-import { CHANGED_AT, itemReaderWindowFeatures } from '../item-reader-windows.features';
-import { collect } from './testing/chunks';
+import { itemReaderWindowFeatures } from '../item-reader-windows.features';
+import { collect } from '../files/testing/chunks';
+import { givenFile } from '../files/testing/given-file';
 import { csvText } from './testing/csv-text';
-import { openTestFile } from './testing/open-test-file';
+import { openTestFile } from '../files/testing/open-test-file';
 
 const folder = async (): Promise<string> => mkdtemp(join(tmpdir(), 'csv-reader-'));
 
-const open = (root: string, file: string, columns: readonly string[], changeColumn?: string) =>
-  openTestFile({ root, file, columns, changeColumn });
+const open = (root: string, file: string, columns: readonly string[]) =>
+  openTestFile({ root, file, columns });
 
-interface Kind {
-  readonly file: string;
-  readonly encode: (text: string) => Buffer;
-}
-
-const given =
-  ({ file, encode }: Kind): GivenSource =>
-  async (columns, rows) => {
-    const root = await folder();
-    const path = join(root, 'data', file);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, encode(csvText([columns, ...rows])));
-    return {
-      open: (asked) =>
-        open(
-          root,
-          file,
-          asked,
-          columns.find((column) => column === CHANGED_AT),
-        ),
-      change: () => writeFile(path, encode(csvText([columns, ...rows, ['zzzz', 'new', 'row']]))),
-      dispose: () => rm(root, { recursive: true }),
-    };
-  };
+const given = ({ file, encode }: { file: string; encode: (text: string) => Buffer }): GivenSource =>
+  givenFile({ file, write: (rows) => encode(csvText(rows)) });
 
 itemReaderFeatures('A CSV file', given({ file: 'sub/a.csv', encode: (text) => Buffer.from(text) }));
 itemReaderFeatures(

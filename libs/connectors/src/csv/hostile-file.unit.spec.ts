@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { entity as entitySchema, type PlannedBatch } from '@commander/contracts';
 import { compilePipeline } from '@commander/migration-plan';
 import { isMalformed, type SourceRow } from '../item-reader';
-import { collect } from './testing/chunks';
-import { openTestFile } from './testing/open-test-file';
+import { collect } from '../files/testing/chunks';
+import { openTestFile } from '../files/testing/open-test-file';
 
 const MIB = 1024 * 1024;
 

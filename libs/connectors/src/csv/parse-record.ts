@@ -1,6 +1,6 @@
 import type { CsvDialect } from './csv-dialect';
 
-/** One record cut into fields: an unquoted empty field is null, a quoted one is ''. */
+/** One record cut into fields: an unquoted field is null where it is empty or the null text, a quoted one never. */
 export interface ParsedRecord {
   readonly fields: readonly (string | null)[];
   /** Whether a quote stands where none may stand. */
@@ -31,7 +31,8 @@ export function parseRecord(text: string, start: number, dialect: CsvDialect): P
 function cutPlain(text: string, start: number, dialect: CsvDialect): Cut {
   const end = fieldEnd(text, start, dialect);
   const value = text.slice(start, end);
-  return { value: value === '' ? null : value, end, stray: value.includes(dialect.quote) };
+  const none = value === '' || value === dialect.nullText;
+  return { value: none ? null : value, end, stray: value.includes(dialect.quote) };
 }
 
 function cutQuoted(text: string, start: number, dialect: CsvDialect): Cut {

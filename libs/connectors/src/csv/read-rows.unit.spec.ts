@@ -2,16 +2,18 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { isMalformed } from '../item-reader';
 import { csvDialect } from './csv-dialect';
-import { planByteRanges } from './plan-byte-ranges';
-import { readRows, type RowReading } from './read-rows';
-import { collect, inChunks } from './testing/chunks';
+import { csvFormat } from './csv-format';
+import { planByteRanges } from '../files/plan-byte-ranges';
+import { readRows, type RowReading } from '../files/read-rows';
+import { collect, inChunks } from '../files/testing/chunks';
 import { csvText } from './testing/csv-text';
 
-const dialect = csvDialect({ delimiter: ',', quote: '"' });
+const dialect = csvDialect({ connection: 'files', file: 'a.csv' });
+const format = (width: number) =>
+  csvFormat({ dialect, width, picked: Array.from({ length: width }, (_, i) => i) });
 const reading = (width: number, maxRecordBytes = 1000): RowReading => ({
-  dialect,
-  width,
-  picked: Array.from({ length: width }, (_, i) => i),
+  format: format(width),
+  encoding: 'utf-8',
   maxRecordBytes,
 });
 
@@ -67,7 +69,7 @@ describe('reading CSV rows', () => {
       fc.asyncProperty(noise, chunk, fc.integer({ min: 1, max: 5 }), async (text, size, batchSize) => {
         const bytes = Buffer.from(text);
         const whole = await read(bytes, 2, { chunk: size });
-        const planning = { dialect, offset: 0, batchSize, maxBatchBytes: 25 };
+        const planning = { format: format(2), offset: 0, batchSize, maxBatchBytes: 25 };
         const batches = await collect(planByteRanges(inChunks(bytes, size), planning));
         const parts = await Promise.all(
           batches.map(async ({ range, records, first_record }, i) => {
@@ -146,7 +148,7 @@ describe('reading CSV rows', () => {
 
 describe('planning byte ranges', () => {
   it('closes a batch early where it grows too large', async () => {
-    const planning = { dialect, offset: 0, batchSize: 100, maxBatchBytes: 8 };
+    const planning = { format: format(2), offset: 0, batchSize: 100, maxBatchBytes: 8 };
     const batches = await collect(planByteRanges(inChunks(Buffer.from('1,2\n3,4\n5,6\n'), 5), planning));
     expect(batches.map(({ records }) => records)).toEqual([2, 1]);
   });

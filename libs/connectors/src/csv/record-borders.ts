@@ -1,4 +1,12 @@
-import { NEWLINE, type CsvDialect } from './csv-dialect';
+import { NEWLINE } from '../files/newline';
+import type { Borders } from '../files/record-format';
+import type { MalformedRow } from '../item-reader';
+import type { CsvDialect } from './csv-dialect';
+
+const unclosedQuote: MalformedRow = {
+  rule: 'csv.unclosed_quote',
+  message: 'A quote that opens in this record is not closed by the end of the file.',
+};
 
 type State = 'field-start' | 'text' | 'quoted' | 'quote-in-quoted';
 
@@ -6,7 +14,7 @@ type State = 'field-start' | 'text' | 'quoted' | 'quote-in-quoted';
  * Finds where records end in a stream of bytes. A quote opens only at the start of a field, as RFC 4180 says; within quotes a
  * newline is data. Any other quote is text here and makes the record malformed when it is parsed.
  */
-export class RecordBorders {
+export class RecordBorders implements Borders {
   private state: State = 'field-start';
   private chunk: Buffer | undefined;
   private quoteAt = 0;
@@ -14,15 +22,10 @@ export class RecordBorders {
 
   constructor(private readonly dialect: CsvDialect) {}
 
-  /** Whether the bytes seen end within quotes. */
-  get unclosed(): boolean {
-    return this.state === 'quoted';
+  get unclosed(): MalformedRow | undefined {
+    return this.state === 'quoted' ? unclosedQuote : undefined;
   }
 
-  /**
-   * The offset behind the next record's newline, searched from `from`; -1 where the chunk ends first. Call with each chunk until
-   * it says -1, from 0 and then from what it returned.
-   */
   next(chunk: Buffer, from: number): number {
     if (chunk !== this.chunk) this.enter(chunk);
     for (let at = from; at < chunk.length;) {

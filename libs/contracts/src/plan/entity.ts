@@ -1,16 +1,7 @@
 import { z } from 'zod';
 import { field } from './field';
+import { fileSource } from './file-source';
 import { columnName, plainName, tableName } from './identifier';
-
-/** A delimited text file below the root of a `files` connection; a name that ends in .gz is decompressed. */
-export const csvSource = z.strictObject({
-  connection: plainName,
-  file: z.string().min(1).max(500).meta({ description: 'Path below the root of the connection.' }),
-  delimiter: z.string().length(1).default(','),
-  quote: z.string().length(1).default('"'),
-});
-/** A delimited text file below the root of a `files` connection. */
-export type CsvSource = z.infer<typeof csvSource>;
 
 /** A table of a `postgresql` connection, read in the order of its key. */
 export const tableSource = z.strictObject({ connection: plainName, table: tableName });
@@ -44,7 +35,7 @@ export const duplicates = z.strictObject({
 export const entity = z.strictObject({
   name: plainName.meta({ description: 'How reports, references and lineage name it.' }),
   source: z
-    .union([csvSource, tableSource])
+    .union([fileSource, tableSource])
     .meta({ description: 'Where its records are read: a file or a table.' }),
   target: z
     .strictObject({ connection: plainName, table: tableName })

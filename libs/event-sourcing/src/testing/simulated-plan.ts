@@ -2,7 +2,7 @@ import type { Entity, Plan } from '@commander/contracts';
 
 const entity = (name: string, references: Entity['references']): Entity => ({
   name,
-  source: { connection: 'files', file: `${name}.csv`, delimiter: ',', quote: '"' },
+  source: { connection: 'files', file: `${name}.csv` },
   target: { connection: 'db', table: name.toLowerCase() },
   key: ['id'],
   fields: ['id', 'parent'].map((to) => ({ to, type: 'text', transforms: [], validations: [] })),

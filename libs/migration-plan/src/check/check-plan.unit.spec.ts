@@ -50,6 +50,31 @@ describe('checkPlan', () => {
       'one ASCII character',
     ],
     [
+      'a quote that is the delimiter of the format',
+      [['file: orders.csv', 'file: orders.tsv, quote: "\\t"']],
+      'must not be the same character',
+    ],
+    [
+      'a text for no value that no field can be',
+      [['file: orders.csv', "file: orders.csv, null_text: 'a,b'"]],
+      'holds the delimiter, the quote or the end of a line, so no unquoted field can be it; choose another.',
+    ],
+    [
+      'a delimiter of JSON Lines',
+      [['file: orders.csv', "file: orders.jsonl.gz, delimiter: ';'"]],
+      'A JSON Lines file has no "delimiter"; leave it out',
+    ],
+    [
+      'a quote of JSON Lines',
+      [['file: orders.csv', "file: orders.csv, format: jsonl, quote: '|'"]],
+      'A JSON Lines file has no "quote"; leave it out',
+    ],
+    [
+      'a text for no value in JSON Lines',
+      [['file: orders.csv', "file: orders.ndjson, null_text: 'NULL'"]],
+      'A JSON Lines file has no "null_text"; leave it out',
+    ],
+    [
       'a connection that reads the password of another',
       [['db: {', 'db-password: { kind: postgresql }\n  db: {']],
       'would share the environment variable COMMANDER_CONNECTION_DB_PASSWORD; rename one.',
@@ -199,6 +224,15 @@ describe('checkPlan', () => {
     ],
   ])('tells of %s', (_, replacements, message) => {
     expect(findings(...replacements)).toContainEqual(expect.stringContaining(message));
+  });
+
+  it.each([
+    "file: orders.tsv, quote: '|', null_text: '\\N', encoding: windows-1252",
+    "file: orders.txt.gz, format: csv, delimiter: '\t'",
+    'file: orders.jsonl.gz, encoding: iso-8859-1',
+    "file: orders.jsonl, format: tsv, null_text: 'NULL'",
+  ])('allows a source with %s', (source) => {
+    expect(findings(['file: orders.csv', source])).toEqual([]);
   });
 
   it('allows a default that later transforms bring into shape', () => {

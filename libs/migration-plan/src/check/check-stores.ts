@@ -1,4 +1,5 @@
-import type { Connection, CsvSource, Entity, Plan } from '@commander/contracts';
+import type { Connection, Entity, FileSource, Plan } from '@commander/contracts';
+import { checkDialect } from './check-dialect';
 import { qualified } from './check-targets';
 import { didYouMean } from './did-you-mean';
 import type { Finding } from './finding';
@@ -11,7 +12,7 @@ export function checkStores(entity: Entity, plan: Plan, known: KnownNames): Find
   return [
     ...connectionOf('source', isFile ? 'files' : 'postgresql', entity, { plan, known }),
     ...connectionOf('target', 'postgresql', entity, { plan, known }),
-    ...(isFile ? [...fileOf(source), ...dialectOf(source)] : sameTable(source, target)),
+    ...(isFile ? [...fileOf(source), ...checkDialect(source)] : sameTable(source, target)),
   ];
 }
 
@@ -36,26 +37,12 @@ function connectionOf(
   ];
 }
 
-function fileOf({ file }: CsvSource): Finding[] {
+function fileOf({ file }: FileSource): Finding[] {
   const escapes = file.startsWith('/') || file.includes('\\') || file.split('/').includes('..');
   if (!escapes && !/\p{Cc}/u.test(file)) return [];
   const message =
     'The file must be a path below the root of its connection: no leading "/", no "..", no "\\", no control characters.';
   return [{ path: ['source', 'file'], message }];
-}
-
-function dialectOf({ delimiter, quote }: CsvSource): Finding[] {
-  const usable = (mark: string): boolean => /^[^\0\r\n\u0080-\uffff]$/.test(mark);
-  const unusable = (['delimiter', 'quote'] as const).filter((key) => !usable({ delimiter, quote }[key]));
-  const findings = unusable.map((key) => ({
-    path: ['source', key],
-    message: `The ${key} must be one ASCII character that ends no line.`,
-  }));
-  if (delimiter !== quote) return findings;
-  return [
-    ...findings,
-    { path: ['source', 'quote'], message: 'The quote must not be the same character as the delimiter.' },
-  ];
 }
 
 function sameTable(source: Entity['target'], target: Entity['target']): Finding[] {

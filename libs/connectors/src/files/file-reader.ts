@@ -1,29 +1,26 @@
 import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
-import type { ChangeWindow, CsvSource, PlannedBatch } from '@commander/contracts';
+import type { ChangeWindow, FileSource, PlannedBatch } from '@commander/contracts';
 import { boundedWindow, type BoundedWindow } from '../change-column';
+import type { ItemReader, SourceRow } from '../item-reader';
+import { beginFile } from './begin-file';
+import { openAsIs, openDecompressed, using } from './file-content';
 import {
   changedUnderReading,
   expectUnchanged,
   fingerprintFile,
   type FileFingerprint,
-} from '../files/file-fingerprint';
-import { readRange } from '../files/read-range';
-import { fileError, sourceError } from '../files/source-error';
-import { findSourceFile, openSourceFile, type SourceFile } from '../files/source-file';
-import { spool } from '../files/spool';
-import { spoolFailed } from '../files/spool-folder';
-import type { ItemReader, SourceRow } from '../item-reader';
-import { csvDialect } from './csv-dialect';
-import { placesOf, readHeader } from './csv-header';
+} from './file-fingerprint';
 import { planByteRanges } from './plan-byte-ranges';
 import { planWindow } from './plan-window';
+import { readRange } from './read-range';
 import { readRows, type RowReading } from './read-rows';
 import { rowsInWindow } from './rows-in-window';
+import { fileError, sourceError } from './source-error';
+import { findSourceFile, type SourceFile } from './source-file';
 
-/** Where a CSV file is, and what reading it may cost. */
-export interface CsvPlace {
-  readonly source: CsvSource;
+/** A file of a plan, and what reading it may cost. */
+export interface FileToRead {
+  readonly source: FileSource;
   /** The real path of the connection's folder. */
   readonly root: string;
   readonly spoolFolder: string;
@@ -39,60 +36,56 @@ const MAX_RECORD_BYTES = 4 * 1024 * 1024;
 const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads a CSV file, decompressed once per machine where its name ends in .gz. Throws a fatal ConnectorError where the file or a
+ * Reads a file, decompressed once per machine where its name ends in .gz. Throws a fatal ConnectorError where the file or a
  * column is missing; from then on every batch is refused (`source.changed`) once the file is another one.
  */
-export async function openCsv(place: CsvPlace, columns: readonly string[]): Promise<ItemReader> {
-  const dialect = csvDialect(place.source);
+export async function openFile(place: FileToRead, columns: readonly string[]): Promise<ItemReader> {
   const { connection, file: name } = place.source;
   const file = await findSourceFile({ connection, root: place.root, file: name });
-  const fingerprint = await using(
-    file,
-    () => openSourceFile(file),
-    (handle) => fingerprintFile(file, handle),
-  );
-  const content = contentOf(file, fingerprint, place);
-  const header = await using(file, content, (handle) =>
-    readHeader(readRange(handle, 0, Number.MAX_SAFE_INTEGER), dialect, file.label),
-  );
+  const asIs = openAsIs(file);
+  const fingerprint = await using(file, asIs, (handle) => fingerprintFile(file, handle));
+  const content = name.endsWith('.gz') ? openDecompressed(file, fingerprint, place.spoolFolder) : asIs;
+  const { rowsFrom, format } = await using(file, content, (handle) => {
+    const chunks = readRange(handle, 0, Number.MAX_SAFE_INTEGER);
+    return beginFile({ chunks, label: file.label }, place.source);
+  });
+  const { changeColumn } = place;
   const reading: RowReading = {
-    dialect,
-    width: header.names.length,
-    picked: placesOf(columns, header, file.label),
+    format: format(columns),
+    encoding: place.source.encoding ?? 'utf-8',
     maxRecordBytes: place.maxRecordBytes ?? MAX_RECORD_BYTES,
   };
-  const { changeColumn } = place;
-  const changedAt = changeColumn === undefined ? [] : placesOf([changeColumn], header, file.label);
+  const windowFormat = changeColumn === undefined ? reading.format : format([...columns, changeColumn]);
+  const windowReading = { ...reading, format: windowFormat };
   const maxBatchBytes = place.maxBatchBytes ?? MAX_BATCH_BYTES;
-  const { rowsFrom } = header;
-  const opened = { file, fingerprint, content, rowsFrom, reading, changeColumn, changedAt, maxBatchBytes };
-  return new CsvReader(opened);
+  const readings = { reading, windowReading, changeColumn };
+  return new FileReader({ file, fingerprint, content, rowsFrom, maxBatchBytes, ...readings });
 }
 
-interface OpenCsv {
+interface OpenFile {
   readonly file: SourceFile;
   readonly fingerprint: FileFingerprint;
   readonly content: () => Promise<FileHandle>;
   readonly rowsFrom: number;
   readonly reading: RowReading;
+  /** Gives the change column behind the columns asked for; without one, as `reading`. */
+  readonly windowReading: RowReading;
   readonly changeColumn: string | undefined;
-  /** The place of the change column; empty where there is none. */
-  readonly changedAt: readonly number[];
   readonly maxBatchBytes: number;
 }
 
-class CsvReader implements ItemReader {
+class FileReader implements ItemReader {
   readonly consistency = 'snapshot';
 
-  constructor(private readonly csv: OpenCsv) {}
+  constructor(private readonly opened: OpenFile) {}
 
   get label(): string {
-    return this.csv.file.label;
+    return this.opened.file.label;
   }
 
   async fingerprint(): Promise<FileFingerprint> {
-    await expectUnchanged(this.csv.file, this.csv.fingerprint);
-    return this.csv.fingerprint;
+    await expectUnchanged(this.opened.file, this.opened.fingerprint);
+    return this.opened.fingerprint;
   }
 
   clock(): Promise<null> {
@@ -100,8 +93,8 @@ class CsvReader implements ItemReader {
   }
 
   async *plan(batchSize: number, window?: ChangeWindow): AsyncGenerator<PlannedBatch> {
-    const { reading, rowsFrom: offset, maxBatchBytes } = this.csv;
-    const planning = { dialect: reading.dialect, offset, batchSize, maxBatchBytes };
+    const { reading, rowsFrom: offset, maxBatchBytes } = this.opened;
+    const planning = { format: reading.format, offset, batchSize, maxBatchBytes };
     const bounded = this.bounded(window);
     yield* this.unchanged((handle) => {
       const all = planByteRanges(readRange(handle, offset, Number.MAX_SAFE_INTEGER), planning);
@@ -126,7 +119,7 @@ class CsvReader implements ItemReader {
   }
 
   private bounded(window: ChangeWindow | undefined): BoundedWindow | undefined {
-    return boundedWindow(this.label, this.csv.changeColumn, window);
+    return boundedWindow(this.label, this.opened.changeColumn, window);
   }
 
   private async *rowsOf(
@@ -135,14 +128,14 @@ class CsvReader implements ItemReader {
     window: BoundedWindow | undefined,
   ): AsyncGenerator<readonly SourceRow[]> {
     if (range.kind !== 'bytes') throw sourceError('source.range', `${this.label} is read by byte ranges.`);
-    const { file, reading, changedAt } = this.csv;
+    const { file, reading, windowReading } = this.opened;
     if ((await handle.stat()).size < range.to) throw changedUnderReading(file);
     const bytes = readRange(handle, range.from, range.to);
     if (!window) {
       yield* readRows(bytes, reading);
       return;
     }
-    for await (const rows of readRows(bytes, { ...reading, picked: [...reading.picked, ...changedAt] })) {
+    for await (const rows of readRows(bytes, windowReading)) {
       const kept = rowsInWindow(rows, window);
       if (kept.length > 0) yield kept;
     }
@@ -150,7 +143,7 @@ class CsvReader implements ItemReader {
 
   // The file is looked at before and after: nothing that was read from a file in change is ever complete.
   private async *unchanged<T>(work: (handle: FileHandle) => AsyncIterable<T>): AsyncGenerator<T> {
-    const { file, fingerprint, content } = this.csv;
+    const { file, fingerprint, content } = this.opened;
     await expectUnchanged(file, fingerprint);
     const handle = await content();
     try {
@@ -161,33 +154,6 @@ class CsvReader implements ItemReader {
       await handle.close();
     }
     await expectUnchanged(file, fingerprint);
-  }
-}
-
-function contentOf(
-  file: SourceFile,
-  fingerprint: FileFingerprint,
-  place: CsvPlace,
-): () => Promise<FileHandle> {
-  if (!place.source.file.endsWith('.gz')) return () => openSourceFile(file);
-  return async () => {
-    const path = await spool(file, fingerprint, place.spoolFolder);
-    return open(path, 'r').catch(spoolFailed);
-  };
-}
-
-async function using<T>(
-  file: SourceFile,
-  openIt: () => Promise<FileHandle>,
-  work: (handle: FileHandle) => Promise<T>,
-): Promise<T> {
-  const handle = await openIt();
-  try {
-    return await work(handle);
-  } catch (error) {
-    throw fileError(error, file.label);
-  } finally {
-    await handle.close();
   }
 }
 

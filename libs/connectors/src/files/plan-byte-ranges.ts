@@ -1,10 +1,10 @@
 import type { PlannedBatch } from '@commander/contracts';
-import { RETURN, type CsvDialect } from './csv-dialect';
-import { RecordBorders } from './record-borders';
+import { RETURN } from './newline';
+import type { RecordFormat } from './record-format';
 
 /** How a file is cut. */
 export interface ByteRangePlanning {
-  readonly dialect: CsvDialect;
+  readonly format: RecordFormat;
   /** Offset of the first byte of `chunks` in the file. */
   readonly offset: number;
   readonly batchSize: number;
@@ -17,7 +17,7 @@ export async function* planByteRanges(
   chunks: AsyncIterable<Buffer>,
   planning: ByteRangePlanning,
 ): AsyncGenerator<PlannedBatch> {
-  const borders = new RecordBorders(planning.dialect);
+  const borders = planning.format.borders();
   const cutter = new BatchCutter(planning);
   let before = 0;
   for await (const chunk of chunks) {

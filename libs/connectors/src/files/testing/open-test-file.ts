@@ -1,3 +1,4 @@
+import type { FileSource } from '@commander/contracts';
 import type { ItemReader } from '../../item-reader';
 import { openReader } from '../../open-reader';
 
@@ -8,15 +9,17 @@ export interface TestFile {
   readonly file: string;
   readonly columns: readonly string[];
   readonly changeColumn?: string;
+  /** What the plan says of it besides. */
+  readonly dialect?: Partial<FileSource>;
 }
 
 /** Opens a file as a plan's entity would. */
-export const openTestFile = ({ root, file, columns, changeColumn }: TestFile): Promise<ItemReader> =>
+export const openTestFile = ({ root, file, columns, changeColumn, dialect }: TestFile): Promise<ItemReader> =>
   openReader(
     {
       entity: {
         name: 'Thing',
-        source: { connection: 'my-files', file, delimiter: ',', quote: '"' },
+        source: { connection: 'my-files', file, ...dialect },
         target: { connection: 'db', table: 'thing' },
         key: ['id'],
         fields: [{ to: 'id', type: 'text', transforms: [], validations: [] }],
