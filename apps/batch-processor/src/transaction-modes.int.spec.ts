@@ -41,7 +41,14 @@ const planOf = (table: string): Plan =>
         key: ['id'],
         fields: [
           { to: 'id', type: 'integer' },
-          { to: 'name', transforms: ['trim'] },
+          {
+            to: 'name',
+            transforms: ['trim'],
+            validations: [
+              { one_of: ['a', 'bad', 'c', 'd', 'e'], severity: 'warning' },
+              { length: { max: 3 }, fix: 'truncate' },
+            ],
+          },
         ],
       },
     ],
@@ -95,10 +102,10 @@ describe('The batch-processor in every transaction mode', () => {
         .map((event) => event.type);
 
     // Three batches of two records each; the second record of the first batch fails.
-    const given = async (mode: EffectiveConfig['transaction_mode']) => {
+    const given = async (mode: EffectiveConfig['transaction_mode'], last = 'f') => {
       const table = `moded_${++tables}`;
       await client.query(`create table ${table} (id int primary key, name text check (name <> 'bad'))`);
-      const lines = ['id,name', '1, a ', '2,bad', '3,c', '4,d', '5,e', '6,f', ''];
+      const lines = ['id,name', '1, a ', '2,bad', '3,c', '4,d', '5,e', `6,${last}`, ''];
       await writeFile(join(folder, `${table}.csv`), lines.join('\n'));
       const orders = new Orders(planOf(table));
       await harness.send(orders.prepare());
@@ -145,6 +152,30 @@ describe('The batch-processor in every transaction mode', () => {
         Item: { batches: 3, done: '1-3', counts: { read: 6, created: 5, failed: 1 } },
       });
     });
+
+    it.each(['per-batch', 'per-record', 'single'] as const)(
+      'counts what was repaired and what is only warned of: %s',
+      async (mode) => {
+        const { table, orders, loads } = await given(mode, 'ffff');
+        for (const load of loads) await harness.send(load);
+        if (mode === 'single') {
+          await of(orders, 'batch.staged', 3);
+          await harness.send(orders.promote({ Item: 3 }));
+        }
+        const told = (await of(orders, 'batch.committed', 3)).sort((a, b) => a.data.batch - b.data.batch);
+        expect(
+          told.map(({ data: { summary } }) => [summary.validation_errors_fixed, summary.warnings]),
+        ).toEqual([
+          [0, undefined],
+          [0, undefined],
+          [1, { 'Item.name.one_of': 1 }],
+        ]);
+        const { rows } = await client.query<{ name: string }>(`select name from ${table} where id = 6`);
+        expect(rows).toEqual([{ name: 'fff' }]);
+        await harness.send(orders.close());
+        await of(orders, 'fence.closed');
+      },
+    );
 
     it.each(['per-batch', 'per-record', 'single'] as const)('gives a batch up: %s', async (mode) => {
       const { table, orders, loads } = await given(mode);

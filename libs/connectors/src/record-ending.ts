@@ -1,4 +1,5 @@
 import type { Outcome, RecordError } from '@commander/contracts';
+import type { Remarks } from '@commander/migration-plan';
 
 /** A record that is ready to be written: its texts stand in the order of the entity's fields. */
 export interface WritableRecord {
@@ -7,6 +8,7 @@ export interface WritableRecord {
   readonly sourceId: string;
   readonly targetId: string;
   readonly values: readonly (string | null)[];
+  readonly remarks?: Remarks;
 }
 
 /** Why a record was skipped or failed, without its place. */
@@ -40,6 +42,8 @@ export interface RecordEnding {
   readonly targetId: string | null;
   readonly outcome: Outcome;
   readonly error?: WriteError;
+  /** What its validation said of it, where it passed. */
+  readonly remarks?: Remarks;
 }
 
 /** Puts what was rejected and what was written, in the order of `records`, back into the order of the source. */
@@ -66,11 +70,12 @@ export const rejectedEnding = ({
 
 /** How a record that was to be written ended. */
 export const writtenEnding = (
-  { sourceId, targetId }: WritableRecord,
+  { sourceId, targetId, remarks }: WritableRecord,
   { outcome, error }: Pick<WrittenRecord, 'outcome' | 'error'>,
 ): RecordEnding => ({
   sourceId,
   targetId: outcome === 'failed' ? null : targetId,
   outcome,
   error,
+  ...(remarks && { remarks }),
 });

@@ -40,8 +40,8 @@ function processRow(
   }
   const record = pipeline.process(row, firstRecord + index);
   if (record.kind === 'valid') {
-    const { sourceId, targetId, values } = record;
-    return { index, sourceId, targetId, values };
+    const { sourceId, targetId, values, remarks } = record;
+    return { index, sourceId, targetId, values, ...(remarks && { remarks }) };
   }
   const { sourceId, errorType, rule, field, message } = record;
   return { index, sourceId, error: rejection(errorType, rule, { field, message }) };

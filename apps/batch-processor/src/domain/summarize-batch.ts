@@ -21,10 +21,12 @@ export function summarizeBatch(
   endings: readonly RecordEnding[],
   transformed: number,
 ): EventData<'batch.committed'>['summary'] {
+  const warnings = countWarnings(place.entity, endings);
   const failed = endings.flatMap((ending, index) => (ending.outcome === 'failed' ? [{ ending, index }] : []));
   return {
     counts: countOutcomes(endings),
-    validation_errors_fixed: 0,
+    validation_errors_fixed: endings.filter(({ remarks }) => remarks?.fixed).length,
+    ...(Object.keys(warnings).length > 0 && { warnings }),
     data_transformations: transformed,
     duplicates: {
       merged: 0,
@@ -49,6 +51,15 @@ function countOutcomes(endings: readonly RecordEnding[]): OutcomeCounts {
     ...(Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Omit<OutcomeCounts, 'read'>),
   };
   for (const { outcome } of endings) counts[outcome] += 1;
+  return counts;
+}
+
+function countWarnings(entity: string, endings: readonly RecordEnding[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const rule of endings.flatMap(({ remarks }) => remarks?.warnings ?? [])) {
+    const name = `${entity}.${rule}`;
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
   return counts;
 }
 

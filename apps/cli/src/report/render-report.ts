@@ -82,10 +82,13 @@ function workLines({ results, abandoned_batches }: ExecutionReport): string[] {
     ['duplicates failed', results.duplicates_failed],
     ['validation errors fixed', results.validation_errors_fixed],
     ['field values transformed', results.data_transformations],
+    ...Object.entries(results.validation_warnings).map(warning),
   ];
   const seen = counts.filter(([, count]) => count > 0).map(([name, count]) => [name, formatCount(count)]);
   return table(seen, ['left', RIGHT]);
 }
+
+const warning = ([rule, count]: [string, number]): [string, number] => [`warning ${safeText(rule)}`, count];
 
 function auditLines({ audit_summary: audit }: ExecutionReport): string[] {
   const actions = Object.entries(audit.by_action).map(([action, n]) => [safeText(action), formatCount(n)]);

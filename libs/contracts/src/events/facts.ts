@@ -79,6 +79,9 @@ export const batchLineage = z.object({
 export const batchSummary = z.object({
   counts: outcomeCounts,
   validation_errors_fixed: count,
+  warnings: z.record(z.string(), count).optional().meta({
+    description: 'Records that break a rule of severity `warning`, by `<entity>.<column>.<rule>`.',
+  }),
   data_transformations: count,
   duplicates: z.object({ merged: count, skipped: count, failed: count }),
   errors: z.object({

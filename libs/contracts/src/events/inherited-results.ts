@@ -18,6 +18,7 @@ export const inheritedResults = z.object({
   ),
   duplicates: z.object({ merged: count, skipped: count, failed: count }),
   validation_errors_fixed: count,
+  warnings: z.record(z.string(), count).default({}),
   data_transformations: count,
   abandoned_batches: count,
   errors: z.object({

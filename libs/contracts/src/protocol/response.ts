@@ -148,6 +148,9 @@ export const executionReport = z.object({
     duplicates_skipped: count,
     duplicates_failed: count,
     validation_errors_fixed: count,
+    validation_warnings: z.record(z.string(), count).default({}).meta({
+      description: 'Records that break a rule of severity `warning`, by `<entity>.<column>.<rule>`.',
+    }),
     data_transformations: count,
     average_records_per_second: z.number(),
     peak_records_per_second: z.number(),

@@ -17,6 +17,7 @@ export function inheritedResults(execution: ExecutionState): InheritedResults {
     })),
     duplicates: tally.duplicates,
     validation_errors_fixed: tally.fixed,
+    warnings: { ...tally.warnings },
     data_transformations: tally.transformed,
     abandoned_batches: tally.abandoned,
     errors: {

@@ -81,7 +81,7 @@ function loadMs(state: ReportState): number {
 
 function resultsOf(state: ReportState, counts: OutcomeCounts): ExecutionReport['results'] {
   const { planned, processed, own } = processedOf(state);
-  const { duplicates, fixed, transformed } = state.tally;
+  const { duplicates, fixed, warnings, transformed } = state.tally;
   const { merged, skipped, failed } = duplicates;
   const average = rate(own, loadMs(state));
   return {
@@ -100,6 +100,7 @@ function resultsOf(state: ReportState, counts: OutcomeCounts): ExecutionReport['
     duplicates_skipped: skipped,
     duplicates_failed: failed,
     validation_errors_fixed: fixed,
+    validation_warnings: sorted(Object.fromEntries(Object.entries(warnings).filter(([, n]) => n > 0))),
     data_transformations: transformed,
     average_records_per_second: average,
     peak_records_per_second: Math.max(average, rate(state.window.peak, WINDOW_MS)),

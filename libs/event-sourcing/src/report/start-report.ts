@@ -86,6 +86,7 @@ function entityReport(entity: string, inherited: InheritedResults | undefined): 
 const tallyOf = ({ errors, prediction, duplicates, ...sums }: InheritedResults): Tally => ({
   duplicates,
   fixed: sums.validation_errors_fixed,
+  warnings: sums.warnings,
   transformed: sums.data_transformations,
   abandoned: sums.abandoned_batches,
   prediction,

@@ -7,6 +7,8 @@ const SAMPLES = 20;
 export interface Tally {
   readonly duplicates: { readonly merged: number; readonly skipped: number; readonly failed: number };
   readonly fixed: number;
+  /** Records that break a rule of severity `warning`, by entity, column and rule. */
+  readonly warnings: Readonly<Record<string, number>>;
   readonly transformed: number;
   /** Batches that were given up. */
   readonly abandoned: number;
@@ -24,6 +26,7 @@ export interface Tally {
 export const EMPTY_TALLY: Tally = {
   duplicates: { merged: 0, skipped: 0, failed: 0 },
   fixed: 0,
+  warnings: {},
   transformed: 0,
   abandoned: 0,
   prediction: { compared: 0, differing: 0 },
@@ -39,7 +42,8 @@ export const removeSummary = (tally: Tally, { errors, ...summary }: BatchSummary
 
 function withSummary(tally: Tally, summary: BatchSummary, sign: 1 | -1): Tally {
   const { duplicates, errors, prediction = { compared: 0, differing: 0 } } = summary;
-  const byType = Object.fromEntries(Object.entries(errors.by_type).map(([type, n]) => [type, sign * n]));
+  const signed = (tallied: Readonly<Record<string, number>>): Record<string, number> =>
+    Object.fromEntries(Object.entries(tallied).map(([name, n]) => [name, sign * n]));
   return {
     duplicates: {
       merged: tally.duplicates.merged + sign * duplicates.merged,
@@ -47,6 +51,7 @@ function withSummary(tally: Tally, summary: BatchSummary, sign: 1 | -1): Tally {
       failed: tally.duplicates.failed + sign * duplicates.failed,
     },
     fixed: tally.fixed + sign * summary.validation_errors_fixed,
+    warnings: addTallies(tally.warnings, signed(summary.warnings ?? {})),
     transformed: tally.transformed + sign * summary.data_transformations,
     abandoned: tally.abandoned + (summary.abandoned ? sign : 0),
     prediction: {
@@ -55,7 +60,7 @@ function withSummary(tally: Tally, summary: BatchSummary, sign: 1 | -1): Tally {
     },
     errors: {
       total: tally.errors.total + sign * errors.total,
-      byType: addTallies(tally.errors.byType, byType),
+      byType: addTallies(tally.errors.byType, signed(errors.by_type)),
       samples: [...tally.errors.samples, ...errors.samples].slice(0, SAMPLES),
     },
   };

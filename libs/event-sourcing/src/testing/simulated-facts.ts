@@ -76,6 +76,7 @@ export function summaryOf(
   return {
     counts,
     validation_errors_fixed: 0,
+    warnings: { 'Sample.note.length': 1 },
     data_transformations: 20,
     duplicates: { merged: 0, skipped: 0, failed: 0 },
     errors: { total: failed, by_type: failed > 0 ? { validation: failed } : {}, samples: [] },

@@ -1,6 +1,7 @@
 import type { Entity, Field, Transform } from '@commander/contracts';
 import { compileField } from '../record/compile-field';
 import { transformProblem } from '../record/compile-transform';
+import { RemarkCollector } from '../record/remarks';
 import { isFault } from '../record/step';
 import { checkValidation } from './check-validation';
 import type { Finding } from './finding';
@@ -52,6 +53,6 @@ function argumentProblem(transform: Exclude<Transform, string>, rest: Field): st
 function ownRefusal(field: Field, literal: string | number | boolean): string | null {
   if (field.type === 'text' && typeof literal !== 'string')
     return `column ${field.to} is a text; put the value in quotes.`;
-  const result = compileField(field)(null);
+  const result = compileField(field)(null, { remarks: new RemarkCollector() });
   return isFault(result) ? result.message : null;
 }

@@ -1,4 +1,5 @@
-import type { Entity, Field } from '@commander/contracts';
+import type { Entity, Field, Transform, Validation } from '@commander/contracts';
+import { normalisedValidation } from '../record/normalised-validation';
 import { didYouMean } from './did-you-mean';
 import type { Finding } from './finding';
 
@@ -36,9 +37,14 @@ function fieldProblems(field: Field): string[] {
     problems.push(
       `The key column "${field.to}" is of type ${field.type}, which has no safe equality; use another type or column.`,
     );
-  if (field.transforms.some((transform) => typeof transform === 'object' && 'default' in transform))
+  if (field.transforms.some(hasDefault) || field.validations.some(fixesByDefault))
     problems.push(
       `The key column "${field.to}" has a default; a record whose key is missing cannot be told apart, so remove it.`,
     );
   return problems;
 }
+
+const hasDefault = (transform: Transform): boolean => typeof transform === 'object' && 'default' in transform;
+
+const fixesByDefault = (validation: Validation): boolean =>
+  typeof normalisedValidation(validation).fix === 'object';

@@ -188,6 +188,16 @@ describe('checkPlan', () => {
       '"range" needs "min", "max" or both.',
     ],
     [
+      'a fix that repairs nothing',
+      [['validations: [required]', 'validations: [{ required: true, fix: trim }]']],
+      'The fix "trim" cannot repair what "required" refuses',
+    ],
+    [
+      'a default that breaks its own rule',
+      [['validations: [required]', 'validations: [{ length: { max: 2 }, fix: { default: none } }]']],
+      'The default breaks the rule that it is to repair.',
+    ],
+    [
       'a range of texts',
       [['validations: [required]', 'validations: [{ range: { min: 1 } }]']],
       '"range" can only check a number',

@@ -2,7 +2,7 @@ import type { Field } from '@commander/contracts';
 import { compileTransform } from './compile-transform';
 import { compileValidation } from './compile-validation';
 import { TYPES } from './parse-type';
-import { inOrder, onText, type Fault, type Step } from './step';
+import { inOrder, onText, type Fault, type Step, type ValueStep } from './step';
 
 /** A field's transforms, then its type, then its validations, as one step over the source's text. */
 export function compileField(field: Field): Step {
@@ -12,11 +12,11 @@ export function compileField(field: Field): Step {
     ...field.validations.map((validation) => compileValidation(validation, field.to, field.type)),
   ]);
   if (field.constant === undefined) return steps;
-  const result = steps(String(field.constant));
-  return () => result;
+  const text = String(field.constant);
+  return (_, context) => steps(text, context);
 }
 
-function typed(field: Field): Step {
+function typed(field: Field): ValueStep {
   const { parse, expected } = TYPES[field.type];
   const fault: Fault = {
     errorType: 'transformation',

@@ -2,7 +2,8 @@ import type { Entity } from '@commander/contracts';
 import { compileField } from './compile-field';
 import { recordKey } from './record-key';
 import type { InvalidRecord, RecordPipeline } from './record-pipeline';
-import { isFault, type Fault, type Step } from './step';
+import { RemarkCollector } from './remarks';
+import { isFault, type Fault, type Step, type StepContext } from './step';
 
 type Texts = readonly (string | null)[];
 
@@ -30,6 +31,7 @@ export function compilePipeline(entity: Entity): RecordPipeline {
   const targetKey = recordKey(targetPlaces, entity.key);
   const keeps = (values: Texts, result: Texts): boolean =>
     targetPlaces.every((place, i) => result[place] === values[rawPlaces[i] ?? -1]);
+  const remarks = new RemarkCollector();
   return {
     sourceColumns,
     targetColumns,
@@ -37,20 +39,22 @@ export function compilePipeline(entity: Entity): RecordPipeline {
     process: (values, index) => {
       const sourceId = rawKey(values);
       if (isFault(sourceId)) return invalid(`#${index ?? ''}`, sourceId);
-      const result = run(columns, values);
+      remarks.begin();
+      const result = run(columns, values, { remarks });
       if (!Array.isArray(result)) return invalid(sourceId, result);
       // Mostly the key's texts stay: then the two ids are one string, never built twice.
       const targetId = keeps(values, result) ? sourceId : targetKey(result);
       if (isFault(targetId)) return invalid(sourceId, targetId);
-      return { kind: 'valid', sourceId, targetId, values: result };
+      const said = remarks.taken();
+      return { kind: 'valid', sourceId, targetId, values: result, ...(said && { remarks: said }) };
     },
   };
 }
 
-function run(columns: readonly Column[], values: Texts): (string | null)[] | Fault {
+function run(columns: readonly Column[], values: Texts, context: StepContext): (string | null)[] | Fault {
   const result: (string | null)[] = [];
   for (const column of columns) {
-    const value = column.step(values[column.source] ?? null);
+    const value = column.step(values[column.source] ?? null, context);
     if (isFault(value)) return value;
     result.push(value);
   }

@@ -1,9 +1,12 @@
+import type { Remarks } from './remarks';
+
 /** A record that passed: its texts stand in the order of the entity's fields. */
 export interface ValidRecord {
   readonly kind: 'valid';
   readonly sourceId: string;
   readonly targetId: string;
   readonly values: (string | null)[];
+  readonly remarks?: Remarks;
 }
 
 /** A record that a transform, a type or a validation stopped; no value of it is named. */
@@ -29,9 +32,6 @@ export interface RecordPipeline {
    * becomes its id `#<index>` where its key gives none.
    */
   process(values: readonly (string | null)[], index?: number): ValidRecord | InvalidRecord;
-  /**
-   * Field values of each valid record that a transform is applied to: the summand of `data_transformations`. No fix can
-   * be declared in this version of the plan, so `validation_errors_fixed` is 0.
-   */
+  /** Field values of each valid record that a transform is applied to: the summand of `data_transformations`. */
   readonly transformationsPerRecord: number;
 }

@@ -38,6 +38,7 @@ const sample = {
 } as const;
 const tally: Progress['tally'] = {
   duplicates: { merged: 0, skipped: 0, failed: 0 },
+  warnings: {},
   fixed: 0,
   transformed: 0,
   abandoned: 0,

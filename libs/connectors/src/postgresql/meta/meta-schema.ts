@@ -46,6 +46,7 @@ const VERSIONS = [
      chain_id uuid, entity text, batch bigint, place int,
      source_id text not null, target_id text, outcome text not null, error jsonb,
      primary key (chain_id, entity, batch, place));`,
+  'alter table commander_meta.record_progress add column remarks jsonb',
 ];
 
 // One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.

@@ -11,20 +11,22 @@ interface ProgressRow {
   readonly target_id: string | null;
   readonly outcome: RecordEnding['outcome'];
   readonly error: WriteError | null;
+  readonly remarks: RecordEnding['remarks'] | null;
 }
 
 /** How the records of a batch ended so far, from a place on. */
 export async function readProgress(client: ClientBase, key: BatchKey, from = 0): Promise<RecordEnding[]> {
   const { rows } = await client.query<ProgressRow>(
-    `select source_id, target_id, outcome, error from commander_meta.record_progress
+    `select source_id, target_id, outcome, error, remarks from commander_meta.record_progress
      where ${OF_PROGRESS} and place >= $4 order by place`,
     [...progressKey(key), from],
   );
-  return rows.map(({ source_id, target_id, outcome, error }) => ({
+  return rows.map(({ source_id, target_id, outcome, error, remarks }) => ({
     sourceId: source_id,
     targetId: target_id,
     outcome,
     ...(error ? { error } : {}),
+    ...(remarks ? { remarks } : {}),
   }));
 }
 
@@ -54,9 +56,10 @@ export async function storeProgress(
   endings: readonly RecordEnding[],
 ): Promise<void> {
   await client.query(
-    `insert into commander_meta.record_progress (chain_id, entity, batch, place, source_id, target_id, outcome, error)
-     select $1, $2, $3, $4 + n - 1, source_id, target_id, outcome, error
-     from unnest($5::text[], $6::text[], $7::text[], $8::jsonb[]) with ordinality as r(source_id, target_id, outcome, error, n)`,
+    `insert into commander_meta.record_progress (chain_id, entity, batch, place, source_id, target_id, outcome, error, remarks)
+     select $1, $2, $3, $4 + n - 1, source_id, target_id, outcome, error, remarks
+     from unnest($5::text[], $6::text[], $7::text[], $8::jsonb[], $9::jsonb[])
+       with ordinality as r(source_id, target_id, outcome, error, remarks, n)`,
     [
       ...progressKey(key),
       from,
@@ -64,6 +67,7 @@ export async function storeProgress(
       endings.map((ending) => ending.targetId),
       endings.map((ending) => ending.outcome),
       endings.map(({ error }) => (error ? JSON.stringify(error) : null)),
+      endings.map(({ remarks }) => (remarks ? JSON.stringify(remarks) : null)),
     ],
   );
 }

@@ -1,4 +1,4 @@
-import { onText, type Fault, type Step } from '../step';
+import { onText, type Fault, type ValueStep } from '../step';
 import { compileDateFormat, type DateReader, type WrittenDate } from './date-format';
 import { unreadable, type TransformKind } from './transform-kind';
 import { isZone, zonedTime, type ZonedTime } from './zoned-time';
@@ -64,7 +64,7 @@ function dateProblem({ format, zone }: Argument): string | null {
     : `The time zone "${zone}" is not known; use one like Europe/Berlin.`;
 }
 
-function compileDate({ format, zone, ambiguous }: Argument, column: string): Step {
+function compileDate({ format, zone, ambiguous }: Argument, column: string): ValueStep {
   const readers = [format].flat().map(compileDateFormat);
   const malformed = unreadable(column, 'date.malformed', 'is no date in the format declared');
   const inZone = zone === undefined ? undefined : zoned(zonedTime(zone), ambiguous, column);

@@ -1,4 +1,4 @@
-import type { Fault, Step } from '../step';
+import type { Fault, ValueStep } from '../step';
 
 /** How a transform of one name works; its examples are its documentation and its tests. */
 export interface TransformKind<Argument> {
@@ -8,7 +8,7 @@ export interface TransformKind<Argument> {
   /** Why an argument makes no sense, in one sentence; null where it does. */
   readonly problem?: (argument: Argument) => string | null;
   /** The transform as a step over a column's text. */
-  readonly compile: (argument: Argument, column: string) => Step;
+  readonly compile: (argument: Argument, column: string) => ValueStep;
 }
 
 /** What a transform makes of a text; of null, which is "no value"; `refused` names the rule that stops the record. */

@@ -1,4 +1,4 @@
-import { onText, type Fault, type Step } from '../step';
+import { onText, type Fault, type ValueStep } from '../step';
 import { unreadable, type TransformKind } from './transform-kind';
 
 // A chain of replacements could double a text again and again; long before the engine's limits are met, and the process
@@ -60,14 +60,14 @@ export const REPLACE: TransformKind<{ search: string; with: string }> = {
     ),
 };
 
-function nullIf(words: readonly string[]): Step {
+function nullIf(words: readonly string[]): ValueStep {
   const [only] = words;
   if (words.length === 1) return (value) => (value === only ? null : value);
   const set = new Set<string | null>(words);
   return (value) => (set.has(value) ? null : value);
 }
 
-function replaced({ search, with: by }: { search: string; with: string }, tooLong: Fault): Step {
+function replaced({ search, with: by }: { search: string; with: string }, tooLong: Fault): ValueStep {
   return onText((text) => {
     const first = text.indexOf(search);
     if (first < 0) return text;
