@@ -33,6 +33,8 @@ export interface WrittenRecord {
   readonly outcome: Outcome;
   /** Why, where it was skipped or failed. */
   readonly error?: WriteError;
+  /** What it lost on the way: `<column>.<rule>`. */
+  readonly warnings?: readonly string[];
 }
 
 /** How one record of a batch ended; its place in the list is its place in the batch. */
@@ -71,11 +73,16 @@ export const rejectedEnding = ({
 /** How a record that was to be written ended. */
 export const writtenEnding = (
   { sourceId, targetId, remarks }: WritableRecord,
-  { outcome, error }: Pick<WrittenRecord, 'outcome' | 'error'>,
+  { outcome, error, warnings = [] }: Omit<WrittenRecord, 'index'>,
 ): RecordEnding => ({
   sourceId,
   targetId: outcome === 'failed' ? null : targetId,
   outcome,
   error,
-  ...(remarks && { remarks }),
+  ...withWarnings(remarks, outcome === 'failed' ? [] : warnings),
 });
+
+function withWarnings(remarks: Remarks | undefined, more: readonly string[]): Pick<RecordEnding, 'remarks'> {
+  if (more.length === 0) return remarks ? { remarks } : {};
+  return { remarks: { ...remarks, warnings: [...(remarks?.warnings ?? []), ...more] } };
+}

@@ -30,7 +30,7 @@ export function summarizeBatch(
     data_transformations: transformed,
     duplicates: {
       merged: 0,
-      skipped: endings.filter((ending) => ending.outcome === 'skipped').length,
+      skipped: endings.filter(isSkippedDuplicate).length,
       failed: failed.filter(({ ending }) => isDuplicate(ending)).length,
     },
     errors: {
@@ -62,6 +62,9 @@ function countWarnings(entity: string, endings: readonly RecordEnding[]): Record
   }
   return counts;
 }
+
+const isSkippedDuplicate = ({ outcome, error }: RecordEnding): boolean =>
+  outcome === 'skipped' && error?.code !== 'reference.missing';
 
 // A unique index of the target without a rule in the plan is an implicit rule to fail.
 const isDuplicate = ({ error }: RecordEnding): boolean =>

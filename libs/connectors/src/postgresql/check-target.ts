@@ -48,7 +48,7 @@ async function serverProblems(client: ClientBase, connection: string): Promise<s
 // Whether a referenced row exists can be asked only where both tables stand in one database.
 function foreignReferences(plan: Plan, entity: Entity): string[] {
   return entity.references
-    .filter((reference) => reference.on_missing === 'fail')
+    .filter((reference) => reference.on_missing !== 'keep')
     .filter((reference) => {
       const parent = plan.entities.find((candidate) => candidate.name === reference.entity);
       return parent && parent.target.connection !== entity.target.connection;

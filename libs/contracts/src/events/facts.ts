@@ -5,6 +5,7 @@ import { count, instant, uuid } from '../ids';
 import { batchRange } from '../orders/batch-range';
 import { orderKind } from '../orders/order';
 import { outcome, outcomeCounts } from '../outcome';
+import { onMissing } from '../plan/entity';
 import { undoCounts } from './undo-facts';
 
 const ofExecution = { execution_id: uuid };
@@ -196,7 +197,7 @@ export const verificationCompleted = z.object({
       entity: z.string(),
       fields: z.array(z.string()),
       refers_to: z.string(),
-      on_missing: z.enum(['fail', 'keep']),
+      on_missing: onMissing,
       checked: count.meta({ description: 'Rows whose reference is not null.' }),
       nulls: count,
       orphans: count,

@@ -8,6 +8,11 @@ export const tableSource = z.strictObject({ connection: plainName, table: tableN
 /** A table of a `postgresql` connection, read in the order of its key. */
 export type TableSource = z.infer<typeof tableSource>;
 
+/** What becomes of a record whose reference names no record of the other entity. */
+export const onMissing = z.enum(['fail', 'skip', 'null', 'keep']);
+/** What becomes of a record whose reference names no record of the other entity. */
+export type OnMissing = z.infer<typeof onMissing>;
+
 /** Fields that must name an existing record of another entity; nulls refer to nothing. */
 export const reference = z.strictObject({
   fields: z
@@ -15,10 +20,10 @@ export const reference = z.strictObject({
     .min(1)
     .meta({ description: "Columns of this target, in the order of the other entity's key." }),
   entity: plainName,
-  on_missing: z
-    .enum(['fail', 'keep'])
-    .default('fail')
-    .meta({ description: 'fail: the record fails. keep: it is written and reported as an orphan.' }),
+  on_missing: onMissing.default('fail').meta({
+    description:
+      'fail: the record fails. skip: it is skipped. null: it is written without the reference, and a warning is counted. keep: it is written and reported as an orphan.',
+  }),
 });
 /** Fields that must name an existing record of another entity. */
 export type Reference = z.infer<typeof reference>;

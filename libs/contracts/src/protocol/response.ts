@@ -3,6 +3,7 @@ import { recordError } from '../failure';
 import { recoveryReport } from './recovery-report';
 import { count, instant, uuid } from '../ids';
 import { outcomeCounts } from '../outcome';
+import { onMissing } from '../plan/entity';
 import { effectiveConfig, executionType } from './request';
 
 /** The status on the wire; what goes on inside is `progress.phase`. */
@@ -66,7 +67,7 @@ const verification = z.object({
         entity: z.string(),
         fields: z.array(z.string()),
         refers_to: z.string(),
-        on_missing: z.enum(['fail', 'keep']),
+        on_missing: onMissing,
         checked: count,
         nulls: count,
         orphans: count,

@@ -198,6 +198,14 @@ describe('checkPlan', () => {
       'The default breaks the rule that it is to repair.',
     ],
     [
+      'a reference taken away where a value must stand',
+      [
+        ['from: customer_id, type: integer }', 'type: integer, validations: [required] }'],
+        ['entity: Customer }', 'entity: Customer, on_missing: null_ }'.replace('null_', '"null"')],
+      ],
+      'would take the value of "customer" away',
+    ],
+    [
       'a range of texts',
       [['validations: [required]', 'validations: [{ range: { min: 1 } }]']],
       '"range" can only check a number',

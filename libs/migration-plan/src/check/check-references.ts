@@ -1,4 +1,5 @@
 import type { Entity, Field, Plan, Reference } from '@commander/contracts';
+import { normalisedValidation } from '../record/normalised-validation';
 import { didYouMean } from './did-you-mean';
 import type { Finding } from './finding';
 import type { KnownNames } from './known-names';
@@ -9,6 +10,7 @@ export const checkReferences = (entity: Entity, place: number, plan: Plan, known
     [
       ...unknownColumns(entity, reference, known.columns(place)),
       ...againstParent(entity, reference, plan, known),
+      ...notNull(entity, reference),
     ].map((finding) => ({ ...finding, path: ['references', i, ...finding.path] })),
   );
 
@@ -25,6 +27,18 @@ const unknownColumns = (
     if (reference.fields.indexOf(column) === i) return [];
     return [{ path: ['fields', i], message: `The reference names "${column}" twice; leave one out.` }];
   });
+
+/** A reference that may be taken away stands in no column that must keep its value. */
+function notNull(entity: Entity, { fields, on_missing: onMissing }: Reference): Finding[] {
+  if (onMissing !== 'null') return [];
+  const kept = fields.find((column) => entity.key.includes(column) || isRequired(fieldOf(entity, column)));
+  if (kept === undefined) return [];
+  const message = `"on_missing: null" would take the value of "${kept}" away, which must have one; use fail, skip or keep.`;
+  return [{ path: ['on_missing'], message }];
+}
+
+const isRequired = (field: Field | undefined): boolean =>
+  field?.validations.some((validation) => 'required' in normalisedValidation(validation).rule) ?? false;
 
 function againstParent(entity: Entity, reference: Reference, plan: Plan, known: KnownNames): Finding[] {
   if (!known.entities.has(reference.entity)) {

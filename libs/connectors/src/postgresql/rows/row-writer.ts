@@ -10,7 +10,7 @@ import { HAND_OVER, stageEach, writeEach } from './each-statement';
 import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
 import { encodeCopy } from './encode-copy';
 import type { RowBatch } from './write-records';
-import { orphansSql, UNSTAGE, type WriteStatements } from './write-statements';
+import { clearSql, orphansSql, UNSTAGE, type WriteStatements } from './write-statements';
 import { SUPPRESSED, writeInRanges, type RangeWork } from './write-in-ranges';
 import { quoteTable } from '../../connections/quote-identifier';
 
@@ -78,6 +78,11 @@ export class RowWriter {
     const isSelf = parent.table === this.batch.order.work.entity.target.table;
     const sql = orphansSql(fields, quoteTable(parent.table), parent.key, isSelf);
     return (await this.client.query<{ n: number }>(sql)).rows.map((row) => row.n);
+  }
+
+  /** Takes the values of staged records away. */
+  async clear(places: readonly number[], fields: readonly string[]): Promise<void> {
+    if (places.length > 0) await this.client.query(clearSql(fields), [[...places]]);
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { WrittenFor } from './written-for';
 import { failPoint } from '@commander/fail-points';
+import type { Reference } from '@commander/contracts';
 import { ownFailure } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import type { WritableRecord, WriteError, WrittenRecord } from '../../record-ending';
@@ -41,11 +42,13 @@ export async function writeRecords(batch: RowBatch): Promise<WrittenRecord[]> {
   return batch.records.map((record, place) => ({
     index: record.index,
     ...(round.endings.get(place) ?? { outcome: 'created' }),
+    ...(round.warnings.has(place) && { warnings: round.warnings.get(place) }),
   }));
 }
 
 class Round {
   readonly endings = new Map<number, Ending>();
+  readonly warnings = new Map<number, string[]>();
   private readonly writer: RowWriter;
   private readonly policy: WrittenFor['work']['entity']['duplicates']['policy'];
 
@@ -83,7 +86,7 @@ class Round {
     this.fail(await this.writer.stage(this.batch.records, places));
     const later = mayRepeatKeys(this.batch, places) ? await this.writer.duplicates() : [];
     await this.writer.unstage(later.map((duplicate) => duplicate.n));
-    await this.failOrphans();
+    await this.treatOrphans();
     const laterPlaces = new Set(later.map((duplicate) => duplicate.n));
     const open = (place: number) => !this.endings.has(place) && !laterPlaces.has(place);
     await this.treatExisting(places.filter(open));
@@ -98,15 +101,27 @@ class Round {
     return [];
   }
 
-  private async failOrphans(): Promise<void> {
+  private async treatOrphans(): Promise<void> {
     const { entity, parents } = this.batch.order.work;
     for (const reference of entity.references) {
       const parent = parents[reference.entity];
-      if (reference.on_missing !== 'fail' || !parent) continue;
+      if (reference.on_missing === 'keep' || !parent) continue;
       const orphans = await this.writer.orphans(reference.fields, parent);
-      for (const place of orphans) this.endings.set(place, failed(referenceMissing(reference)));
-      await this.writer.unstage(orphans);
+      if (reference.on_missing === 'null') await this.forgetParents(orphans, reference);
+      else await this.leaveOut(orphans, reference);
     }
+  }
+
+  private async leaveOut(orphans: readonly number[], reference: Reference): Promise<void> {
+    const outcome = reference.on_missing === 'skip' ? 'skipped' : 'failed';
+    for (const place of orphans) this.endings.set(place, { outcome, error: referenceMissing(reference) });
+    await this.writer.unstage(orphans);
+  }
+
+  private async forgetParents(orphans: readonly number[], { fields }: Reference): Promise<void> {
+    await this.writer.clear(orphans, fields);
+    const warning = `${fields.join(',')}.reference`;
+    for (const place of orphans) this.warnings.set(place, [...(this.warnings.get(place) ?? []), warning]);
   }
 
   private async treatExisting(places: readonly number[]): Promise<void> {

@@ -77,6 +77,10 @@ export function orphansSql(
     and not exists (select from ${parent} p where ${names('p').join(' and ')})${self}`;
 }
 
+/** The statement that takes fields of staged records away, by place. */
+export const clearSql = (fields: readonly string[]): string =>
+  `update ${STAGE} set ${fields.map((field) => `${quoteIdentifier(field)} = null`).join(', ')} where ${N} = any($1)`;
+
 // json, xml and the like have no equality: their texts are compared.
 function differs(table: TargetTable, columns: readonly string[]): string {
   if (columns.length === 0) return 'false';
