@@ -15,6 +15,8 @@ const impureModules = {
         'typeorm',
         'pg',
         'pg-*',
+        'mysql2',
+        'mysql2/*',
         'kafkajs',
         '@opentelemetry/*',
         'pino',

@@ -1,4 +1,10 @@
-import { ERRNO_TABLE, NETWORK_TABLE, SOURCE_TABLE, SQLSTATE_TABLE } from '@commander/connectors';
+import {
+  ERRNO_TABLE,
+  MARIADB_TABLE,
+  NETWORK_TABLE,
+  SOURCE_TABLE,
+  SQLSTATE_TABLE,
+} from '@commander/connectors';
 import { OWN_TABLE, type ErrorRule } from '@commander/migration-plan';
 import { markdownTable } from './markdown-table';
 
@@ -8,6 +14,7 @@ export const ERROR_GUIDE = 'docs/guides/errors.md';
 const TABLES: Readonly<Record<string, readonly ErrorRule[]>> = {
   network: NETWORK_TABLE,
   postgresql: SQLSTATE_TABLE,
+  mariadb: MARIADB_TABLE,
   files: ERRNO_TABLE,
   sources: Object.values(SOURCE_TABLE),
   own: OWN_TABLE,

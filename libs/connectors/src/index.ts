@@ -4,6 +4,7 @@ export * from './connector-error';
 export * from './item-reader';
 export * from './record-ending';
 export { resolveConnection, type ResolvedConnections } from './connections/resolve-connection';
+export type { MariadbConfig } from './connections/mariadb-config';
 export type { PostgresqlConfig } from './connections/postgresql-config';
 export { openReader, type ReaderEnvironment } from './open-reader';
 export { expectFingerprint } from './expect-fingerprint';
@@ -15,6 +16,8 @@ export { PostgresqlRehearsal } from './postgresql/rehearsal/postgresql-rehearsal
 export type { Unpredictable } from './postgresql/rehearsal/unpredictable';
 export type { TargetSettings } from './postgresql/connection/target-pool';
 export { classifyPostgresError, type ErrorContext } from './postgresql/errors/classify-postgres-error';
+export { classifyMariadbError } from './mariadb/errors/classify-mariadb-error';
+export { MARIADB_TABLE } from './mariadb/errors/mariadb-table';
 export { ERRNO_TABLE } from './files/errno-table';
 export { SOURCE_TABLE } from './files/source-table';
 export { NETWORK_TABLE } from './postgresql/errors/network-table';

@@ -12,6 +12,7 @@ export class SuiteStack {
   /** This suite's prefix for topics and groups. */
   readonly prefix = uniquePrefix();
   private readonly databases: string[] = [];
+  private readonly mariadbDatabases: string[] = [];
   private attached: Stack | undefined;
 
   /** The stack itself; there from `beforeAll` on. */
@@ -33,6 +34,13 @@ export class SuiteStack {
     return this.stack.createDatabase(name);
   }
 
+  /** Makes an empty MariaDB database for this suite, dropped at its end; returns its URL. Needs `useStack({ mariadb: true })`. */
+  async createMariadbDatabase(): Promise<string> {
+    const name = `t_${randomBytes(6).toString('hex')}`;
+    this.mariadbDatabases.push(name);
+    return this.stack.createMariadbDatabase(name);
+  }
+
   /** Joins the stack that jest started. */
   async attach(): Promise<void> {
     this.attached = await attachStack(process.env[TEST_HOME_VARIABLE]);
@@ -48,14 +56,27 @@ export class SuiteStack {
     const { stack } = this;
     await stack.stopSpawned();
     await Promise.all(this.databases.map((name) => stack.dropDatabase(name)));
+    await Promise.all(this.mariadbDatabases.map((name) => stack.dropMariadbDatabase(name)));
     stack.detach();
   }
 }
 
+/** What a suite needs beside Kafka and PostgreSQL. */
+export interface SuiteNeeds {
+  /** A MariaDB server, which the first suite that needs one starts for the whole run. */
+  readonly mariadb?: boolean;
+}
+
+// Preparing MariaDB's data takes seconds, and more on a busy machine.
+const ENGINE_MS = 180_000;
+
 /** Gives a suite its share of the stack that jest started once for the whole run: call it inside `describe`. */
-export function useStack(): SuiteStack {
+export function useStack({ mariadb = false }: SuiteNeeds = {}): SuiteStack {
   const suite = new SuiteStack();
-  beforeAll(() => suite.attach());
+  beforeAll(async () => {
+    await suite.attach();
+    if (mariadb) await suite.stack.startMariadb();
+  }, ENGINE_MS);
   afterAll(() => suite.release());
   return suite;
 }

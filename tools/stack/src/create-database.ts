@@ -26,8 +26,9 @@ async function onServer(server: string, statement: string): Promise<string | und
   }
 }
 
-function quoted(name: string): string {
-  if (NAME.test(name)) return `"${name}"`;
+/** The name where it may be that of a database; a StackError elsewhere. */
+export function databaseName(name: string): string {
+  if (NAME.test(name)) return name;
   throw new StackError(
     `"${name}" is no name of a database here: use a-z, 0-9 and _, at most 63, a letter first.`,
   );
@@ -36,7 +37,7 @@ function quoted(name: string): string {
 /** Makes a database where it is missing and returns its URL. */
 export async function createDatabase(server: string, name: string): Promise<string> {
   // template0 has no sessions, so that several databases can be made at once.
-  const failure = await onServer(server, `create database ${quoted(name)} template template0`);
+  const failure = await onServer(server, `create database "${databaseName(name)}" template template0`);
   if (failure === undefined || EXISTS_ALREADY.includes(failure)) return databaseUrl(server, name);
   throw new StackError(
     `The database ${name} could not be made (${failure}): the user of the server needs the right CREATEDB.`,
@@ -45,6 +46,6 @@ export async function createDatabase(server: string, name: string): Promise<stri
 
 /** Removes a database, ending its sessions; nothing happens where it is missing. */
 export async function dropDatabase(server: string, name: string): Promise<void> {
-  const failure = await onServer(server, `drop database if exists ${quoted(name)} with (force)`);
+  const failure = await onServer(server, `drop database if exists "${databaseName(name)}" with (force)`);
   if (failure !== undefined) throw new StackError(`The database ${name} could not be removed (${failure}).`);
 }

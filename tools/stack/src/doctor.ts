@@ -1,5 +1,6 @@
 import { accessSync, constants, statfsSync } from 'node:fs';
 import { findCompose, findJava, runs } from './engines/find-means';
+import { findMariadb } from './engines/mariadb-programs';
 import { freePort } from './free-port';
 import { runTool } from './run-tool';
 import { defaultHomeFolder, stackHome } from './stack-home';
@@ -88,6 +89,11 @@ export async function doctor(folder: string = defaultHomeFolder()): Promise<Doct
     check('Java 17 or newer', newJava, 'Install a JDK of version 17 or newer.'),
     check('Maven', maven ? 'runs' : undefined, 'Install Maven.'),
     check('Go (for Jaeger without Docker)', go, 'Install Go, or do without Jaeger.'),
+    check(
+      'MariaDB (for its tests without Docker)',
+      findMariadb()?.server,
+      'Install the MariaDB server (on Debian the package mariadb-server).',
+    ),
     homeCheck(folder),
     diskCheck(folder),
     check(

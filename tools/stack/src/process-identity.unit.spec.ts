@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { othersMayReach } from './engines/postgres-place';
+import { othersMayReach } from './engines/engine-folder';
 import { asProcessIdentity, identify, isAlive } from './process-identity';
 
 describe('the identity of a process', () => {

@@ -16,6 +16,8 @@ export interface StackAddresses {
   readonly brokers: readonly string[];
   /** The URL of the server's maintenance database; its user may create databases. */
   readonly databaseServer: string;
+  /** The URL of the MariaDB server, which names no database; there once somebody asked for one. */
+  readonly mariadbServer?: string;
   /** URLs by short name, such as `read_model`. */
   readonly databases: Readonly<Record<string, string>>;
   /** OTLP over HTTP, without the path /v1/traces. */
@@ -34,6 +36,7 @@ export interface StackState {
   readonly version: 1;
   readonly lifetime: StackLifetime;
   readonly ephemeral: boolean;
+  readonly durability: 'full' | 'off';
   readonly startedAt: string;
   readonly guardian: GuardianAddress;
   readonly addresses: StackAddresses;

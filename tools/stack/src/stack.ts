@@ -1,6 +1,8 @@
 import { createDatabase, dropDatabase } from './create-database';
+import { createMariadbDatabase, dropMariadbDatabase } from './create-mariadb-database';
 import { kafkaAnswers } from './engines/kafka-answers';
 import { postgresAnswers } from './engines/probes';
+import { startMariadb } from './engines/start-mariadb';
 import { Child } from './guardian/child';
 import type { GuardianClient } from './guardian/guardian-client';
 import type { ChildStatus, ServiceSpec } from './guardian/guardian-protocol';
@@ -49,6 +51,25 @@ export class Stack {
     return dropDatabase(this.addresses.databaseServer, name);
   }
 
+  /** Starts MariaDB where nobody has yet; returns the URL of the server, whose user may create databases. */
+  async startMariadb(onProgress: (line: string) => void = () => undefined): Promise<string> {
+    const { home, client, state } = this;
+    const { ephemeral, durability } = state;
+    const url = await startMariadb({ home, guardian: client, ephemeral, durability, onProgress });
+    this.state = readState(home) ?? state;
+    return url;
+  }
+
+  /** Makes a database on the stack's MariaDB, which is started first where nobody has; returns its URL. */
+  async createMariadbDatabase(name: string): Promise<string> {
+    return createMariadbDatabase(await this.startMariadb(), name);
+  }
+
+  /** Removes a database of the stack's MariaDB. */
+  async dropMariadbDatabase(name: string): Promise<void> {
+    return dropMariadbDatabase(await this.startMariadb(), name);
+  }
+
   /** Runs a program under the guardian; rejects where it cannot be run or its name is taken by a running one. */
   async spawn(spec: ServiceSpec): Promise<Child> {
     await this.client.request<ChildStatus>({ op: 'spawn', spec: { ...spec, env: spec.env ?? process.env } });
@@ -56,7 +77,7 @@ export class Stack {
     return this.child(spec.name);
   }
 
-  /** A program of the stack by its name, whoever started it; `kafka`, `postgres` and `jaeger` where they run natively. */
+  /** A program of the stack by its name, whoever started it; `kafka`, `postgres`, `jaeger` and `mariadb` where they run natively. */
   child(name: string): Child {
     return new Child(this.client, name, logFile(this.home, name));
   }

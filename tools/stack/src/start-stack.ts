@@ -19,6 +19,8 @@ export interface StackOptions {
   readonly lifetime: StackLifetime;
   /** Wants a trace store as well. Default: false. */
   readonly jaeger?: boolean;
+  /** Wants a MariaDB server as well; else the first who asks the stack for it starts it. Default: false. */
+  readonly mariadb?: boolean;
   /** Removes the home at the end and ends the engines roughly: for tests. Default: false. */
   readonly ephemeral?: boolean;
   /** `off` trades PostgreSQL's durability for speed: for tests. Default: full. */
@@ -29,7 +31,7 @@ export interface StackOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-const ENGINES = new Set(['kafka', 'postgres', 'jaeger']);
+const ENGINES = new Set(['kafka', 'postgres', 'jaeger', 'mariadb']);
 const DATABASES = ['read_model', 'audit', 'target'];
 
 async function joinRunning(options: StackOptions): Promise<Stack | undefined> {
@@ -40,7 +42,11 @@ async function joinRunning(options: StackOptions): Promise<Stack | undefined> {
     : options.jaeger && stack.addresses.otlp === undefined
       ? 'The stack runs without Jaeger: stop it (commander down) and start it with Jaeger (commander up --with-jaeger).'
       : undefined;
-  if (refusal === undefined) return mendEngines(stack, options);
+  if (refusal === undefined) {
+    const mended = await mendEngines(stack, options);
+    if (options.mariadb) await mended.startMariadb(options.onProgress);
+    return mended;
+  }
   stack.detach();
   throw new StackError(refusal);
 }
@@ -90,13 +96,16 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       version: 1,
       lifetime,
       ephemeral,
+      durability,
       startedAt,
       guardian: guardian.address,
       addresses,
     };
     writeState(home, state);
     if (lifetime === 'detached') await guardian.client.request({ op: 'release' });
-    return new Stack(home, guardian.client, state, true);
+    const stack = new Stack(home, guardian.client, state, true);
+    if (options.mariadb) await stack.startMariadb(onProgress);
+    return stack;
   } catch (error) {
     await guardian.client.request({ op: 'shutdown' }).catch(() => undefined);
     guardian.client.close();

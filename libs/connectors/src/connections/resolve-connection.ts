@@ -3,13 +3,29 @@ import type { Env } from '@commander/security';
 import { connectionError } from './connection-error';
 import { connectionVariable, readVariable } from './connection-variable';
 import { filesRoot } from './files-root';
+import { mariadbConfig, type MariadbConfig } from './mariadb-config';
 import { postgresqlConfig, type PostgresqlConfig } from './postgresql-config';
 
 /** Where a connection leads, by its kind. */
 export interface ResolvedConnections {
   files: { readonly kind: 'files'; readonly root: string };
   postgresql: { readonly kind: 'postgresql'; readonly config: PostgresqlConfig };
+  mariadb: { readonly kind: 'mariadb'; readonly config: MariadbConfig };
+  mysql: { readonly kind: 'mysql'; readonly config: MariadbConfig };
 }
+
+type Resolve<K extends Connection['kind']> = (
+  variable: string,
+  address: string,
+  env: Env,
+) => ResolvedConnections[K];
+
+const KINDS: { readonly [K in Connection['kind']]: Resolve<K> } = {
+  files: (variable, address) => ({ kind: 'files', root: filesRoot(variable, address) }),
+  postgresql: (...place) => ({ kind: 'postgresql', config: postgresqlConfig(...place) }),
+  mariadb: (...place) => ({ kind: 'mariadb', config: mariadbConfig(...place) }),
+  mysql: (...place) => ({ kind: 'mysql', config: mariadbConfig(...place) }),
+};
 
 /**
  * The address of a connection, which only the environment knows: COMMANDER_CONNECTION_<NAME>, or the file that
@@ -19,12 +35,7 @@ export function resolveConnection<K extends Connection['kind']>(
   name: string,
   kind: K,
   env: Env,
-): ResolvedConnections[K];
-export function resolveConnection(
-  name: string,
-  kind: Connection['kind'],
-  env: Env,
-): ResolvedConnections[Connection['kind']] {
+): ResolvedConnections[K] {
   const variable = connectionVariable(name);
   const address = readVariable(env, variable);
   if (address === undefined) {
@@ -32,7 +43,5 @@ export function resolveConnection(
       `Connection "${name}" has no address: set ${variable}, or let ${variable}_FILE name a file that holds it.`,
     );
   }
-  return kind === 'files'
-    ? { kind, root: filesRoot(variable, address) }
-    : { kind, config: postgresqlConfig(variable, address, env) };
+  return KINDS[kind](variable, address, env);
 }

@@ -88,6 +88,45 @@ describe('Resolving a connection', () => {
     expect(message).not.toContain(SECRET);
   });
 
+  describe.each(['mariadb', 'mysql'] as const)('of kind %s', (kind) => {
+    const mariadb = (address: string, more = {}) =>
+      resolveConnection('my-db', kind, { [variable]: address, ...more }).config;
+
+    it('takes its parts from the address, and shows the password nowhere', () => {
+      const config = mariadb(`mysql://a%40b:${SECRET}@[::1]/d%20b`);
+      expect(config.options).toMatchObject({ user: 'a@b', host: '::1', port: 3306, database: 'd b' });
+      expect(config.password()).toBe(SECRET);
+      expect(JSON.stringify(config)).not.toContain(SECRET);
+    });
+
+    it('verifies the server unless it is on this machine or told otherwise', () => {
+      expect(mariadb('mariadb://u:p@localhost/x').options.ssl).toBeUndefined();
+      expect(mariadb('mariadb://u:p@db.example/x').options.ssl).toMatchObject({
+        rejectUnauthorized: true,
+        verifyIdentity: true,
+      });
+      expect(mariadb('mariadb://u:p@db.example/x?sslmode=require').options.ssl).toEqual({
+        rejectUnauthorized: false,
+      });
+    });
+
+    it('lets the server read no file, and takes one statement at a time', () => {
+      const { options } = mariadb('mysql://u:p@localhost/x');
+      expect(options.flags).toContain('-LOCAL_FILES');
+      expect(options).toMatchObject({ multipleStatements: false, bigNumberStrings: true, dateStrings: true });
+    });
+
+    it.each([
+      `postgresql://u:${SECRET}@h/x`,
+      `mysql://${SECRET}@h`,
+      `mysql://u:${SECRET}@h/x?flags=LOCAL_FILES`,
+    ])('refuses an address and names the variable alone: %#', (address) => {
+      const message = messageOf(() => mariadb(address));
+      expect(message).toContain(variable);
+      expect(message).not.toContain(SECRET);
+    });
+  });
+
   it('gives the real path of a folder', () => {
     const env = { COMMANDER_CONNECTION_DATA: `file://${folder}/` };
     expect(resolveConnection('data', 'files', env)).toEqual({ kind: 'files', root: folder });

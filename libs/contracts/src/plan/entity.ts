@@ -3,9 +3,9 @@ import { field } from './field';
 import { fileSource } from './file-source';
 import { columnName, plainName, tableName } from './identifier';
 
-/** A table of a `postgresql` connection, read in the order of its key. */
+/** A table of a `postgresql`, `mariadb` or `mysql` connection, read in the order of its key. */
 export const tableSource = z.strictObject({ connection: plainName, table: tableName });
-/** A table of a `postgresql` connection, read in the order of its key. */
+/** A table of a `postgresql`, `mariadb` or `mysql` connection, read in the order of its key. */
 export type TableSource = z.infer<typeof tableSource>;
 
 /** What becomes of a record whose reference names no record of the other entity. */

@@ -7,7 +7,9 @@ import { plainName } from './identifier';
 
 /** A named place of data; its address comes only from the environment: COMMANDER_CONNECTION_<NAME>. */
 export const connection = z.strictObject({
-  kind: z.enum(['files', 'postgresql']),
+  kind: z
+    .enum(['files', 'postgresql', 'mariadb', 'mysql'])
+    .meta({ description: 'mariadb and mysql are one and the same adapter.' }),
 });
 /** A named place of data. */
 export type Connection = z.infer<typeof connection>;

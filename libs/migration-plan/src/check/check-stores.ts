@@ -5,20 +5,26 @@ import { didYouMean } from './did-you-mean';
 import type { Finding } from './finding';
 import type { KnownNames } from './known-names';
 
+type Kinds = readonly Connection['kind'][];
+const FILE_KINDS: Kinds = ['files'];
+const SOURCE_TABLE_KINDS: Kinds = ['postgresql', 'mariadb', 'mysql'];
+const TARGET_KINDS: Kinds = ['postgresql'];
+
 /** An entity's source and target: connections that exist and are of the right kind, and a file that can be named. */
 export function checkStores(entity: Entity, plan: Plan, known: KnownNames): Finding[] {
   const { source, target } = entity;
   const isFile = 'file' in source;
+  const kinds = isFile ? FILE_KINDS : SOURCE_TABLE_KINDS;
   return [
-    ...connectionOf('source', isFile ? 'files' : 'postgresql', entity, { plan, known }),
-    ...connectionOf('target', 'postgresql', entity, { plan, known }),
+    ...connectionOf('source', kinds, entity, { plan, known }),
+    ...connectionOf('target', TARGET_KINDS, entity, { plan, known }),
     ...(isFile ? [...fileOf(source), ...checkDialect(source)] : sameTable(source, target)),
   ];
 }
 
 function connectionOf(
   end: 'source' | 'target',
-  kind: Connection['kind'],
+  kinds: Kinds,
   entity: Entity,
   { plan, known }: { plan: Plan; known: KnownNames },
 ): Finding[] {
@@ -28,12 +34,13 @@ function connectionOf(
     const message = `There is no connection "${name}".${didYouMean(name, known.connections)} Declare it under "connections".`;
     return [{ path, message }];
   }
-  const found = plan.connections[name]?.kind ?? kind;
-  if (found === kind) return [];
+  const found = plan.connections[name]?.kind;
+  if (found === undefined || kinds.includes(found)) return [];
   const what =
-    end === 'target' ? 'A target' : kind === 'files' ? 'A source with "file"' : 'A source with "table"';
+    end === 'target' ? 'A target' : kinds === FILE_KINDS ? 'A source with "file"' : 'A source with "table"';
+  const wanted = kinds.map((kind) => `"${kind}"`).join(' or ');
   return [
-    { path, message: `${what} needs a connection of kind "${kind}", but "${name}" is of kind "${found}".` },
+    { path, message: `${what} needs a connection of kind ${wanted}, but "${name}" is of kind "${found}".` },
   ];
 }
 

@@ -35,7 +35,7 @@ describe('parsePlan', () => {
         'key: [idd]\n    fields:\n      - { to: id }',
       );
     expect(problemsOf(text)).toEqual([
-      '7:15 connections.db.kind | It must be one of files, postgresql. Did you mean "postgresql"?',
+      '7:15 connections.db.kind | It must be one of files, postgresql, mariadb, mysql. Did you mean "postgresql"?',
       '10:34 entities[0].source.flie | Unknown key "flie". Did you mean "file"?',
       expect.stringMatching(/^14:25 entities\[0\]\.fields\[0\]\.type \| It must be one of text, integer/),
       '18:39 entities[0].references[0].entity | There is no entity "Custommer". Did you mean "Customer"?',

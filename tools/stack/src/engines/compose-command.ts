@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { repositoryRoot } from '../repository-root';
 
 /** The services of docker-compose.yml that are engines rather than our own. */
-export type ComposeEngine = 'kafka' | 'postgres' | 'jaeger';
+export type ComposeEngine = 'kafka' | 'postgres' | 'jaeger' | 'mariadb';
 
 /** What docker-compose.yml takes from the environment: where each engine is published on the host's loopback. */
 export interface ComposeSettings {
   readonly kafkaPort: number;
   readonly postgresPort: number;
+  readonly mariadbPort: number;
   readonly otlpHttpPort: number;
   readonly otlpGrpcPort: number;
   readonly jaegerQueryPort: number;
@@ -23,10 +24,12 @@ export function composeEnvironment(
     ...base,
     COMMANDER_KAFKA_PORT: String(settings.kafkaPort),
     COMMANDER_POSTGRES_PORT: String(settings.postgresPort),
+    COMMANDER_MARIADB_PORT: String(settings.mariadbPort),
     COMMANDER_OTLP_HTTP_PORT: String(settings.otlpHttpPort),
     COMMANDER_OTLP_GRPC_PORT: String(settings.otlpGrpcPort),
     COMMANDER_JAEGER_PORT: String(settings.jaegerQueryPort),
     COMMANDER_POSTGRES_PASSWORD: settings.password,
+    COMMANDER_MARIADB_PASSWORD: settings.password,
   };
 }
 
@@ -37,6 +40,9 @@ function compose(homeId: string, ...args: string[]): string[] {
     join(repositoryRoot(), 'docker-compose.yml'),
     '--project-name',
     `commander-${homeId}`,
+    // Without its profile a service is neither started nor stopped.
+    '--profile',
+    'mariadb',
     ...args,
   ];
 }

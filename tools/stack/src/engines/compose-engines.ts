@@ -5,6 +5,7 @@ import type { ComposeEngine, ComposeSettings } from './compose-command';
 import { composeDown, composeEnvironment, composeUp } from './compose-command';
 import type { EngineContext } from './engine-context';
 import { localPassword } from './local-password';
+import { MARIADB_USER } from './mariadb-arguments';
 import type { JaegerAddresses } from './native-jaeger';
 import { POSTGRES_USER } from './postgres-arguments';
 
@@ -12,13 +13,16 @@ import { POSTGRES_USER } from './postgres-arguments';
 export interface ComposeAddresses {
   readonly brokers: string[];
   readonly databaseServer: string;
+  readonly mariadbServer: string;
   readonly jaeger: JaegerAddresses;
 }
 
 async function chooseSettings(password: string): Promise<ComposeSettings> {
-  const [kafkaPort = 0, postgresPort = 0, otlpHttpPort = 0, otlpGrpcPort = 0, jaegerQueryPort = 0] =
-    await Promise.all(Array.from({ length: 5 }, freePort));
-  return { kafkaPort, postgresPort, otlpHttpPort, otlpGrpcPort, jaegerQueryPort, password };
+  const [kafkaPort = 0, postgresPort = 0, mariadbPort = 0, ...traces] = await Promise.all(
+    Array.from({ length: 6 }, freePort),
+  );
+  const [otlpHttpPort = 0, otlpGrpcPort = 0, jaegerQueryPort = 0] = traces;
+  return { kafkaPort, postgresPort, mariadbPort, otlpHttpPort, otlpGrpcPort, jaegerQueryPort, password };
 }
 
 /** Starts engines with Docker Compose on free loopback ports, waits until they are healthy, and has them end with the stack. */
@@ -44,6 +48,7 @@ export async function startComposeEngines(
   return {
     brokers: [`127.0.0.1:${settings.kafkaPort}`],
     databaseServer: `postgres://${POSTGRES_USER}:${settings.password}@127.0.0.1:${settings.postgresPort}/postgres`,
+    mariadbServer: `mysql://${MARIADB_USER}:${settings.password}@127.0.0.1:${settings.mariadbPort}/`,
     jaeger: {
       otlp: `http://127.0.0.1:${settings.otlpHttpPort}`,
       otlpGrpc: `127.0.0.1:${settings.otlpGrpcPort}`,

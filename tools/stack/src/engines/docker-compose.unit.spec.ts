@@ -6,6 +6,7 @@ import { repositoryRoot } from '../repository-root';
 import { composeEnvironment } from './compose-command';
 import { KAFKA_BROKER_SETTINGS } from './kafka-settings';
 import { kafkaVersion } from './kafka-distribution';
+import { MARIADB_SERVER_SETTINGS } from './mariadb-arguments';
 import {
   initdbArguments,
   POSTGRES_LOG_SETTINGS,
@@ -17,6 +18,7 @@ interface ComposeService {
   image: string;
   command?: string[];
   restart?: string;
+  profiles?: string[];
   ports?: string[];
   environment?: Record<string, string | number>;
   env_file?: { path: string; required: boolean }[];
@@ -33,7 +35,7 @@ interface ComposeFile {
 const root = repositoryRoot();
 const text = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 const file = parse(text, { merge: true }) as ComposeFile;
-const ENGINES = ['kafka', 'postgres', 'jaeger'];
+const ENGINES = ['kafka', 'postgres', 'jaeger', 'mariadb'];
 const SERVICES = Object.keys(PORTS) as (keyof typeof PORTS)[];
 
 function service(name: string): ComposeService {
@@ -106,6 +108,14 @@ describe('docker-compose.yml', () => {
     expect(initdbArguments('data', 'file')).toEqual(expect.arrayContaining(initdb));
   });
 
+  it('tells MariaDB what the native server is told, and starts it only where it is named', () => {
+    expect(service('mariadb').profiles).toEqual(['mariadb']);
+    expect(service('mariadb').command).toEqual([
+      'mariadbd',
+      ...Object.entries(MARIADB_SERVER_SETTINGS).map(([key, value]) => `--${key}=${value}`),
+    ]);
+  });
+
   it('provisions topics once, before any service starts', () => {
     expect(service('provisioner').restart).toBe('no');
     expect(service('provisioner').depends_on).toEqual({ kafka: { condition: 'service_healthy' } });
@@ -158,6 +168,7 @@ describe('docker-compose.yml', () => {
     const settings = {
       kafkaPort: 1,
       postgresPort: 2,
+      mariadbPort: 6,
       otlpHttpPort: 3,
       otlpGrpcPort: 4,
       jaegerQueryPort: 5,

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Means } from './choose-sources';
 import { chooseSources } from './choose-sources';
 import { composeDown, composeUp } from './compose-command';
@@ -5,6 +8,8 @@ import { givenAddresses, javaMajor } from './find-means';
 import { brokersInMetadata } from './kafka-answers';
 import { kafkaSettings } from './kafka-settings';
 import { jaegerArguments } from './native-jaeger';
+import { mariadbArguments, passwordStatements } from './mariadb-arguments';
+import { findMariadb } from './mariadb-programs';
 import { postgresArguments } from './postgres-arguments';
 
 const nothing: Means = { given: {}, compose: false, maven: false, go: false };
@@ -86,6 +91,14 @@ describe('what the machine tells', () => {
     expect(givenAddresses({ COMMANDER_KAFKA_BROKERS: ' , ' })).toEqual({});
   });
 
+  it('finds the programs of MariaDB in PATH first', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mariadb-'));
+    const names = ['mariadbd', 'mariadb-install-db'].map((name) => join(folder, name));
+    for (const name of names) writeFileSync(name, '', { mode: 0o755 });
+    expect(findMariadb({ PATH: folder })).toEqual({ server: names[0], installer: names[1] });
+    rmSync(folder, { recursive: true });
+  });
+
   it('counts the brokers of a metadata answer once enough of it is there', () => {
     const answer = Buffer.alloc(16);
     answer.writeInt32BE(3, 12);
@@ -102,6 +115,9 @@ describe('the arguments of engines', () => {
     expect(postgres).toEqual(
       expect.arrayContaining(['listen_addresses=127.0.0.1', 'unix_socket_directories=']),
     );
+    const mariadb = mariadbArguments({ dataFolder: '/d', port: 3, initFile: '/i', durability: 'full' });
+    expect(mariadb).toEqual(expect.arrayContaining(['--bind-address=127.0.0.1', '--socket=']));
+    expect(passwordStatements('p')).toContain("'root'@'127.0.0.1' identified by 'p'");
     const jaeger = jaegerArguments({ query: 1, otlpHttp: 2, otlpGrpc: 3, others: [4, 5, 6, 7] });
     const listeners = jaeger.filter((argument) => argument.includes('host-port'));
     expect(listeners).toHaveLength(7);
@@ -113,6 +129,11 @@ describe('the arguments of engines', () => {
       postgresArguments({ dataFolder: '/d', port: 3, durability }).join(' ');
     expect(joined('full')).not.toContain('fsync');
     expect(joined('off')).toContain('fsync=off');
+    const mariadb = { dataFolder: '/d', port: 3, initFile: '/i' };
+    expect(mariadbArguments({ ...mariadb, durability: 'full' }).join(' ')).not.toContain('flush');
+    expect(mariadbArguments({ ...mariadb, durability: 'off' })).toContain(
+      '--innodb-flush-log-at-trx-commit=0',
+    );
   });
 
   it('tells Docker Compose which project, which engines, and whether the data go', () => {

@@ -28,7 +28,8 @@ export async function findCompose(): Promise<boolean> {
   return engine && compose;
 }
 
-function forcedSource(env: NodeJS.ProcessEnv): 'compose' | 'native' | undefined {
+/** What COMMANDER_STACK says; a StackError where it says anything else. */
+export function forcedSource(env: NodeJS.ProcessEnv): 'compose' | 'native' | undefined {
   const value = env.COMMANDER_STACK;
   if (value === undefined || value === '') return undefined;
   if (value === 'compose' || value === 'native') return value;

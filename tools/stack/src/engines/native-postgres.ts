@@ -1,10 +1,11 @@
-import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../free-port';
 import { runTool } from '../run-tool';
 import { StackError } from '../stack-error';
 import { awaitReady } from './await-ready';
 import type { EngineContext } from './engine-context';
+import { giveTo } from './engine-folder';
 import { localPassword } from './local-password';
 import { initdbArguments, POSTGRES_USER, postgresArguments } from './postgres-arguments';
 import type { PostgresPlace } from './postgres-place';
@@ -14,19 +15,15 @@ import { postgresAnswers } from './probes';
 /** The name of the server among the stack's children. */
 export const POSTGRES_CHILD = 'postgres';
 
-function give(path: string, place: PostgresPlace): void {
-  if (place.user !== undefined) chownSync(path, place.user.uid, place.user.gid);
-}
-
 async function initialise(place: PostgresPlace, dataFolder: string, password: string): Promise<void> {
   if (existsSync(dataFolder)) return;
   mkdirSync(place.folder, { recursive: true, mode: 0o700 });
-  give(place.folder, place);
+  giveTo(place.user, place.folder);
   const draft = `${dataFolder}.draft`;
   const passwordFile = join(place.folder, 'password');
   rmSync(draft, { recursive: true, force: true });
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  give(passwordFile, place);
+  giveTo(place.user, passwordFile);
   const { code, output } = await runTool(
     join(place.binaries, 'bin', 'initdb'),
     initdbArguments(draft, passwordFile),

@@ -1,4 +1,5 @@
 import { createConnection } from 'node:net';
+import { createConnection as connectMariadb } from 'mysql2/promise';
 import { Client } from 'pg';
 
 const PROBE_MS = 2_000;
@@ -15,6 +16,22 @@ export async function postgresAnswers(url: string): Promise<boolean> {
     return false;
   } finally {
     await client.end().catch(() => undefined);
+  }
+}
+
+/** Whether a MariaDB server answers `select 1`. */
+export async function mariadbAnswers(url: string): Promise<boolean> {
+  try {
+    const connection = await connectMariadb({ uri: url, connectTimeout: PROBE_MS });
+    connection.on('error', () => undefined);
+    try {
+      await connection.query('select 1');
+    } finally {
+      connection.destroy();
+    }
+    return true;
+  } catch {
+    return false;
   }
 }
 

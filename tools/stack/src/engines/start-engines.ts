@@ -1,7 +1,6 @@
 import { StackError } from '../stack-error';
 import type { StackAddresses } from '../stack-state';
 import type { Means, Sources } from './choose-sources';
-import type { ComposeEngine } from './compose-command';
 import type { ComposeAddresses } from './compose-engines';
 import { startComposeEngines } from './compose-engines';
 import type { EngineContext } from './engine-context';
@@ -13,7 +12,7 @@ import { postgresAnswers, tcpAnswers } from './probes';
 /** The addresses of the engines, before databases are made. */
 export type EngineAddresses = Omit<StackAddresses, 'databases' | 'services'>;
 
-const ENGINES: readonly ComposeEngine[] = ['kafka', 'postgres', 'jaeger'];
+const ENGINES: readonly (keyof Sources)[] = ['kafka', 'postgres', 'jaeger'];
 
 async function givenBrokers(brokers: readonly string[]): Promise<readonly string[]> {
   for (const broker of brokers) if (await tcpAnswers(broker)) return brokers;
