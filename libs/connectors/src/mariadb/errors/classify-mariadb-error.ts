@@ -39,13 +39,15 @@ function ruleOf(error: unknown): ErrorRule {
   const errno = errnoOf(error);
   if (errno !== undefined) return ruleOfServer(String(errno), textOf(told(error).sqlState));
   if (error instanceof AggregateError && error.errors.length > 0) return ruleOf(error.errors[0]);
-  const { code, message } = told(error);
-  const found = RULES.get(textOf(code)) ?? ruleNamed(DRIVER.find(([codes]) => codes.test(textOf(code)))?.[1]);
-  return found ?? (LOST.test(textOf(message)) ? ruleNamed('connection_lost') : undefined) ?? UNEXPECTED;
+  return RULES.get(wayCode(told(error))) ?? UNEXPECTED;
 }
 
-const ruleNamed = (code: string | undefined): ErrorRule | undefined =>
-  code === undefined ? undefined : RULES.get(code);
+function wayCode({ code, message }: Told): string {
+  const said = textOf(code);
+  if (RULES.has(said)) return said;
+  const named = DRIVER.find(([codes]) => codes.test(said))?.[1];
+  return named ?? (LOST.test(textOf(message)) ? 'connection_lost' : '');
+}
 
 function ruleOfServer(errno: string, sqlState: string): ErrorRule {
   return RULES.get(errno) ?? { ...(RULES.get(sqlState.slice(0, 2)) ?? UNEXPECTED), code: errno };

@@ -66,14 +66,14 @@ describe('A session with MariaDB', () => {
   });
 
   it.each([
-    ['a wrong password', { password: 'canary-1' }, '1045', 'auth_failure', 'fatal'],
-    ['a database that is missing', { pathname: '/canary' }, '1049', 'unknown_database', 'fatal'],
-    ['a server that is missing', { port: '1' }, 'ECONNREFUSED', 'connection_refused', 'transient'],
-    ['a server without TLS', { search: '?sslmode=require' }, 'tls_failed', 'auth_failure', 'fatal'],
-  ])('tells %s by its name', async (_what, change, code, name, category) => {
+    ['a wrong password', { password: 'canary-1' }, '1045', 'fatal auth_failure'],
+    ['a database that is missing', { pathname: '/canary' }, '1049', 'fatal unknown_database'],
+    ['a server that is missing', { port: '1' }, 'ECONNREFUSED', 'transient connection_refused'],
+    ['a server without TLS', { search: '?sslmode=require' }, 'tls_failed', 'fatal auth_failure'],
+  ])('tells %s by its name', async (_what, change, code, expected) => {
     const at = Object.assign(new URL(address), change).href;
     const failure = await failureOf(openSession(resolve(at), 'read'));
-    expect(failure).toMatchObject({ code, name, category });
+    expect(`${failure.code} ${failure.category} ${failure.name}`).toBe(`${code} ${expected}`);
     expect(JSON.stringify(failure)).not.toContain('canary');
   });
 });
