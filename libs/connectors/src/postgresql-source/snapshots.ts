@@ -1,7 +1,8 @@
 import { Pool, type ClientBase, type PoolClient } from 'pg';
 import { ConnectorError } from '../connector-error';
 import type { PostgresqlConfig } from '../connections/postgresql-config';
-import { classifyPostgresError, type ErrorContext } from '../postgresql/errors/classify-postgres-error';
+import type { ErrorContext } from '../error-context';
+import { classifyPostgresError } from '../postgresql/errors/classify-postgres-error';
 
 // A connection that breaks says so twice: by its query, and by an event that would end the process were nobody listening.
 const toldByTheQuery = (): void => undefined;

@@ -1,12 +1,10 @@
-import type { Entity, Plan } from '@commander/contracts';
-import { ownFailure } from '@commander/migration-plan';
+import type { Plan } from '@commander/contracts';
 import type { ClientBase } from 'pg';
-import { ConnectorError } from '../connector-error';
+import { foreignReferences, schemaMismatch } from '../ledger/check-tables';
 import { checkTable } from './table/check-table';
 import { readTargetTable } from './table/target-table';
 
 const OLDEST_VERSION = 130_000;
-const LONGEST_MESSAGE = 1000;
 
 /**
  * Checks a target database and its tables against a plan; returns the tables' full names. Throws one fatal error that lists every
@@ -27,7 +25,7 @@ export async function checkTarget(client: ClientBase, plan: Plan, connection: st
     }
     problems.push(...foreignReferences(plan, entity));
   }
-  if (problems.length > 0) throw mismatch(problems);
+  if (problems.length > 0) throw schemaMismatch(problems);
   return tables;
 }
 
@@ -43,31 +41,4 @@ async function serverProblems(client: ClientBase, connection: string): Promise<s
       : []),
     ...(server?.readonly ? [`Connection "${connection}" is read-only.`] : []),
   ];
-}
-
-// Whether a referenced row exists can be asked only where both tables stand in one database.
-function foreignReferences(plan: Plan, entity: Entity): string[] {
-  return entity.references
-    .filter((reference) => reference.on_missing !== 'keep')
-    .filter((reference) => {
-      const parent = plan.entities.find((candidate) => candidate.name === reference.entity);
-      return parent && parent.target.connection !== entity.target.connection;
-    })
-    .map(
-      (reference) =>
-        `Entity ${entity.name}: its reference to ${reference.entity} crosses connections; use on_missing: keep.`,
-    );
-}
-
-function mismatch(problems: readonly string[]): ConnectorError {
-  let message = '';
-  for (const [index, problem] of problems.entries()) {
-    const rest = ` (${problems.length - index} more.)`;
-    if (message.length + problem.length + rest.length + 1 > LONGEST_MESSAGE) {
-      message += rest;
-      break;
-    }
-    message += message ? ` ${problem}` : problem;
-  }
-  return new ConnectorError(ownFailure('schema_mismatch', message));
 }

@@ -1,6 +1,7 @@
 import type { NamedFailure } from '@commander/contracts';
 import { errorRule, failureBy, type ErrorRule } from '@commander/migration-plan';
-import type { ErrorContext, ErrorPlace } from '../../postgresql/errors/classify-postgres-error';
+import type { ErrorContext } from '../../error-context';
+import type { ErrorPlace } from '../../postgresql/errors/classify-postgres-error';
 import { NETWORK_TABLE } from '../../postgresql/errors/network-table';
 import { MARIADB_TABLE } from './mariadb-table';
 

@@ -1,15 +1,8 @@
 import type { NamedFailure } from '@commander/contracts';
 import { failureBy, errorRule, type ErrorRule } from '@commander/migration-plan';
+import type { ErrorContext } from '../../error-context';
 import { NETWORK_TABLE } from './network-table';
 import { SQLSTATE_TABLE } from './sqlstate-table';
-
-/** What was being done when the error came; names only, never values. */
-export interface ErrorContext {
-  /** The connection's name in the plan. */
-  readonly connection: string;
-  /** What was being done, as it continues "while", e.g. `writing table flights`. */
-  readonly doing: string;
-}
 
 /** Names of the schema. */
 export interface ErrorPlace {

@@ -1,5 +1,6 @@
+import type { ErrorContext } from '../../error-context';
 import type { WriteError } from '../../record-ending';
-import { classifyPostgresError, textOf, type ErrorContext } from './classify-postgres-error';
+import { classifyPostgresError, textOf } from './classify-postgres-error';
 import type { SchemaNames } from './schema-names';
 
 const COPY_PLACE = /, (?:line|\S+) (\d+)/;

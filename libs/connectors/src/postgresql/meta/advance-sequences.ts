@@ -1,10 +1,7 @@
-import type { EventData } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { quoteIdentifier } from '../../connections/quote-identifier';
-import type { TargetTable } from '../table/target-table';
-
-/** Sequences and the values they stand at. */
-export type Sequences = EventData<'fence.closed'>['sequences'];
+import type { Sequences } from '../../ledger/sequences';
+import { readTargetTable } from '../table/target-table';
 
 // The sequences a column's default takes its values from: owned (serial, identity) or merely named by the default.
 const OF_TABLE = `
@@ -25,9 +22,11 @@ const OF_TABLE = `
  */
 export async function advanceSequences(
   client: ClientBase,
-  table: TargetTable,
+  name: string,
   columns: readonly string[],
 ): Promise<Sequences> {
+  const table = await readTargetTable(client, name);
+  if (!table) return [];
   const { rows } = await client.query<{ column: string; sequence: string; ascending: boolean }>(OF_TABLE, [
     table.qualified,
     [...columns],

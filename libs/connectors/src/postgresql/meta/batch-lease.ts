@@ -1,7 +1,5 @@
-import { ownFailure } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
-import { ConnectorError } from '../../connector-error';
-import { batchKeyOf, describeOrder, type LedgerOrder } from './batch-key';
+import { batchKeyOf, type LedgerOrder } from '../../ledger/batch-key';
 
 // Backends that are gone are forgotten.
 const TAKE_SQL = `
@@ -17,31 +15,15 @@ const TAKE_SQL = `
         join pg_stat_activity activity on activity.pid = holder.pid and activity.backend_start = holder.backend_start)
   returning deliveries`;
 
-/** How a lease is taken. */
-export interface LeaseTake {
-  readonly maxDeliveries: number;
-  /** Whether the same delivery took it before and had to wait. */
-  readonly again: boolean;
-}
-
-/**
- * Records, in a transaction of its own, which backend now works on an order. Deliveries count per order, so that retries the
- * commander decides on start anew; past the limit the order is taken for one that kills its processor.
- */
-export async function takeLease(client: ClientBase, order: LedgerOrder, take: LeaseTake): Promise<void> {
+/** Records, in a transaction of its own, which backend now works on an order; returns its deliveries. */
+export async function takeLease(client: ClientBase, order: LedgerOrder, again: boolean): Promise<number> {
   const { rows } = await client.query<{ deliveries: number }>(TAKE_SQL, [
     ...batchKeyOf(order),
     order.execution_id,
     order.order_id,
-    take.again ? 0 : 1,
+    again ? 0 : 1,
   ]);
-  if ((rows[0]?.deliveries ?? 0) <= take.maxDeliveries) return;
-  throw new ConnectorError(
-    ownFailure(
-      'lease.deliveries',
-      `${describeOrder(order)} was taken up more than ${take.maxDeliveries} times without an outcome: see the processors' logs.`,
-    ),
-  );
+  return rows[0]?.deliveries ?? 0;
 }
 
 /** Forgets the lease; the last statement of the transaction that gives the batch its outcome. */
@@ -79,9 +61,8 @@ export async function endStuckHolders(client: ClientBase, order: LedgerOrder): P
   return Number(rows[0]?.working) > 0;
 }
 
-/** Ends the backends recorded for any batch of an execution that closes, also those at work. Returns whether one is left: never. */
-export async function endHoldersOfExecution(client: ClientBase, executionId: string): Promise<false> {
+/** Ends the backends recorded for any batch of an execution that closes, also those at work. */
+export async function endHoldersOfExecution(client: ClientBase, executionId: string): Promise<void> {
   const ended = `select count(*) filter (where pg_terminate_backend(activity.pid)) as ended ${HOLDERS}`;
   await client.query(`${ended} and execution_id = $1`, [executionId]);
-  return false;
 }

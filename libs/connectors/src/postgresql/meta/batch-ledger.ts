@@ -1,30 +1,19 @@
-import type { OutcomeCounts, UndoCounts } from '@commander/contracts';
-import { ownFailure } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import type { BatchNotes } from '../../batch-target';
-import { ConnectorError } from '../../connector-error';
-import { batchKeyOf, describeOrder, type BatchKey, type LedgerOrder } from './batch-key';
+import type { BatchKey } from '../../ledger/batch-key';
+import type { LedgerLine } from '../../ledger/census';
+import type { FoundRow, LedgerClaim, OrderIds, StoredOutcome, StoredRow } from '../../ledger/ledger-row';
 
 /** The condition that finds a ledger row; a batch key fills its parameters. */
 export const OF_BATCH = 'chain_id = $1 and kind = $2 and entity = $3 and batch = $4';
 
-/** What a new row of the ledger says besides its order. */
-export interface LedgerClaim {
-  readonly inputHash: string;
-  /** What its outcome cannot be described without, where that is told by somebody else than its owner. */
-  readonly notes?: BatchNotes;
-  /** Records that have their outcome; left out where the batch's transaction gives all of them one. */
-  readonly position?: number;
-}
+const READ_ROW = `select execution_id, input_hash, outbox, position, cut_short from commander_meta.batch_ledger where ${OF_BATCH}`;
 
-/**
- * Claims a row by a unique insert, which waits for whoever is in doubt: a select would see nothing and write twice. False where
- * it stands there already.
- */
+/** Claims a row by a unique insert; false where it stands there already. */
 export async function insertLedgerRow(
   client: ClientBase,
   key: BatchKey,
-  order: Pick<LedgerOrder, 'execution_id' | 'order_id' | 'position'>,
+  order: OrderIds,
   { inputHash, notes, position }: LedgerClaim,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
@@ -45,37 +34,37 @@ export async function insertLedgerRow(
   return rowCount === 1;
 }
 
-/** Claims an order's row; returns the stored outbox where it is done already, null where it is ours now. Another input under the same key is fatal. */
-export async function claimOrder(
-  client: ClientBase,
-  order: LedgerOrder,
-  ledgerClaim: LedgerClaim,
-): Promise<Buffer | null> {
-  if (await insertLedgerRow(client, batchKeyOf(order), order, ledgerClaim)) return null;
-  const outbox = await storedOutbox(client, order, ledgerClaim.inputHash);
-  if (outbox === null) throw new Error('A row of the ledger vanished while its batch was claimed.');
-  return outbox;
+/** Reads a row; null where there is none. */
+export async function readLedgerRow(client: ClientBase, key: BatchKey): Promise<StoredRow | null> {
+  return (await client.query<StoredRow>(READ_ROW, [...key])).rows[0] ?? null;
 }
 
-/** The stored outbox of an order that is done, null where there is none (yet). Another input under the same key is fatal. */
-export async function storedOutbox(
+/** Reads a row and locks it to the end of the transaction; null where there is none. */
+export async function lockLedgerRow(client: ClientBase, key: BatchKey): Promise<FoundRow | null> {
+  return (await client.query<FoundRow>(`${READ_ROW} for update`, [...key])).rows[0] ?? null;
+}
+
+/** Gives a row that was left half done to another order. */
+export async function takeOverRow(
   client: ClientBase,
-  order: LedgerOrder,
-  inputHash: string,
-): Promise<Buffer | null> {
-  const { rows } = await client.query<{ input_hash: string; outbox: Buffer | null }>(
-    `select input_hash, outbox from commander_meta.batch_ledger where ${OF_BATCH}`,
-    [...batchKeyOf(order)],
+  key: BatchKey,
+  order: OrderIds,
+  { inputHash, notes }: LedgerClaim,
+): Promise<void> {
+  await client.query(
+    `update commander_meta.batch_ledger set execution_id = $5, order_id = $6, input_hash = $7, log_partition = $8, log_offset = $9,
+       notes = $10, counts = null, outbox = null, cut_short = false
+     where ${OF_BATCH}`,
+    [
+      ...key,
+      order.execution_id,
+      order.order_id,
+      inputHash,
+      order.position.partition,
+      order.position.offset,
+      notes ? JSON.stringify(notes) : null,
+    ],
   );
-  const [row] = rows;
-  if (row?.outbox && row.input_hash !== inputHash) throw changedInput(order);
-  return row?.outbox ?? null;
-}
-
-/** What a ledger row keeps of work that is done. */
-export interface StoredOutcome {
-  readonly counts: OutcomeCounts | UndoCounts;
-  readonly outbox: Buffer;
 }
 
 /** Stores an outcome in the claimed row of its key. */
@@ -90,12 +79,40 @@ export async function storeOutcome(
   );
 }
 
-/** The refusal of an order whose batch stands in the ledger with another input. */
-export function changedInput(order: LedgerOrder): ConnectorError {
-  return new ConnectorError(
-    ownFailure(
-      'ledger.input_changed',
-      `${describeOrder(order)} stands in the target's ledger with another input (range, plan or source): start a new execution.`,
-    ),
+/** The rows of a chain that have their outcome, by entity and batch. */
+export async function censusLines(client: ClientBase, chainId: string): Promise<LedgerLine[]> {
+  const { rows } = await client.query<LedgerLine>(
+    `select kind, entity, batch::int as batch, input_hash, counts from commander_meta.batch_ledger
+     where chain_id = $1 and kind in ('load', 'undo') and outbox is not null order by entity, batch`,
+    [chainId],
   );
+  return rows;
+}
+
+/** Forgets the loads of an execution of which no record has an outcome, and lists those that are half done. */
+export async function halfDone(
+  client: ClientBase,
+  executionId: string,
+): Promise<{ entity: string; batch: number; notes: BatchNotes }[]> {
+  const open = `execution_id = $1 and kind = 'load' and outbox is null`;
+  await client.query(`delete from commander_meta.batch_ledger where ${open} and position = 0`, [executionId]);
+  const { rows } = await client.query<{ entity: string; batch: number; notes: BatchNotes }>(
+    `select entity, batch::int as batch, notes from commander_meta.batch_ledger where ${open} order by entity, batch`,
+    [executionId],
+  );
+  return rows;
+}
+
+/** Marks a row that an execution left half done. */
+export async function markCutShort(client: ClientBase, key: BatchKey): Promise<void> {
+  await client.query(`update commander_meta.batch_ledger set cut_short = true where ${OF_BATCH}`, [...key]);
+}
+
+/** What tells of the batches that an execution left half done. */
+export async function cutShortOutboxes(client: ClientBase, executionId: string): Promise<Buffer[]> {
+  const { rows } = await client.query<{ outbox: Buffer }>(
+    'select outbox from commander_meta.batch_ledger where execution_id = $1 and cut_short order by entity, batch',
+    [executionId],
+  );
+  return rows.map((row) => row.outbox);
 }

@@ -1,6 +1,6 @@
 import type { CloseOrder, LoadOrder, LogPosition, PrepareOrder } from '@commander/contracts';
 import type { ClientBase } from 'pg';
-import { fenceRefusal } from './fence-refusal';
+import type { FenceState } from '../../ledger/target-session';
 
 interface FenceRow {
   readonly marked: boolean;
@@ -13,29 +13,24 @@ type Fenced = Pick<LoadOrder, 'execution_id' | 'position'>;
 
 const positionOf = ({ partition, offset }: LogPosition): [number, string] => [partition, offset];
 
-/**
- * Holds an execution's fence to the end of the transaction, shared with other batches; throws where the execution is closed or
- * closing, or the order stands below the fence. The mark is read first: once it is committed no new share lock joins the old ones, so
- * whoever closes waits only for the batches that are in flight.
- */
-export async function holdFence(client: ClientBase, order: Fenced): Promise<void> {
-  const { execution_id: executionId } = order;
+/** Holds an execution's fence to the end of the transaction, shared with other batches. The mark is read first. */
+export async function holdFence(client: ClientBase, order: Fenced): Promise<FenceState | null> {
   const { rows } = await client.query<FenceRow>(
     `with mark as materialized (select from commander_meta.fence_mark where execution_id = $1),
        fence as materialized (
          select closed, log_partition <> $2 or log_offset > $3 as below from commander_meta.execution_fence
          where execution_id = $1 and not exists (select from mark) for share)
      select exists (select from mark) as marked, closed, below from (values (1)) one left join fence on true`,
-    [executionId, ...positionOf(order.position)],
+    [order.execution_id, ...positionOf(order.position)],
   );
   const [fence] = rows;
-  if (fence?.marked || fence?.closed) throw fenceRefusal('closed', executionId);
-  if (!fence || fence.below === null) throw fenceRefusal('missing', executionId);
-  if (fence.below) throw fenceRefusal('stale', executionId);
+  if (fence?.marked) return { closed: true, below: false };
+  if (!fence || fence.closed === null || fence.below === null) return null;
+  return { closed: fence.closed, below: fence.below };
 }
 
-/** Opens an execution's fence at the order's position, or raises it there; never lowers it, never opens a closed one. */
-export async function openFence(client: ClientBase, order: PrepareOrder): Promise<void> {
+/** Opens an execution's fence at the order's position, or raises it there, never lowers it; returns whether it is closed or closing. */
+export async function openFence(client: ClientBase, order: PrepareOrder): Promise<boolean> {
   const { rows } = await client.query<{ closed: boolean }>(
     `insert into commander_meta.execution_fence as fence (execution_id, chain_id, project_id, log_partition, log_offset)
      values ($1, $2, $3, $4, $5)
@@ -43,7 +38,7 @@ export async function openFence(client: ClientBase, order: PrepareOrder): Promis
      returning closed or exists (select from commander_meta.fence_mark where execution_id = $1) as closed`,
     [order.execution_id, order.chain_id, order.project_id, ...positionOf(order.position)],
   );
-  if (rows[0]?.closed) throw fenceRefusal('closed', order.execution_id);
+  return rows[0]?.closed ?? false;
 }
 
 /** Commits, by itself, that the execution is closing: from here on every new batch is refused. */

@@ -1,7 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { RecordEnding, WriteError } from '../../record-ending';
 import { OF_BATCH } from './batch-ledger';
-import type { BatchKey } from './batch-key';
+import type { BatchKey } from '../../ledger/batch-key';
 
 const OF_PROGRESS = 'chain_id = $1 and entity = $2 and batch = $3';
 const progressKey = ([chain, , entity, batch]: BatchKey) => [chain, entity, batch];

@@ -4,10 +4,12 @@ import { Client } from 'pg';
 import { ConnectorError } from '../../connector-error';
 import type { WritableRecord, WriteError, WrittenRecord } from '../../record-ending';
 import type { TargetSettings } from '../connection/target-pool';
-import { classifyPostgresError, type ErrorContext } from '../errors/classify-postgres-error';
-import { writeRecords } from '../rows/write-records';
+import type { ErrorContext } from '../../error-context';
+import { writeRecords } from '../../rows/write-records';
+import type { WrittenFor } from '../../rows/written-for';
+import { classifyPostgresError } from '../errors/classify-postgres-error';
+import { RowWriter } from '../rows/row-writer';
 import { createStage, DROP_STAGE, writeStatements, type WriteStatements } from '../rows/write-statements';
-import type { WrittenFor } from '../rows/written-for';
 import type { CopiedTable } from './copy-table';
 import { eventTriggers } from './hazards';
 import { copyTables, inTransaction, type TableCopies } from './table-copies';
@@ -64,7 +66,9 @@ export class PostgresqlRehearsal {
     const { entity } = order.work;
     return guard(this.settings.name, `writing table ${entity.target.table}`, async (context) => {
       const statements = await this.statementsOf(order);
-      const rehearsed = { client: this.client, order: this.onCopies(order), records, statements, context };
+      const onCopies = this.onCopies(order);
+      const writer = new RowWriter({ client: this.client, order: onCopies, statements, context });
+      const rehearsed = { order: onCopies, records, table: statements, writer };
       const written = await inTransaction(this.client, 'begin transaction read only', () =>
         writeRecords(rehearsed),
       );

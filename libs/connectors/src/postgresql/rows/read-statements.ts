@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { ConnectorError } from '../../connector-error';
 import { readTargetTable } from '../table/target-table';
 import { writeStatements, type WriteStatements } from './write-statements';
-import type { WrittenFor } from './written-for';
+import type { WrittenFor } from '../../rows/written-for';
 
 /**
  * The statements that write an entity's batch into its table as it is now. The catalog is read for every batch: undo images name the

@@ -2,27 +2,38 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import type { ErrorContext } from '../../error-context';
 import type { WritableRecord, WriteError } from '../../record-ending';
 import { copyLine, isRecordError, recordErrorOf } from '../errors/record-error';
 import { constraintsNamed } from '../errors/schema-names';
-import { suppressed } from './record-failures';
+import { suppressed } from '../../rows/record-failures';
 import { HAND_OVER, stageEach, writeEach } from './each-statement';
 import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
 import { encodeCopy } from './encode-copy';
-import type { RowBatch } from './write-records';
+import type { RecordWriter, WrittenPart } from '../../rows/record-writer';
+import type { WrittenFor } from '../../rows/written-for';
+import { savepointOf } from './savepoint';
 import { clearSql, orphansSql, UNSTAGE, type WriteStatements } from './write-statements';
-import { SUPPRESSED, writeInRanges, type RangeWork } from './write-in-ranges';
+import { SUPPRESSED, writeInRanges, type RangeWork } from '../../rows/write-in-ranges';
 import { quoteTable } from '../../connections/quote-identifier';
 
 type EachFailure = readonly [place: number, code: string, constraint: string, column: string];
 
-/** The statements of one batch on its connection; a record is named by its place in `records`. */
-export class RowWriter {
+/** A batch on its way into its table, inside the batch's transaction. */
+export interface RowBatch extends WrittenPart {
+  readonly client: ClientBase;
+  readonly order: WrittenFor;
+  readonly statements: WriteStatements;
+  readonly context: ErrorContext;
+}
+
+/** The statements of one batch on its connection; a record is named by its place in the batch. */
+export class RowWriter implements RecordWriter {
   private readonly client: ClientBase;
   private readonly statements: WriteStatements;
   private part: number;
 
-  constructor(private readonly batch: Omit<RowBatch, 'records'>) {
+  constructor(private readonly batch: RowBatch) {
     this.client = batch.client;
     this.statements = batch.statements;
     this.part = batch.firstPart ?? 0;
@@ -166,7 +177,7 @@ export class RowWriter {
     work: Omit<RangeWork, 'ofRecord'>,
   ): Promise<Map<number, WriteError>> {
     const ofRecord = (error: unknown) => isRecordError(error, this.batch.context);
-    const failed = await writeInRanges(this.client, places, { ...work, ofRecord });
+    const failed = await writeInRanges(savepointOf(this.client), places, { ...work, ofRecord });
     const constraints = await constraintsNamed(this.client, failed.values());
     const names = { columns: this.statements.table.columns.map(({ name }) => name), constraints };
     return new Map(

@@ -1,4 +1,4 @@
-import type { WrittenFor } from './written-for';
+import type { WrittenFor } from '../../rows/written-for';
 import { COUNT_WRITTEN, N, STAGE } from './each-statement';
 import { quoteIdentifier } from '../../connections/quote-identifier';
 import { uniqueKeyOver, type TargetTable, type UniqueKey } from '../table/target-table';

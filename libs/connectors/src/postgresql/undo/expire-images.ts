@@ -1,9 +1,9 @@
 import type { ExpireOrder } from '@commander/contracts';
-import type { ClientBase } from 'pg';
-import type { TargetDatabase } from '../connection/target-database';
-import type { BatchKey } from '../meta/batch-key';
+import type { ClientBase, Pool } from 'pg';
+import type { BatchKey } from '../../ledger/batch-key';
+import { fenceRefusal } from '../../ledger/fence-refusal';
+import { inTransaction, withClient } from '../connection/target-pool';
 import { insertLedgerRow, OF_BATCH } from '../meta/batch-ledger';
-import { fenceRefusal } from '../meta/fence-refusal';
 import { hasMetaSchema } from '../meta/meta-schema';
 
 // A transaction is to be short, however much an execution wrote.
@@ -13,10 +13,10 @@ const PARTS_AT_ONCE = 200;
  * Deletes an ended execution's undo images, some parts in each transaction, counted in the ledger: whoever repeats it goes on where it
  * stopped and returns the same number of images.
  */
-export async function expireImages(db: TargetDatabase, order: ExpireOrder): Promise<number> {
-  if (!(await db.lend(hasMetaSchema))) return 0;
+export async function expireImages(pool: Pool, order: ExpireOrder): Promise<number> {
+  if (!(await withClient(pool, hasMetaSchema))) return 0;
   for (;;) {
-    const { images, parts } = await db.transaction((client) => expireSome(client, order));
+    const { images, parts } = await inTransaction(pool, (client) => expireSome(client, order));
     if (parts < PARTS_AT_ONCE) return images;
   }
 }

@@ -1,9 +1,10 @@
 import { failPoint } from '@commander/fail-points';
 import type { ClientBase } from 'pg';
-import type { ErrorContext } from '../errors/classify-postgres-error';
+import type { ErrorContext } from '../../error-context';
 import { isRecordError, recordErrorOf } from '../errors/record-error';
 import { constraintsNamed } from '../errors/schema-names';
-import { SUPPRESSED, writeInRanges } from '../rows/write-in-ranges';
+import { SUPPRESSED, writeInRanges } from '../../rows/write-in-ranges';
+import { savepointOf } from '../rows/savepoint';
 import type { UndoStatements } from './undo-statements';
 
 /** Staged rows that nobody else changed, by their numbers in the stage. */
@@ -47,7 +48,7 @@ interface Undoing extends Pick<OpenRows, 'client' | 'context'> {
 async function undoOnce(work: Undoing, places: readonly number[]): Promise<Map<number, string>> {
   if (places.length === 0) return new Map();
   const held = new Set<number>();
-  const failed = await writeInRanges(work.client, places, {
+  const failed = await writeInRanges(savepointOf(work.client), places, {
     ofRecord: (error) => isRecordError(error, work.context),
     write: async (range) => {
       const free = await release(work, range);

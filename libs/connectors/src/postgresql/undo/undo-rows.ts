@@ -1,7 +1,7 @@
 import type { UndoOrder } from '@commander/contracts';
 import { joinKey } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
-import type { ErrorContext } from '../errors/classify-postgres-error';
+import type { ErrorContext } from '../../error-context';
 import { nameRows, readNames } from './name-rows';
 import { readReferringKeys } from './referring-keys';
 import { readKeys, readShapes, shapeValues, type ImageShape, type ImagesOf } from './undo-images';

@@ -2,20 +2,19 @@ import type { EffectiveConfig, OutcomeCounts, PromoteOrder } from '@commander/co
 import { addCounts, NO_RECORDS } from '@commander/event-sourcing';
 import { failPoint } from '@commander/fail-points';
 import { entitiesInOrder, entityWork, ownFailure, type OwnCode } from '@commander/migration-plan';
-import type { PoolClient } from 'pg';
-import type { BatchOutcome, Promotion } from '../../batch-target';
-import { ConnectorError } from '../../connector-error';
-import type { TargetDatabase } from '../connection/target-database';
-import type { ErrorContext } from '../errors/classify-postgres-error';
-import type { BatchKey } from '../meta/batch-key';
-import { insertLedgerRow, OF_BATCH, storeOutcome } from '../meta/batch-ledger';
-import { dropStagedRows, listStaged, readStagedRows, type StagedBatch } from '../meta/staged-rows';
+import type { BatchOutcome, Promotion } from '../batch-target';
+import { ConnectorError } from '../connector-error';
+import type { TargetAccess } from './target-access';
+import type { ErrorContext } from '../error-context';
+import type { BatchKey } from './batch-key';
 import { onceEvenClosed } from './exactly-once';
+import type { StagedBatch } from './staged-batch';
+import type { TargetSession } from './target-session';
 import { writeBatch } from './write-batch';
 
 /** Writes everything that is staged in one transaction; one that was done before is left as it is, also where the fence is closed. */
 export async function promote(
-  db: TargetDatabase,
+  db: TargetAccess,
   promotion: Promotion,
   context: ErrorContext,
 ): Promise<{ replayed: boolean }> {
@@ -23,66 +22,60 @@ export async function promote(
   const { replayed } = await onceEvenClosed(db, {
     order,
     claimed: { inputHash: order.plan_hash },
-    work: (client) => promoteAll(client, promotion, context),
+    work: (session) => promoteAll(session, promotion, context),
   });
   return { replayed };
 }
 
 /** The outboxes of a promotion: one of each batch in the order of writing, at last its own. */
 export async function* promotedOutboxes(
-  db: TargetDatabase,
+  db: TargetAccess,
   order: PromoteOrder,
 ): AsyncGenerator<Buffer, void, undefined> {
-  const batches = inWritingOrder(order, await db.lend((client) => listStaged(client, order.chain_id)));
+  const batches = inWritingOrder(order, await db.lend((session) => session.listStaged(order.chain_id)));
   const keys: BatchKey[] = batches.map(({ entity, batch }) => [order.chain_id, 'load', entity, batch]);
   for (const key of [...keys, [order.chain_id, 'promote', '', 0] as const]) {
-    const { rows } = await db.lend((client) =>
-      client.query<{ outbox: Buffer | null }>(
-        `select outbox from commander_meta.batch_ledger where ${OF_BATCH}`,
-        [...key],
-      ),
-    );
-    const outbox = rows[0]?.outbox;
-    if (!outbox) throw incomplete(order);
-    yield outbox;
+    const row = await db.lend((session) => session.readRow(key));
+    if (!row?.outbox) throw incomplete(order);
+    yield row.outbox;
   }
 }
 
 async function promoteAll(
-  client: PoolClient,
+  session: TargetSession,
   promotion: Promotion,
   context: ErrorContext,
 ): Promise<BatchOutcome> {
   const { order } = promotion;
-  const batches = inWritingOrder(order, await listStaged(client, order.chain_id));
+  const batches = inWritingOrder(order, await session.listStaged(order.chain_id));
   expectComplete(order, batches);
   const planned = batches.reduce((sum, staged) => sum + staged.notes.batch.records, 0);
   const most = mostFailures(order.config, planned);
   let counts: OutcomeCounts = NO_RECORDS;
   for (const staged of batches) {
-    counts = addCounts(counts, await promoteBatch(client, promotion, staged, context));
+    counts = addCounts(counts, await promoteBatch(session, promotion, staged, context));
     if (counts.failed > most) throw tooManyFailures(order, most);
     await failPoint('promote.in-middle');
   }
-  await dropStagedRows(client, order.execution_id);
+  await session.dropStagedRows(order.execution_id);
   return promotion.outcome(counts, batches.length);
 }
 
 async function promoteBatch(
-  client: PoolClient,
+  session: TargetSession,
   { order, describe }: Promotion,
   { entity, batch, input_hash: inputHash, notes }: StagedBatch,
   context: ErrorContext,
 ): Promise<OutcomeCounts> {
   const key: BatchKey = [order.chain_id, 'load', entity, batch];
-  if (!(await insertLedgerRow(client, key, order, { inputHash }))) throw incomplete(order);
-  const rows = await readStagedRows(client, order.chain_id, { entity, batch });
+  if (!(await session.insertRow(key, order, { inputHash }))) throw incomplete(order);
+  const rows = await session.readStagedRows(order.chain_id, { entity, batch });
   const { chain_id, execution_id } = order;
   const work = entityWork(order.plan, entity);
   const writtenFor = { chain_id, execution_id, work, batch: { batch } };
-  const endings = await writeBatch(client, writtenFor, rows, context);
+  const endings = await writeBatch(session, writtenFor, rows, context);
   const outcome = describe({ entity, notes, endings, cutShort: false });
-  await storeOutcome(client, key, outcome);
+  await session.storeOutcome(key, outcome);
   return outcome.counts;
 }
 

@@ -1,27 +1,24 @@
 import type { Outcome } from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
-import type { PoolClient } from 'pg';
-import type { BatchToWrite, LedgerEntry } from '../../batch-target';
+import type { BatchToWrite, LedgerEntry } from '../batch-target';
 import {
   rejectedEnding,
   writtenEnding,
   type RecordEnding,
   type RejectedRecord,
   type WritableRecord,
-} from '../../record-ending';
-import { claim, type TargetDatabase } from '../connection/target-database';
-import type { ErrorContext } from '../errors/classify-postgres-error';
-import { batchKeyOf, type BatchKey } from '../meta/batch-key';
-import { storeOutcome } from '../meta/batch-ledger';
-import { dropLease, endStuckHolders, takeLease, type LeaseTake } from '../meta/batch-lease';
-import { holdFence } from '../meta/execution-fence';
-import { openRow } from '../meta/open-row';
-import { dropProgress, movePosition, readProgress, storeProgress } from '../meta/record-progress';
+} from '../record-ending';
+import type { ErrorContext } from '../error-context';
+import { batchKeyOf, type BatchKey } from './batch-key';
+import { holdFence } from './hold-fence';
+import { openRow } from './open-row';
+import { takeLease } from './take-lease';
+import type { TargetAccess } from './target-access';
+import type { TargetSession } from './target-session';
 import { endingOfDuplicate } from '../rows/ending-of-duplicate';
-import { readStatements } from '../rows/read-statements';
+import type { BatchWriting } from '../rows/record-writer';
 import { stageWhole, type StagedWhole } from '../rows/stage-whole';
-import { writeRecords, type RowBatch } from '../rows/write-records';
-import { createStage, DROP_KEPT, DROP_STAGE } from '../rows/write-statements';
+import { writeRecords } from '../rows/write-records';
 import { unfinishedRows, type UnfinishedRecord } from './unfinished-rows';
 
 /**
@@ -29,13 +26,13 @@ import { unfinishedRows, type UnfinishedRecord } from './unfinished-rows';
  * where the position stands, and two at once take turns.
  */
 export function loadRecords(
-  db: TargetDatabase,
+  db: TargetAccess,
   batch: BatchToWrite,
   context: ErrorContext,
 ): Promise<LedgerEntry> {
   return db.overtaking(
-    (again) => db.lend((client) => new RecordLoad(client, batch, context).run({ again, ...db.settings })),
-    (client) => endStuckHolders(client, batch.order),
+    (again) => db.lend((session) => new RecordLoad(db, session, { ...batch, context }).run(again)),
+    (session) => session.endStuckHolders(batch.order),
   );
 }
 
@@ -45,56 +42,60 @@ class RecordLoad {
   /** How the first record of each source id ended. */
   private readonly outcomes = new Map<string, Outcome>();
   private open: UnfinishedRecord[] = [];
+  private writing: BatchWriting | undefined;
   private readonly places: ReadonlyMap<UnfinishedRecord, number>;
 
   constructor(
-    private readonly client: PoolClient,
-    private readonly batch: BatchToWrite,
-    private readonly context: ErrorContext,
+    private readonly db: TargetAccess,
+    private readonly session: TargetSession,
+    private readonly batch: BatchToWrite & { readonly context: ErrorContext },
   ) {
     this.key = batchKeyOf(batch.order);
     this.places = new Map(batch.records.map((record, place) => [record, place]));
   }
 
-  async run(take: LeaseTake): Promise<LedgerEntry> {
-    const { client, batch } = this;
-    await claim(takeLease(client, batch.order, take));
+  async run(again: boolean): Promise<LedgerEntry> {
+    const { session, batch, db } = this;
+    const { maxDeliveries } = db.store;
+    await db.claim(takeLease(session, batch.order, { again, maxDeliveries }));
     const stored = await this.begin();
     if (stored) return { outbox: stored, replayed: true };
-    const rows = await this.rowBatch();
-    const { columns, table } = rows.statements;
-    const whole = await this.inTransaction(() => stageWhole(rows));
-    await client.query(createStage(columns, table, 'delete rows'));
+    this.writing = await session.openWriting(batch.order, batch.context);
+    const staged = { ...batch, table: this.writing.table };
+    const { writing } = this;
+    const whole = await this.inTransaction(() => stageWhole(staged, writing));
+    await writing.openForKept();
     for (;;) {
       const next = this.open[0];
-      const entry = next ? await this.step(next, { ...rows, ...whole }) : await this.finish();
+      const entry = next ? await this.step(next, whole) : await this.finish();
       if (entry) return entry;
     }
   }
 
   /** Opens the ledger row, or takes over what stands in it; returns the outcome of a batch that is done. */
   private begin(): Promise<Buffer | null> {
-    const { client, batch } = this;
+    const { session, batch, db } = this;
     const { order, inputHash } = batch;
     return this.inTransaction(async () => {
-      await claim(holdFence(client, order));
+      await db.claim(holdFence(session, order));
       const notes = { batch: order.batch, abandoned: order.abandon, predicted: order.predicted };
-      const { outbox } = await claim(openRow(client, order, { inputHash, notes }));
-      if (outbox) await dropLease(client, order);
+      const { outbox } = await db.claim(openRow(session, order, { inputHash, notes }));
+      if (outbox) await session.dropLease(order);
       else await this.catchUp();
       return outbox;
     });
   }
 
   /** Gives the next record its outcome; returns that of the batch where somebody else has ended it in the meantime. */
-  private async step(next: UnfinishedRecord, rows: RowBatch & StagedWhole): Promise<LedgerEntry | null> {
+  private async step(next: UnfinishedRecord, whole: StagedWhole): Promise<LedgerEntry | null> {
     const rejected = 'error' in next ? this.rejectedRun() : [];
+    const { session, db, key } = this;
     const moved = await this.inTransaction(async () => {
-      await claim(holdFence(this.client, this.batch.order));
+      await db.claim(holdFence(session, this.batch.order));
       const count = Math.max(rejected.length, 1);
-      if (!(await claim(movePosition(this.client, this.key, this.endings.length, count)))) return null;
-      const endings = 'error' in next ? rejected.map(rejectedEnding) : [await this.write(next, rows)];
-      await storeProgress(this.client, this.key, this.endings.length, endings);
+      if (!(await db.claim(session.movePosition(key, this.endings.length, count)))) return null;
+      const endings = 'error' in next ? rejected.map(rejectedEnding) : [await this.write(next, whole)];
+      await session.storeProgress(key, this.endings.length, endings);
       await failPoint('batch.after-ledger');
       return endings;
     });
@@ -113,36 +114,37 @@ class RecordLoad {
     return (end < 0 ? this.open : this.open.slice(0, end)).filter((record) => 'error' in record);
   }
 
-  private async write(record: WritableRecord, rows: RowBatch & StagedWhole): Promise<RecordEnding> {
+  private async write(record: WritableRecord, whole: StagedWhole): Promise<RecordEnding> {
     const { order, records } = this.batch;
     const place = this.places.get(record) ?? 0;
-    const error = rows.failures.get(place);
+    const error = whole.failures.get(place);
     if (error) return rejectedEnding({ ...record, error });
-    const first = records[rows.laterOf.get(place) ?? -1];
+    const first = records[whole.laterOf.get(place) ?? -1];
     if (first) {
       const survived = this.outcomes.get(first.sourceId) !== 'failed';
-      return writtenEnding(record, endingOfDuplicate(survived, order, rows.statements));
+      return writtenEnding(record, endingOfDuplicate(survived, order, this.openWriting.table));
     }
-    const one = { ...rows, records: [record], firstPart: this.endings.length, keptPlace: place };
-    const [written] = await writeRecords(one);
+    const { table, writer } = this.openWriting;
+    const part = writer({ firstPart: this.endings.length, keptPlace: place });
+    const [written] = await writeRecords({ order, records: [record], table, writer: part });
     return writtenEnding(record, written ?? { outcome: 'failed' });
   }
 
   /** Stores the outcome; null where somebody else has moved the batch in the meantime. */
   private finish(): Promise<LedgerEntry | null> {
-    const { client, batch, key } = this;
+    const { session, batch, key, db } = this;
     return this.inTransaction(async () => {
-      await claim(holdFence(client, batch.order));
+      await db.claim(holdFence(session, batch.order));
       const { inputHash } = batch;
-      const row = await claim(openRow(client, batch.order, { inputHash }));
+      const row = await db.claim(openRow(session, batch.order, { inputHash }));
       if (!row.outbox && row.position !== this.endings.length) {
         await this.catchUp();
         return null;
       }
       const outbox = row.outbox ?? (await this.tell());
-      await client.query(`${DROP_STAGE}; ${DROP_KEPT}`);
-      await dropProgress(client, key);
-      await dropLease(client, batch.order);
+      await this.openWriting.forget();
+      await session.dropProgress(key);
+      await session.dropLease(batch.order);
       await failPoint('batch.after-ledger');
       return { outbox, replayed: row.outbox !== null };
     });
@@ -150,12 +152,12 @@ class RecordLoad {
 
   private async tell(): Promise<Buffer> {
     const outcome = this.batch.describe(this.endings);
-    await storeOutcome(this.client, this.key, outcome);
+    await this.session.storeOutcome(this.key, outcome);
     return outcome.outbox;
   }
 
   private async catchUp(): Promise<void> {
-    this.add(await readProgress(this.client, this.key, this.endings.length));
+    this.add(await this.session.readProgress(this.key, this.endings.length));
     this.open = unfinishedRows(this.batch, this.endings);
   }
 
@@ -166,17 +168,15 @@ class RecordLoad {
     }
   }
 
-  private async rowBatch(): Promise<RowBatch> {
-    const { client, batch, context } = this;
-    const { order, records } = batch;
-    const statements = await readStatements(client, order);
-    return { client, order, records, statements, context };
+  private get openWriting(): BatchWriting {
+    if (!this.writing) throw new Error('A batch is opened before its records are written.');
+    return this.writing;
   }
 
   private async inTransaction<T>(work: () => Promise<T>): Promise<T> {
-    await this.client.query('begin');
+    await this.session.begin();
     const result = await work();
-    await this.client.query('commit');
+    await this.session.commit();
     return result;
   }
 }

@@ -1,5 +1,5 @@
 import { ownFailure } from '@commander/migration-plan';
-import { ConnectorError } from '../../connector-error';
+import { ConnectorError } from '../connector-error';
 
 /**
  * The refusals of the fence: `closed` and `stale` orders came too late, `missing` means that the target lost its memory, and so does

@@ -1,8 +1,7 @@
-import type { WriteError } from '../../record-ending';
+import type { WriteError } from '../record-ending';
 import { mayRepeatKeys } from './may-repeat-keys';
-import { RowWriter } from './row-writer';
-import type { RowBatch } from './write-records';
-import { KEEP_BATCH } from './write-statements';
+import type { BatchWriting } from './record-writer';
+import type { RecordBatch } from './write-records';
 
 /** What is known of a batch's records before the first one is written; records are named by their places. */
 export interface StagedWhole {
@@ -13,12 +12,15 @@ export interface StagedWhole {
 }
 
 /** Stages a batch and keeps it, so that its records can be written one by one; to be called in a transaction of its own. */
-export async function stageWhole(batch: RowBatch): Promise<StagedWhole> {
-  const { client, order, records } = batch;
+export async function stageWhole(
+  batch: Omit<RecordBatch, 'writer'>,
+  writing: BatchWriting,
+): Promise<StagedWhole> {
+  const { order, records } = batch;
   const places = [...records.keys()];
-  const writer = new RowWriter(batch);
+  const writer = writing.writer();
   const failures = await writer.stage(records, places);
-  await client.query(KEEP_BATCH);
+  await writing.keep();
   const isAsked = order.work.entity.duplicates.policy !== 'update' && mayRepeatKeys(batch, places);
   const later = isAsked ? await writer.duplicates() : [];
   return { failures, laterOf: new Map(later.map(({ n, first }) => [n, first])) };

@@ -1,12 +1,12 @@
-import type { BatchToWrite, LedgerEntry } from '../../batch-target';
-import type { TargetDatabase } from '../connection/target-database';
+import type { BatchToWrite, LedgerEntry } from '../batch-target';
+import type { TargetAccess } from './target-access';
 import { exactlyOnce } from './exactly-once';
-import type { ErrorContext } from '../errors/classify-postgres-error';
+import type { ErrorContext } from '../error-context';
 import { writeBatch } from './write-batch';
 
 /** Writes a batch in one transaction, exactly once. */
 export function loadBatch(
-  db: TargetDatabase,
+  db: TargetAccess,
   batch: BatchToWrite,
   context: ErrorContext,
 ): Promise<LedgerEntry> {
@@ -14,6 +14,6 @@ export function loadBatch(
   return exactlyOnce(db, {
     order,
     claimed: { inputHash },
-    work: async (client) => describe(await writeBatch(client, order, batch, context)),
+    work: async (session) => describe(await writeBatch(session, order, batch, context)),
   });
 }

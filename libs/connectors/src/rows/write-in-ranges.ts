@@ -1,5 +1,3 @@
-import type { ClientBase } from 'pg';
-
 /** The error of a record that a trigger took away: the statement succeeded, the row is not there. */
 export const SUPPRESSED = Symbol('suppressed');
 
@@ -17,8 +15,18 @@ export interface RangeWork {
   readonly sift?: () => Promise<ReadonlySet<number>>;
 }
 
-const SAVEPOINT = 'savepoint commander_range';
-const RELEASE = 'release savepoint commander_range';
+/** The steps of a transaction between which ranges are tried. */
+export interface Savepoint {
+  set(): Promise<unknown>;
+  /** Checks what was put off to the commit, then moves the savepoint behind what was written. */
+  accept(): Promise<unknown>;
+  /** Moves the savepoint behind what was done. */
+  move(): Promise<unknown>;
+  /** Goes back to the savepoint. */
+  back(): Promise<unknown>;
+  release(): Promise<unknown>;
+}
+
 // From so many failures on, splitting costs more than a subtransaction for every record.
 const MANY = 8;
 
@@ -27,28 +35,28 @@ const MANY = 8;
  * their errors; everything else is written. Deferred constraints are checked with each range.
  */
 export async function writeInRanges(
-  client: ClientBase,
+  savepoint: Savepoint,
   places: readonly number[],
   work: RangeWork,
 ): Promise<Map<number, unknown>> {
   if (places.length === 0) return new Map();
-  await client.query(SAVEPOINT);
+  await savepoint.set();
   const failed = new Map<number, unknown>();
-  await splitUntilWritten(client, await siftedPlaces(client, places, work), { ...work, failed });
-  await client.query(RELEASE);
+  await splitUntilWritten(savepoint, await siftedPlaces(savepoint, places, work), { ...work, failed });
+  await savepoint.release();
   return failed;
 }
 
 async function siftedPlaces(
-  client: ClientBase,
+  savepoint: Savepoint,
   places: readonly number[],
   work: RangeWork,
 ): Promise<readonly number[]> {
   if (!work.sift) return places;
-  if ((await attempt(client, places, work)) === undefined) return [];
+  if ((await attempt(savepoint, places, work)) === undefined) return [];
   const sifted = await work.sift();
   // What was sifted out must not come back with the next rollback.
-  await client.query(`${RELEASE}; ${SAVEPOINT}`);
+  await savepoint.move();
   return places.filter((place) => !sifted.has(place));
 }
 
@@ -57,31 +65,31 @@ interface Splitting extends RangeWork {
 }
 
 async function splitUntilWritten(
-  client: ClientBase,
+  savepoint: Savepoint,
   range: readonly number[],
   work: Splitting,
 ): Promise<void> {
   if (range.length === 0) return;
-  const error = await attempt(client, range, work);
+  const error = await attempt(savepoint, range, work);
   if (error === undefined) return;
   if (range.length === 1) work.failed.set(range[0] ?? 0, error);
   else if (work.each && work.failed.size >= MANY)
-    await writeEach(client, range, { ...work, each: work.each });
-  else await split(client, range, work, error);
+    await writeEach(savepoint, range, { ...work, each: work.each });
+  else await split(savepoint, range, work, error);
 }
 
 async function writeEach(
-  client: ClientBase,
+  savepoint: Savepoint,
   range: readonly number[],
   { each, failed }: Splitting & Required<Pick<RangeWork, 'each'>>,
 ): Promise<void> {
   for (const [place, error] of await each(range)) failed.set(place, error);
-  await client.query(`${RELEASE}; ${SAVEPOINT}`);
+  await savepoint.move();
 }
 
 // At the record at fault where the error tells, else in the middle.
 async function split(
-  client: ClientBase,
+  savepoint: Savepoint,
   range: readonly number[],
   work: Splitting,
   error: unknown,
@@ -89,23 +97,23 @@ async function split(
   const culprit = work.culprit?.(error);
   const bad = culprit === undefined ? undefined : range[culprit];
   const at = bad === undefined ? range.length >> 1 : (culprit ?? 0);
-  await splitUntilWritten(client, range.slice(0, at), work);
+  await splitUntilWritten(savepoint, range.slice(0, at), work);
   if (bad !== undefined) work.failed.set(bad, error);
-  return splitUntilWritten(client, range.slice(bad === undefined ? at : at + 1), work);
+  return splitUntilWritten(savepoint, range.slice(bad === undefined ? at : at + 1), work);
 }
 
 // The savepoint stands before and after: a failed range goes back to it, a written one moves it on.
-async function attempt(client: ClientBase, range: readonly number[], work: RangeWork): Promise<unknown> {
+async function attempt(savepoint: Savepoint, range: readonly number[], work: RangeWork): Promise<unknown> {
   let problem: unknown = SUPPRESSED;
   try {
     if (await work.write(range)) {
-      await client.query(`set constraints all immediate; ${RELEASE}; ${SAVEPOINT}`);
+      await savepoint.accept();
       return undefined;
     }
   } catch (error) {
     if (!work.ofRecord(error)) throw error;
     problem = error;
   }
-  await client.query(`rollback to ${SAVEPOINT}`);
+  await savepoint.back();
   return problem;
 }

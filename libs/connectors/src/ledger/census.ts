@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { EventData, OutcomeCounts, PrepareOrder, UndoCounts } from '@commander/contracts';
 import { addCounts, NO_RECORDS } from '@commander/event-sourcing';
-import type { ClientBase } from 'pg';
 import { ranges } from './ranges';
+import type { TargetSession } from './target-session';
 
 /** What the ledger holds, per entity. */
 export type Census = EventData<'fence.closed'>['census'];
 
-type LedgerLine = { readonly entity: string; readonly batch: number; readonly input_hash: string } & (
+/** A row of the ledger that has its outcome. */
+export type LedgerLine = { readonly entity: string; readonly batch: number; readonly input_hash: string } & (
   | { readonly kind: 'load'; readonly counts: OutcomeCounts }
   | { readonly kind: 'undo'; readonly counts: UndoCounts }
 );
@@ -19,18 +20,14 @@ const NOTHING_UNDONE: UndoCounts = { images: 0, deleted: 0, restored: 0, conflic
  * `batch:input_hash`, in ascending order of batch, each ended by a line feed.
  */
 export async function takeCensus(
-  client: ClientBase,
+  session: TargetSession,
   { chain_id, plan }: Pick<PrepareOrder, 'chain_id' | 'plan'>,
   connection: string,
 ): Promise<Census> {
-  const { rows } = await client.query<LedgerLine>(
-    `select kind, entity, batch::int as batch, input_hash, counts from commander_meta.batch_ledger
-     where chain_id = $1 and kind in ('load', 'undo') and outbox is not null order by entity, batch`,
-    [chain_id],
-  );
+  const lines = await session.censusLines(chain_id);
   const entities = plan.entities.filter((entity) => entity.target.connection === connection);
   return Object.fromEntries(
-    entities.map(({ name }) => [name, censusOf(rows.filter((row) => row.entity === name))]),
+    entities.map(({ name }) => [name, censusOf(lines.filter((line) => line.entity === name))]),
   );
 }
 

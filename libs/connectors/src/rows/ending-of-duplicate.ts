@@ -1,15 +1,15 @@
-import type { WrittenRecord } from '../../record-ending';
+import type { WrittenRecord } from '../record-ending';
 import { duplicateKey, duplicateSkipped, survivorFailed } from './record-failures';
-import type { WriteStatements } from './write-statements';
+import type { WrittenTable } from './record-writer';
 import type { WrittenFor } from './written-for';
 
 /** How a record ended, whichever it was. */
 export type Ending = Pick<WrittenRecord, 'outcome' | 'error'>;
 
 /** How a later record of a key ends under the policies that write the first one only. */
-export function endingOfDuplicate(survived: boolean, order: WrittenFor, statements: WriteStatements): Ending {
+export function endingOfDuplicate(survived: boolean, order: WrittenFor, table: WrittenTable): Ending {
   if (!survived) return { outcome: 'failed', error: survivorFailed() };
   if (order.work.entity.duplicates.policy === 'skip')
     return { outcome: 'skipped', error: duplicateSkipped() };
-  return { outcome: 'failed', error: duplicateKey(statements.uniqueKey?.name) };
+  return { outcome: 'failed', error: duplicateKey(table.uniqueKey?.name) };
 }

@@ -1,6 +1,6 @@
 import { errorRule, failureBy, type ErrorRule } from '@commander/migration-plan';
 import type { Reference } from '@commander/contracts';
-import type { WriteError } from '../../record-ending';
+import type { WriteError } from '../record-ending';
 
 const refused = errorRule('constraint', 'database');
 const RULES = {

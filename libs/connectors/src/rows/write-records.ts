@@ -2,38 +2,30 @@ import type { WrittenFor } from './written-for';
 import { failPoint } from '@commander/fail-points';
 import type { Reference } from '@commander/contracts';
 import { ownFailure } from '@commander/migration-plan';
-import type { ClientBase } from 'pg';
-import type { WritableRecord, WriteError, WrittenRecord } from '../../record-ending';
-import { ConnectorError } from '../../connector-error';
-import type { ErrorContext } from '../errors/classify-postgres-error';
+import type { WritableRecord, WriteError, WrittenRecord } from '../record-ending';
+import { ConnectorError } from '../connector-error';
 import { endingOfDuplicate, type Ending } from './ending-of-duplicate';
 import { mayRepeatKeys } from './may-repeat-keys';
 import { duplicateKey, duplicateSkipped, keyMissing, referenceMissing } from './record-failures';
-import { RowWriter } from './row-writer';
-import type { WriteStatements } from './write-statements';
+import type { RecordWriter, WrittenTable } from './record-writer';
 
 /** A batch on its way into its table, inside the batch's transaction. */
-export interface RowBatch {
-  readonly client: ClientBase;
+export interface RecordBatch {
   readonly order: WrittenFor;
   readonly records: readonly WritableRecord[];
-  readonly statements: WriteStatements;
-  readonly context: ErrorContext;
-  /** Undo images of the batch that stand already; 0 unless given. */
-  readonly firstPart?: number;
-  /** The batch was staged before and kept; its only record here is the one at this place of it. */
-  readonly keptPlace?: number;
+  readonly table: WrittenTable;
+  readonly writer: RecordWriter;
 }
 
 // A key that comes more often than this in one batch has only its last record written besides the first ones.
 const MOST_ROUNDS = 16;
 
-const UNIQUE_VIOLATION = '23505';
+const UNIQUE_VIOLATION = 'unique_violation';
 
 const failed = (error: WriteError): Ending => ({ outcome: 'failed', error });
 
 /** Writes a batch's records by the entity's duplicates policy; says how each ended, in their order. */
-export async function writeRecords(batch: RowBatch): Promise<WrittenRecord[]> {
+export async function writeRecords(batch: RecordBatch): Promise<WrittenRecord[]> {
   const round = new Round(batch);
   let places = round.withKey(batch.records.keys());
   // Later records of one key update the row that the earlier one left: one round each, while there are not too many.
@@ -49,16 +41,16 @@ export async function writeRecords(batch: RowBatch): Promise<WrittenRecord[]> {
 class Round {
   readonly endings = new Map<number, Ending>();
   readonly warnings = new Map<number, string[]>();
-  private readonly writer: RowWriter;
+  private readonly writer: RecordWriter;
   private readonly policy: WrittenFor['work']['entity']['duplicates']['policy'];
 
-  constructor(private readonly batch: RowBatch) {
-    this.writer = new RowWriter(batch);
+  constructor(private readonly batch: RecordBatch) {
+    this.writer = batch.writer;
     this.policy = batch.order.work.entity.duplicates.policy;
   }
 
   withKey(places: Iterable<number>): number[] {
-    const { keyPlaces, columns } = this.batch.statements;
+    const { keyPlaces, columns } = this.batch.table;
     return [...places].filter((place) => {
       const missing = keyPlaces.find((column) => this.batch.records[place]?.values[column] === null);
       if (missing !== undefined) this.endings.set(place, failed(keyMissing(columns[missing] ?? '')));
@@ -96,7 +88,7 @@ class Round {
     if (this.policy === 'update') return later.map((duplicate) => duplicate.n);
     for (const { n, first } of later) {
       const survived = this.endings.get(first)?.outcome !== 'failed';
-      this.endings.set(n, endingOfDuplicate(survived, this.batch.order, this.batch.statements));
+      this.endings.set(n, endingOfDuplicate(survived, this.batch.order, this.batch.table));
     }
     return [];
   }
@@ -150,7 +142,7 @@ class Round {
 
   // A key that came into being between the look and the insert is no failure of its record.
   private async noticeRace(problems: ReadonlyMap<number, WriteError>): Promise<void> {
-    const refused = [...problems].filter(([, { code }]) => code === UNIQUE_VIOLATION).map(([place]) => place);
+    const refused = [...problems].filter(([, { name }]) => name === UNIQUE_VIOLATION).map(([place]) => place);
     if (this.policy === 'fail' || refused.length === 0) return;
     const existing = new Set((await this.writer.existing()).map((row) => row.n));
     if (refused.some((place) => existing.has(place))) throw this.raced();
@@ -158,7 +150,7 @@ class Round {
 
   // Many conflicts are found by one look; splitting would need a statement for each.
   private async sift(): Promise<ReadonlySet<number>> {
-    const { uniqueKey } = this.batch.statements;
+    const { uniqueKey } = this.batch.table;
     const existing = uniqueKey ? (await this.writer.existing()).map((row) => row.n) : [];
     if (existing.length > 0 && this.policy !== 'fail') throw this.raced();
     for (const place of existing) this.endings.set(place, failed(duplicateKey(uniqueKey?.name)));
@@ -168,7 +160,7 @@ class Round {
 
   // Rows that came into being between the look and the insert: the whole batch is tried again, and then sees them.
   private raced(): ConnectorError {
-    const { connection } = this.batch.context;
+    const { connection } = this.batch.order.work.entity.target;
     const message = `Connection "${connection}": somebody else wrote the same keys at the same time.`;
     return new ConnectorError(ownFailure('write.raced', message));
   }

@@ -1,4 +1,4 @@
-import type { BatchRows, RecordEnding, RejectedRecord, WritableRecord } from '../../record-ending';
+import type { BatchRows, RecordEnding, RejectedRecord, WritableRecord } from '../record-ending';
 
 /** A record of a batch that still needs an outcome. */
 export type UnfinishedRecord = WritableRecord | RejectedRecord;

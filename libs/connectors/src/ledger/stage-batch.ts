@@ -1,0 +1,17 @@
+import type { BatchToStage, LedgerEntry } from '../batch-target';
+import type { TargetAccess } from './target-access';
+import { exactlyOnce } from './exactly-once';
+
+/** Keeps a batch in the stage, exactly once. */
+export function stageBatch(db: TargetAccess, batch: BatchToStage): Promise<LedgerEntry> {
+  const { order, inputHash, outcome } = batch;
+  const notes = { batch: order.batch, abandoned: order.abandon, predicted: order.predicted };
+  return exactlyOnce(db, {
+    order,
+    claimed: { inputHash, notes },
+    work: async (session) => {
+      await session.storeStagedRows(order, batch);
+      return outcome;
+    },
+  });
+}

@@ -1,0 +1,17 @@
+import type { ErrorContext } from '../error-context';
+import { recordEndings, type BatchRows, type RecordEnding } from '../record-ending';
+import { writeRecords } from '../rows/write-records';
+import type { WrittenFor } from '../rows/written-for';
+import type { TargetSession } from './target-session';
+
+/** Writes a batch's rows in the caller's transaction; says how every one of them ended. */
+export async function writeBatch(
+  session: TargetSession,
+  order: WrittenFor,
+  rows: BatchRows,
+  context: ErrorContext,
+): Promise<RecordEnding[]> {
+  const { records } = rows;
+  const { table, writer } = await session.openWriting(order, context);
+  return recordEndings(rows, await writeRecords({ order, records, table, writer: writer() }));
+}

@@ -1,0 +1,60 @@
+import type { WritableRecord, WriteError } from '../record-ending';
+
+/** What the rules of writing have to know of a table. */
+export interface WrittenTable {
+  /** The target columns, in the order of a record's values. */
+  readonly columns: readonly string[];
+  /** Places of the key's columns among `columns`. */
+  readonly keyPlaces: readonly number[];
+  readonly uniqueKey: { readonly name: string } | undefined;
+}
+
+/** The statements that write one batch into its table, inside the batch's transaction; a record is named by its place in the batch. */
+export interface RecordWriter {
+  /** Copies records into an empty stage; returns those whose values their columns cannot hold. */
+  stage(records: readonly WritableRecord[], places: readonly number[]): Promise<Map<number, WriteError>>;
+  /** Takes records out of the stage again. */
+  unstage(places: readonly number[]): Promise<void>;
+  /** The later records of each key, with the place of the first. */
+  duplicates(): Promise<{ n: number; first: number }[]>;
+  /** The staged records whose key the target holds, and whether they differ from its row. */
+  existing(): Promise<{ n: number; differs: boolean }[]>;
+  /** The staged records whose reference names no row of the other entity's table. */
+  orphans(fields: readonly string[], parent: { table: string; key: readonly string[] }): Promise<number[]>;
+  /** Takes the values of staged records away. */
+  clear(places: readonly number[], fields: readonly string[]): Promise<void>;
+  /**
+   * Writes staged records as new rows; returns those that failed. After a first failure `sift` may take records out of the
+   * stage that need not be tried one by one.
+   */
+  insert(
+    places: readonly number[],
+    sift?: () => Promise<ReadonlySet<number>>,
+  ): Promise<Map<number, WriteError>>;
+  /** Gives the rows of staged records their new values; returns those that failed. */
+  update(places: readonly number[]): Promise<Map<number, WriteError>>;
+  /** Undo images of the batch so far. */
+  readonly parts: number;
+  /** Takes the rows of the undo images behind a part as triggers have left them. */
+  readBack(since: number): Promise<void>;
+}
+
+/** Which part of a batch a writer writes. */
+export interface WrittenPart {
+  /** Undo images of the batch that stand already; 0 unless given. */
+  readonly firstPart?: number;
+  /** The batch was staged before and kept; its only record here is the one at this place of it. */
+  readonly keptPlace?: number;
+}
+
+/** The way of one batch into its table. */
+export interface BatchWriting {
+  readonly table: WrittenTable;
+  readonly writer: (part?: WrittenPart) => RecordWriter;
+  /** Keeps what is staged beyond the end of the transaction. */
+  keep(): Promise<void>;
+  /** Makes the stage that takes kept records, each for the time of one transaction. */
+  openForKept(): Promise<void>;
+  /** Forgets what was staged and kept. */
+  forget(): Promise<void>;
+}
