@@ -7,7 +7,7 @@ export const TRANSFORM_GUIDE = 'docs/guides/transforms.md';
 const HEAD = `# Transforms
 
 A field's \`transforms\` change its text in the order written, before its type and its validations look at it. "No value"
-passes through all of them but \`default\`. A text that a transform cannot read fails its record by the rule named here. This page is
+passes through all of them but \`default\`, \`concat\` and \`cel\`. A text that a transform cannot read fails its record by the rule named here. This page is
 written by \`npm run schemas\` from the transforms themselves; every line of its tables is a test.`;
 
 /** The reference of transforms: each with what it does and its examples. */
@@ -20,13 +20,15 @@ export function transformGuide(): string {
 }
 
 function tableOf(name: string, examples: readonly TransformExample<unknown>[]): string {
-  const rows = examples.map((example) => [
-    written(name, example.argument),
-    value(example.from),
-    becomes(example),
-  ]);
+  const rows = examples.map((example) => [written(name, example.argument), given(example), becomes(example)]);
   return markdownTable(['in the plan', 'text', 'becomes'], rows);
 }
+
+const given = ({ record = {}, from }: TransformExample<unknown>): string =>
+  [
+    ...(from === null && Object.keys(record).length > 0 ? [] : [value(from)]),
+    ...Object.entries(record).map(([column, text]) => `${code(column)}: ${value(text)}`),
+  ].join(', ');
 
 const written = (name: string, argument: unknown): string =>
   code(argument === undefined ? name : `${name}: ${JSON.stringify(argument)}`);

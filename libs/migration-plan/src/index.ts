@@ -12,6 +12,7 @@ export * from './plan-error';
 export * from './record/compile-pipeline';
 export * from './record/record-pipeline';
 export type { Remarks } from './record/remarks';
+export { sourceColumn } from './record/source-column';
 export * from './record/source-id';
 export type { TransformExample, TransformKind } from './record/transforms/transform-kind';
 export { TRANSFORM_KINDS } from './record/transforms/transform-kinds';

@@ -1,5 +1,5 @@
 import type { Entity } from '@commander/contracts';
-import type { RecordPipeline } from '@commander/migration-plan';
+import { sourceColumn, type RecordPipeline } from '@commander/migration-plan';
 
 /** A sampled record as its source has it and as the plan makes it. */
 export interface ExpectedRecord {
@@ -18,8 +18,9 @@ export function expectedRecord(
 ): ExpectedRecord | undefined {
   const record = pipeline.process(row);
   if (record.kind === 'invalid') return undefined;
-  const raw = entity.fields.map(({ constant, from, to }) =>
-    constant === undefined ? (row[pipeline.sourceColumns.indexOf(from ?? to)] ?? null) : undefined,
-  );
+  const raw = entity.fields.map((field) => {
+    const column = sourceColumn(field);
+    return column === null ? undefined : (row[pipeline.sourceColumns.indexOf(column)] ?? null);
+  });
   return { recordId: record.sourceId, raw, values: record.values };
 }

@@ -1,5 +1,5 @@
 import type { ComparedRow } from '@commander/connectors';
-import type { Entity, EventData } from '@commander/contracts';
+import type { Entity, EventData, Field } from '@commander/contracts';
 import { mask } from '@commander/security';
 import type { ExpectedRecord } from './expected-record';
 
@@ -29,8 +29,8 @@ export function judgeRecord(entity: Entity, record: ExpectedRecord, row: Compare
     return { mismatches: [{ ...common, ...missing, reason: 'Missing in target' }], transformed: [] };
   }
   const differences = entity.fields.map((field, place) => ({
-    same: row.same[place] === true,
-    transformed: field.transforms.length > 0 && isTransformed(record, place),
+    same: row.same[place] === true || (row.texts[place] === null && mayBeTakenAway(entity, field)),
+    transformed: row.same[place] !== true || (isChangedByPlan(field) && isTransformed(record, place)),
     difference: {
       ...common,
       field: field.to,
@@ -47,6 +47,13 @@ export function judgeRecord(entity: Entity, record: ExpectedRecord, row: Compare
       .map(({ difference }) => ({ ...difference, reason: TRANSFORMED })),
   };
 }
+
+/** A reference that names no record may have been taken away, which no record alone tells. */
+const mayBeTakenAway = ({ references }: Entity, { to }: Field): boolean =>
+  references.some(({ fields, on_missing }) => on_missing === 'null' && fields.includes(to));
+
+const isChangedByPlan = ({ transforms, validations }: Field): boolean =>
+  transforms.length > 0 || validations.some((rule) => typeof rule === 'object' && rule.fix !== undefined);
 
 const isTransformed = ({ raw, values }: ExpectedRecord, place: number): boolean =>
   raw[place] !== undefined && raw[place] !== values[place];

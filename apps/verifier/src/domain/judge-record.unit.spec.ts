@@ -45,6 +45,25 @@ describe('Judging a sampled record', () => {
     ]);
   });
 
+  it('takes a reference that may be taken away, and a repaired value, for what the plan does', () => {
+    const changed = entitySchema.parse({
+      ...entity,
+      fields: [
+        { to: 'id', from: 'tailnum' },
+        { to: 'maker', validations: [{ length: { max: 3 }, fix: 'truncate' }] },
+        { to: 'owner' },
+      ],
+      references: [{ fields: ['owner'], entity: 'Owner', on_missing: 'null' }],
+    });
+    const record = expectedRecord(changed, compilePipeline(changed), ['N1', 'Boeing', 'O7']);
+    const row = { place: 0, found: true, same: [true, true, false], texts: ['N1', 'Boe', null] };
+    const judged = record && judgeRecord(changed, record, row);
+    expect(judged?.mismatches).toEqual([]);
+    expect(judged?.transformed.map(({ field }) => field)).toEqual(['maker', 'owner']);
+    const other = record && judgeRecord(changed, record, { ...row, texts: ['N1', 'Boe', 'O8'] });
+    expect(other?.mismatches.map(({ field }) => field)).toEqual(['owner']);
+  });
+
   it('lists a field that is not as the plan makes it', () => {
     const row = {
       place: 0,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { field } from './field';
 import { fileSource } from './file-source';
 import { columnName, plainName, tableName } from './identifier';
+import { celText } from './transform';
+import { severity } from './validation';
 
 /** A table of a `postgresql`, `mariadb` or `mysql` connection, read in the order of its key. */
 export const tableSource = z.strictObject({ connection: plainName, table: tableName });
@@ -36,6 +38,19 @@ export const duplicates = z.strictObject({
   }),
 });
 
+/** A condition over several fields of a record. */
+export const check = z.strictObject({
+  name: plainName.meta({ description: 'How reports and lineage name it.' }),
+  cel: celText.meta({
+    description: 'An expression over `record`, the columns of the target: true where it holds.',
+  }),
+  severity: severity
+    .optional()
+    .meta({ description: 'error (unless given): the record fails. warning: it is written and counted.' }),
+});
+/** A condition over several fields of a record. */
+export type Check = z.infer<typeof check>;
+
 /** One kind of record: where it is read, how it is mapped, where it goes. */
 export const entity = z.strictObject({
   name: plainName.meta({ description: 'How reports, references and lineage name it.' }),
@@ -55,6 +70,11 @@ export const entity = z.strictObject({
     .array(reference)
     .default([])
     .meta({ description: 'Which other entities its records refer to; those are loaded first.' }),
+  checks: z
+    .array(check)
+    .max(100)
+    .optional()
+    .meta({ description: 'What must hold of a record as a whole, once each of its fields does.' }),
   duplicates: duplicates.default({ policy: 'fail' }),
   incremental: z
     .strictObject({

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { uuid } from '../ids';
+import { columnName } from './identifier';
 
 /** A value that a plan itself gives. */
 export const literal = z.union([z.string().max(10_000), z.number(), z.boolean()]);
+
+/** An expression of the Common Expression Language, https://cel.dev. */
+export const celText = z.string().min(1).max(2000);
 
 const separator = z.string().min(1).max(100);
 const described = <S extends z.ZodType>(schema: S, description: string): S => schema.meta({ description });
@@ -29,6 +33,19 @@ export const transform = z.union([
       split: z.strictObject({ separator, part: z.int().min(-1000).max(1000) }),
     }),
     'One part of a text, counted from 1, or from -1 backwards; no value where there is no such part.',
+  ),
+  described(
+    z.strictObject({
+      concat: z.strictObject({
+        fields: z.array(columnName).min(1).max(20),
+        separator: z.string().max(100).default(' '),
+      }),
+    }),
+    'The texts of these columns of the source, one behind the other; those without a value are left out.',
+  ),
+  described(
+    z.strictObject({ cel: celText }),
+    'An expression over `value`, the text so far, and `record`, the columns of the source.',
   ),
   described(
     z.strictObject({

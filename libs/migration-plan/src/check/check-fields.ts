@@ -1,4 +1,5 @@
 import type { Entity, Field, Transform } from '@commander/contracts';
+import { checkProblem } from '../record/compile-checks';
 import { compileField } from '../record/compile-field';
 import { transformProblem } from '../record/compile-transform';
 import { RemarkCollector } from '../record/remarks';
@@ -6,8 +7,24 @@ import { isFault } from '../record/step';
 import { checkValidation } from './check-validation';
 import type { Finding } from './finding';
 
-/** An entity's fields: each column once, and arguments that make sense for the field's type. */
-export const checkFields = (entity: Entity): Finding[] =>
+/** An entity's fields: each column once, and arguments that make sense for the field's type; and its checks. */
+export const checkFields = (entity: Entity): Finding[] => [...eachField(entity), ...checks(entity)];
+
+const checks = ({ checks: declared = [], fields }: Entity): Finding[] =>
+  declared.flatMap((check, i) => {
+    const problem = checkProblem(check, fields);
+    const repeated = declared.findIndex(({ name }) => name === check.name) < i;
+    return [
+      ...(problem
+        ? [{ path: ['checks', i, 'cel'], message: `The check "${check.name}" cannot be used: ${problem}.` }]
+        : []),
+      ...(repeated
+        ? [{ path: ['checks', i, 'name'], message: `Two checks are called "${check.name}"; rename one.` }]
+        : []),
+    ];
+  });
+
+const eachField = (entity: Entity): Finding[] =>
   entity.fields.flatMap((field, i) =>
     [...repeated(entity, field, i), ...source(field), ...transforms(field), ...validations(field)].map(
       (finding) => ({ ...finding, path: ['fields', i, ...finding.path] }),
@@ -53,6 +70,6 @@ function argumentProblem(transform: Exclude<Transform, string>, rest: Field): st
 function ownRefusal(field: Field, literal: string | number | boolean): string | null {
   if (field.type === 'text' && typeof literal !== 'string')
     return `column ${field.to} is a text; put the value in quotes.`;
-  const result = compileField(field)(null, { remarks: new RemarkCollector() });
+  const result = compileField(field, new Map())(null, { remarks: new RemarkCollector(), row: [] });
   return isFault(result) ? result.message : null;
 }

@@ -1,4 +1,5 @@
 import type { Entity } from '@commander/contracts';
+import { sourceColumnsOf } from '../record/source-column';
 import type { Finding } from './finding';
 
 /** An entity's change column is one of its source, not of its target. */
@@ -6,9 +7,7 @@ export function checkIncremental({ incremental, fields }: Entity): Finding[] {
   if (!incremental) return [];
   const { column } = incremental;
   const field = fields.find(({ to }) => to === column);
-  const sources = new Set(
-    fields.map(({ from, to, constant }) => (constant === undefined ? (from ?? to) : null)),
-  );
+  const sources = new Set(sourceColumnsOf(fields));
   if (!field || sources.has(column)) return [];
   const path = ['incremental', 'column'];
   if (field.constant !== undefined)

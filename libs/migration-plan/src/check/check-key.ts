@@ -1,5 +1,6 @@
 import type { Entity, Field, Transform, Validation } from '@commander/contracts';
 import { normalisedValidation } from '../record/normalised-validation';
+import { sourceColumn } from '../record/source-column';
 import { didYouMean } from './did-you-mean';
 import type { Finding } from './finding';
 
@@ -29,9 +30,9 @@ function keyProblems(
 
 function fieldProblems(field: Field): string[] {
   const problems: string[] = [];
-  if (field.constant !== undefined)
+  if (sourceColumn(field) === null)
     problems.push(
-      `The key column "${field.to}" is a constant; a key must be read from a column of the source.`,
+      `The key column "${field.to}" is ${field.constant === undefined ? 'made of other columns' : 'a constant'}; a key must be read from a column of the source.`,
     );
   if (UNSAFE.has(field.type))
     problems.push(

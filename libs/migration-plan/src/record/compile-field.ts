@@ -4,10 +4,10 @@ import { compileValidation } from './compile-validation';
 import { TYPES } from './parse-type';
 import { inOrder, onText, type Fault, type Step, type ValueStep } from './step';
 
-/** A field's transforms, then its type, then its validations, as one step over the source's text. */
-export function compileField(field: Field): Step {
+/** A field's transforms, then its type, then its validations, as one step over the source's text; `places` are those of the source's columns. */
+export function compileField(field: Field, places: ReadonlyMap<string, number>): Step {
   const steps = inOrder([
-    ...field.transforms.map((transform) => compileTransform(transform, field.to)),
+    ...field.transforms.map((transform) => compileTransform(transform, field.to, places)),
     typed(field),
     ...field.validations.map((validation) => compileValidation(validation, field.to, field.type)),
   ]);

@@ -1,14 +1,16 @@
-import type { Entity } from '@commander/contracts';
+import type { Entity, Field } from '@commander/contracts';
+import { compileChecks } from './compile-checks';
 import { compileField } from './compile-field';
 import { recordKey } from './record-key';
 import type { InvalidRecord, RecordPipeline } from './record-pipeline';
 import { RemarkCollector } from './remarks';
+import { sourceColumn, sourceColumnsOf } from './source-column';
 import { isFault, type Fault, type Step, type StepContext } from './step';
 
 type Texts = readonly (string | null)[];
 
 interface Column {
-  /** Place of its text among the source columns; -1 for a constant. */
+  /** Place of its text among the source columns; -1 where it has none of its own. */
   readonly source: number;
   readonly step: Step;
 }
@@ -16,21 +18,24 @@ interface Column {
 /** Compiles a checked entity's fields into closures; texts in, texts out. */
 export function compilePipeline(entity: Entity): RecordPipeline {
   const { fields } = entity;
-  const sourceOf = (to: string): string => fields.find((f) => f.to === to)?.from ?? to;
-  const sourceColumns = [
-    ...new Set(fields.filter((f) => f.constant === undefined).map((f) => sourceOf(f.to))),
-  ];
+  const sourceColumns = sourceColumnsOf(fields);
+  const places = new Map(sourceColumns.map((column, place) => [column, place]));
+  const sourcePlace = (field: Field): number => places.get(sourceColumn(field) ?? '') ?? -1;
   const targetColumns = fields.map((f) => f.to);
   const columns: Column[] = fields.map((field) => ({
-    source: field.constant === undefined ? sourceColumns.indexOf(sourceOf(field.to)) : -1,
-    step: compileField(field),
+    source: sourcePlace(field),
+    step: compileField(field, places),
   }));
-  const rawPlaces = entity.key.map((to) => sourceColumns.indexOf(sourceOf(to)));
+  const rawPlaces = entity.key.map((to) => {
+    const field = fields.find((f) => f.to === to);
+    return field ? sourcePlace(field) : -1;
+  });
   const targetPlaces = entity.key.map((to) => targetColumns.indexOf(to));
   const rawKey = recordKey(rawPlaces, entity.key);
   const targetKey = recordKey(targetPlaces, entity.key);
   const keeps = (values: Texts, result: Texts): boolean =>
     targetPlaces.every((place, i) => result[place] === values[rawPlaces[i] ?? -1]);
+  const check = compileChecks(entity);
   const remarks = new RemarkCollector();
   return {
     sourceColumns,
@@ -40,8 +45,10 @@ export function compilePipeline(entity: Entity): RecordPipeline {
       const sourceId = rawKey(values);
       if (isFault(sourceId)) return invalid(`#${index ?? ''}`, sourceId);
       remarks.begin();
-      const result = run(columns, values, { remarks });
+      const result = run(columns, values, { remarks, row: values });
       if (!Array.isArray(result)) return invalid(sourceId, result);
+      const broken = check(result, remarks);
+      if (broken) return invalid(sourceId, broken);
       // Mostly the key's texts stay: then the two ids are one string, never built twice.
       const targetId = keeps(values, result) ? sourceId : targetKey(result);
       if (isFault(targetId)) return invalid(sourceId, targetId);

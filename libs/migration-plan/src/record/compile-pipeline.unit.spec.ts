@@ -40,6 +40,20 @@ describe('compilePipeline', () => {
     });
   });
 
+  it("reads the columns that a transform names besides the field's own, which need not be there", () => {
+    const pipeline = pipelineOf([
+      { to: 'id' },
+      { to: 'name', transforms: [{ concat: { fields: ['first', 'last'] } }, 'upper'] },
+      { to: 'kind', transforms: [{ cel: 'record.last == null ? "firm" : "person"' }] },
+      { to: 'first', transforms: [{ cel: 'value + "!"' }] },
+    ]);
+    expect(pipeline.sourceColumns).toEqual(['id', 'first', 'last']);
+    expect(pipeline.process(['1', 'Ann', null], 0)).toMatchObject({ values: ['1', 'ANN', 'firm', 'Ann!'] });
+    expect(pipeline.process(['1', 'Ann', 'Lee'], 0)).toMatchObject({
+      values: ['1', 'ANN LEE', 'person', 'Ann!'],
+    });
+  });
+
   it.each<[string, object, string | null, string | null]>([
     ['trim', { transforms: ['trim'] }, ' a b ', 'a b'],
     ['lower', { transforms: ['lower'] }, 'ÄB', 'äb'],

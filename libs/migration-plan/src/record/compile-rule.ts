@@ -3,6 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode } from 'libphonenumber-js/max';
 import { RE2JS } from 're2js';
 import isEmail from 'validator/lib/isEmail';
+import { instantOf } from './instant-of';
 import { compareDecimal } from './parse-number';
 import { TYPES } from './parse-type';
 import type { Rule } from './normalised-validation';
@@ -56,7 +57,8 @@ function withinDays(
   type: FieldType,
   fault: Fault,
 ): ValueStep {
-  const dayOf = (text: string): string => (type === 'timestamptz' ? inUtc(text) : text).slice(0, 10);
+  const dayOf = (text: string): string =>
+    (type === 'timestamptz' ? new Date(instantOf(text)).toISOString() : text).slice(0, 10);
   return onText((text) => (dayOf(text) < min || dayOf(text) > max ? fault : text));
 }
 
@@ -92,11 +94,3 @@ function oneOf(words: readonly string[], type: FieldType, fault: Fault): ValueSt
   const allowed = new Set(words.map((word) => TYPES[type].parse(word)));
   return onText((text) => (allowed.has(text) ? text : fault));
 }
-
-// JavaScript reads an offset only with minutes and a colon.
-const inUtc = (text: string): string =>
-  new Date(
-    text
-      .replace(' ', 'T')
-      .replace(/([+-]\d{2}):?(\d{2})?$/, (_, hours: string, minutes = '00') => `${hours}:${minutes}`),
-  ).toISOString();

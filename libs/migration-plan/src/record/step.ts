@@ -7,6 +7,8 @@ export type Fault = Pick<InvalidRecord, 'errorType' | 'rule' | 'field' | 'messag
 /** The record that a step is at work on. */
 export interface StepContext {
   readonly remarks: RemarkCollector;
+  /** The texts of the source, in the order of the pipeline's source columns. */
+  readonly row: readonly (string | null)[];
 }
 
 /** One step on a field's way from the source's text to the target's; null is "no value". */

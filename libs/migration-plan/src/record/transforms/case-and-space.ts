@@ -1,12 +1,12 @@
 import { onText } from '../step';
-import type { TransformKind } from './transform-kind';
+import type { ValueTransformKind } from './transform-kind';
 
 const plain = (
   summary: string,
   change: (text: string) => string,
   from: string,
   to: string,
-): TransformKind<undefined> => ({
+): ValueTransformKind<undefined> => ({
   summary,
   examples: [
     { argument: undefined, from, to },

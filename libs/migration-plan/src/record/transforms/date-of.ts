@@ -1,6 +1,6 @@
 import { onText, type Fault, type ValueStep } from '../step';
 import { compileDateFormat, type DateReader, type WrittenDate } from './date-format';
-import { unreadable, type TransformKind } from './transform-kind';
+import { unreadable, type ValueTransformKind } from './transform-kind';
 import { isZone, zonedTime, type ZonedTime } from './zoned-time';
 
 interface Argument {
@@ -10,7 +10,7 @@ interface Argument {
 }
 
 /** A date or time written in a format, after ISO 8601; with a zone as the instant in UTC. */
-export const DATE_OF: TransformKind<Argument> = {
+export const DATE_OF: ValueTransformKind<Argument> = {
   summary:
     'Reads a date or time written in one of the formats; the first that fits counts. With a zone a time becomes an instant in UTC; one that the zone skips is refused, and one that it has twice is what `ambiguous` says.',
   examples: [

@@ -1,10 +1,10 @@
 import isEmail from 'validator/lib/isEmail';
-import type { TransformKind } from './transform-kind';
+import type { ValueTransformKind } from './transform-kind';
 import { onText } from '../step';
 import { unreadable } from './transform-kind';
 
 /** An address in one spelling: the domain in small letters, the part before it as it is, which alone its server may read. */
-export const EMAIL: TransformKind<undefined> = {
+export const EMAIL: ValueTransformKind<undefined> = {
   summary:
     'Trims an e-mail address and puts its domain in small letters; the part before the @ stays as it is.',
   examples: [

@@ -1,10 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils';
 import { onText } from '../step';
-import type { TransformKind } from './transform-kind';
+import type { ValueTransformKind } from './transform-kind';
 
 /** SHA-256 (FIPS 180-4) over salt and text. */
-export const HASH: TransformKind<{ algorithm: 'sha256'; salt: string }> = {
+export const HASH: ValueTransformKind<{ algorithm: 'sha256'; salt: string }> = {
   summary:
     'Hashes salt and text in UTF-8, in hexadecimal. A salt in a plan is no secret: whoever knows it can try out values.',
   examples: [

@@ -1,11 +1,11 @@
 import { onText } from '../step';
-import { unreadable, type TransformKind } from './transform-kind';
+import { unreadable, type ValueTransformKind } from './transform-kind';
 
 type Marks = { readonly decimal: string; readonly group: string };
 type Argument = Marks | { readonly locale: string };
 
 /** A number written with marks for decimals and groups, as digits with a point; nothing is rounded. */
-export const NUMBER_OF: TransformKind<Argument> = {
+export const NUMBER_OF: ValueTransformKind<Argument> = {
   summary:
     'Reads a number written the way of a locale, or with the marks given; the digits stay as they are.',
   examples: [

@@ -1,10 +1,10 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { CountryCode } from 'libphonenumber-js/max';
 import { onText } from '../step';
-import { unreadable, type TransformKind } from './transform-kind';
+import { unreadable, type ValueTransformKind } from './transform-kind';
 
 /** A telephone number as E.164; what is no valid number of its country is refused, and so is one with an extension, which E.164 cannot hold. */
-export const PHONE: TransformKind<{ region: string }> = {
+export const PHONE: ValueTransformKind<{ region: string }> = {
   summary: 'Writes a telephone number as E.164; the region is that of numbers without a country code.',
   examples: [
     { argument: { region: 'US' }, from: '(212) 736-5000', to: '+12127365000' },

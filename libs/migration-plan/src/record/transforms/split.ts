@@ -1,8 +1,8 @@
 import { onText } from '../step';
-import type { TransformKind } from './transform-kind';
+import type { ValueTransformKind } from './transform-kind';
 
 /** One part of a text between separators. */
-export const SPLIT: TransformKind<{ separator: string; part: number }> = {
+export const SPLIT: ValueTransformKind<{ separator: string; part: number }> = {
   summary:
     'Takes one part of a text, counted from 1, or from -1 backwards; no value where there is no such part.',
   examples: [

@@ -1,4 +1,6 @@
 import { COLLAPSE_SPACES, LOWER, TITLE, TRIM, UPPER } from './case-and-space';
+import { CEL } from './cel-transform';
+import { CONCAT } from './concat';
 import { DATE_OF } from './date-of';
 import { EMAIL } from './email';
 import { HASH } from './hash';
@@ -28,4 +30,6 @@ export const TRANSFORM_KINDS = {
   phone: PHONE,
   hash: HASH,
   uuid: UUID_OF,
+  concat: CONCAT,
+  cel: CEL,
 };

@@ -1,7 +1,7 @@
 import { transform, type Transform } from '@commander/contracts';
 import { compileTransform } from '../compile-transform';
 import { RemarkCollector } from '../remarks';
-import { isFault } from '../step';
+import { isFault, type Fault } from '../step';
 import { compileDateFormat } from './date-format';
 import type { TransformExample, TransformKind } from './transform-kind';
 import { TRANSFORM_KINDS } from './transform-kinds';
@@ -14,12 +14,19 @@ const examples = kinds.flatMap(([name, { examples: all }]) =>
 const declared = (name: string, argument: unknown): Transform =>
   transform.parse(argument === undefined ? name : { [name]: argument });
 
-const run = (transform: Transform, value: string | null) =>
-  compileTransform(transform, 'c')(value, { remarks: new RemarkCollector() });
+const run = (
+  transform: Transform,
+  value: string | null,
+  record: TransformExample<unknown>['record'] = {},
+): string | null | Fault => {
+  const places = new Map(Object.keys(record).map((column, place) => [column, place]));
+  const context = { remarks: new RemarkCollector(), row: Object.values(record) };
+  return compileTransform(transform, 'c', places)(value, context);
+};
 
 describe('transforms', () => {
-  it.each(examples)('%s: %j', (name, { argument, from, to, refused }) => {
-    const result = run(declared(name, argument), from);
+  it.each(examples)('%s: %j', (name, { argument, record, from, to, refused }) => {
+    const result = run(declared(name, argument), from, record);
     expect(isFault(result) ? { refused: result.rule } : { to: result }).toEqual(
       refused === undefined ? { to } : { refused },
     );

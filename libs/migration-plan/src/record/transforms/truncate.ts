@@ -1,8 +1,8 @@
 import { onText } from '../step';
-import type { TransformKind } from './transform-kind';
+import type { ValueTransformKind } from './transform-kind';
 
 /** At most so many characters of a text, counted as the databases do: code points. */
-export const TRUNCATE: TransformKind<number> = {
+export const TRUNCATE: ValueTransformKind<number> = {
   summary: 'Keeps that many characters (code points) at most.',
   examples: [
     { argument: 3, from: 'abcdef', to: 'abc' },

@@ -1,9 +1,9 @@
 import { v5 } from 'uuid';
 import { onText } from '../step';
-import type { TransformKind } from './transform-kind';
+import type { ValueTransformKind } from './transform-kind';
 
 /** A UUID version 5 (RFC 9562) of a text within a namespace. */
-export const UUID_OF: TransformKind<{ namespace: string }> = {
+export const UUID_OF: ValueTransformKind<{ namespace: string }> = {
   summary: 'Makes a UUID (version 5) of a text: the same text gives the same one, in every run.',
   examples: [
     {

@@ -1,12 +1,12 @@
 import { onText, type Fault, type ValueStep } from '../step';
-import { unreadable, type TransformKind } from './transform-kind';
+import { unreadable, type ValueTransformKind } from './transform-kind';
 
 // A chain of replacements could double a text again and again; long before the engine's limits are met, and the process
 // with them, such a record fails.
 const MAX_LENGTH = 2 ** 24;
 
 /** Texts that mean "no value". */
-export const NULL_IF: TransformKind<readonly string[]> = {
+export const NULL_IF: ValueTransformKind<readonly string[]> = {
   summary: 'These texts mean: no value.',
   examples: [
     { argument: ['', 'NA'], from: 'NA', to: null },
@@ -16,7 +16,7 @@ export const NULL_IF: TransformKind<readonly string[]> = {
 };
 
 /** The value where there is none. */
-export const DEFAULT: TransformKind<string | number | boolean> = {
+export const DEFAULT: ValueTransformKind<string | number | boolean> = {
   summary: 'Gives the value where there is none; the empty text is one.',
   examples: [
     { argument: 'x', from: null, to: 'x' },
@@ -29,7 +29,7 @@ export const DEFAULT: TransformKind<string | number | boolean> = {
 };
 
 /** Whole values by a table. */
-export const MAP: TransformKind<Readonly<Record<string, string>>> = {
+export const MAP: ValueTransformKind<Readonly<Record<string, string>>> = {
   summary: 'Replaces whole values; others stay.',
   examples: [
     { argument: { UK: 'GB' }, from: 'UK', to: 'GB' },
@@ -44,7 +44,7 @@ export const MAP: TransformKind<Readonly<Record<string, string>>> = {
 };
 
 /** Every occurrence of a text. */
-export const REPLACE: TransformKind<{ search: string; with: string }> = {
+export const REPLACE: ValueTransformKind<{ search: string; with: string }> = {
   summary: `Replaces every occurrence of a text; a result of more than ${MAX_LENGTH.toLocaleString('en-US')} characters is refused.`,
   examples: [{ argument: { search: '.', with: '$&' }, from: 'a.b.c', to: 'a$&b$&c' }],
   problem: ({ search, with: by }) =>
