@@ -3,7 +3,11 @@ export * from './batch-to-undo';
 export * from './connector-error';
 export * from './item-reader';
 export * from './record-ending';
-export { resolveConnection, type ResolvedConnections } from './connections/resolve-connection';
+export {
+  connectionByAddress,
+  resolveConnection,
+  type ResolvedConnections,
+} from './connections/resolve-connection';
 export type { MariadbConfig } from './connections/mariadb-config';
 export type { PostgresqlConfig } from './connections/postgresql-config';
 export { openReader, type ReaderEnvironment } from './open-reader';

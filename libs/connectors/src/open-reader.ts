@@ -1,9 +1,11 @@
 import type { EntityWork } from '@commander/contracts';
 import type { Env } from '@commander/security';
-import { resolveConnection } from './connections/resolve-connection';
+import { connectionError } from './connections/connection-error';
+import { connectionByAddress, resolveConnection } from './connections/resolve-connection';
 import { openFile } from './files/file-reader';
 import { spoolFolder } from './files/spool-folder';
 import type { ItemReader } from './item-reader';
+import { openMariadbTable } from './mariadb-source/table-reader';
 import { openTable } from './postgresql-source/table-reader';
 
 /** What readers need of their process: the environment, for the addresses of connections and the spool folder. */
@@ -26,8 +28,19 @@ export async function openReader(
     const { root } = resolveConnection(source.connection, 'files', env);
     return openFile({ source, root, spoolFolder: spoolFolder(env), changeColumn }, columns);
   }
-  const { config } = resolveConnection(source.connection, 'postgresql', env);
-  return openTable({ source, config, key: sourceKey(entity), changeColumn }, columns);
+  const place = { source, key: sourceKey(entity), changeColumn };
+  const connection = connectionByAddress(source.connection, env);
+  switch (connection.kind) {
+    case 'postgresql':
+      return openTable({ ...place, config: connection.config }, columns);
+    case 'mariadb':
+    case 'mysql':
+      return openMariadbTable({ ...place, config: connection.config }, columns);
+    case 'files':
+      throw connectionError(`Connection "${source.connection}" leads to files, but the plan reads a table.`);
+    default:
+      return connection satisfies never;
+  }
 }
 
 /** The source columns that an entity's key is read from, in the order of the key. */

@@ -1,4 +1,4 @@
-import { ConnectorError } from '@commander/connectors';
+import { ConnectorError, resolveConnection } from '@commander/connectors';
 import type { NamedFailure, Plan } from '@commander/contracts';
 import { mergeFailures } from '../domain/merge-failures';
 import type { ProcessorParts } from './processor-parts';
@@ -14,6 +14,8 @@ export async function checkPlan(
   plan: Plan,
   { env, targets }: Pick<ProcessorParts, 'env' | 'targets'>,
 ): Promise<void> {
+  // An address that leads to another kind of store than the plan says is told once, and not by what comes of it.
+  refuse(await failuresOf(connectionsOf(plan), ({ name, kind }) => resolveConnection(name, kind, env)));
   refuse([
     ...(await failuresOf(plan.entities, (entity) =>
       withSource(entity, env, ({ reader }) => reader.fingerprint()),
@@ -22,10 +24,15 @@ export async function checkPlan(
   ]);
 }
 
-async function failuresOf<T>(
-  items: readonly T[],
-  check: (item: T) => Promise<unknown>,
-): Promise<NamedFailure[]> {
+const connectionsOf = ({ connections, entities }: Plan) => {
+  const named = new Set(entities.flatMap(({ source, target }) => [source.connection, target.connection]));
+  return [...named].flatMap((name) => {
+    const kind = connections[name]?.kind;
+    return kind ? [{ name, kind }] : [];
+  });
+};
+
+async function failuresOf<T>(items: readonly T[], check: (item: T) => unknown): Promise<NamedFailure[]> {
   const failures: NamedFailure[] = [];
   for (const item of items) {
     try {

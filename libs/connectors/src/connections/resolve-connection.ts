@@ -27,6 +27,23 @@ const KINDS: { readonly [K in Connection['kind']]: Resolve<K> } = {
   mysql: (...place) => ({ kind: 'mysql', config: mariadbConfig(...place) }),
 };
 
+const SCHEMES: readonly (readonly [scheme: RegExp, kind: Connection['kind']])[] = [
+  [/^file:/, 'files'],
+  [/^postgres(ql)?:/, 'postgresql'],
+  [/^(mysql|mariadb):/, 'mariadb'],
+];
+
+/**
+ * Where a connection leads, of the kind that its address shows: for those who are not told the plan's connections. Throws a fatal
+ * ConnectorError as `resolveConnection` does.
+ */
+export function connectionByAddress(name: string, env: Env): ResolvedConnections[Connection['kind']] {
+  const { variable, address } = addressOf(name, env);
+  const kind = SCHEMES.find(([scheme]) => scheme.test(address))?.[1];
+  if (kind) return KINDS[kind](variable, address, env);
+  throw connectionError(`${variable} must begin with file:, postgresql:, mysql: or mariadb:.`);
+}
+
 /**
  * The address of a connection, which only the environment knows: COMMANDER_CONNECTION_<NAME>, or the file that
  * COMMANDER_CONNECTION_<NAME>_FILE names. Throws a fatal ConnectorError that names the variable, never its value.
@@ -36,6 +53,11 @@ export function resolveConnection<K extends Connection['kind']>(
   kind: K,
   env: Env,
 ): ResolvedConnections[K] {
+  const { variable, address } = addressOf(name, env);
+  return KINDS[kind](variable, address, env);
+}
+
+function addressOf(name: string, env: Env): { variable: string; address: string } {
   const variable = connectionVariable(name);
   const address = readVariable(env, variable);
   if (address === undefined) {
@@ -43,5 +65,5 @@ export function resolveConnection<K extends Connection['kind']>(
       `Connection "${name}" has no address: set ${variable}, or let ${variable}_FILE name a file that holds it.`,
     );
   }
-  return KINDS[kind](variable, address, env);
+  return { variable, address };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConnectorError } from '../connector-error';
-import { resolveConnection } from './resolve-connection';
+import { connectionByAddress, resolveConnection } from './resolve-connection';
 
 const SECRET = 's3cret-value';
 const variable = 'COMMANDER_CONNECTION_MY_DB';
@@ -125,6 +125,19 @@ describe('Resolving a connection', () => {
       expect(message).toContain(variable);
       expect(message).not.toContain(SECRET);
     });
+  });
+
+  it.each([
+    ['postgresql://u@localhost/x', 'postgresql'],
+    ['mysql://u@localhost/x', 'mariadb'],
+    ['mariadb://u@localhost/x', 'mariadb'],
+  ])('knows by its scheme where %s leads', (address, kind) => {
+    expect(connectionByAddress('my-db', { [variable]: address }).kind).toBe(kind);
+  });
+
+  it('says which schemes there are', () => {
+    const message = messageOf(() => connectionByAddress('my-db', { [variable]: `oracle://${SECRET}` }));
+    expect(message).toBe(`${variable} must begin with file:, postgresql:, mysql: or mariadb:.`);
   });
 
   it('gives the real path of a folder', () => {

@@ -2,7 +2,7 @@ import { useStack } from '@commander/testing';
 import { Client } from 'pg';
 import type { PlannedBatch } from '@commander/contracts';
 import { isMalformed, type ItemReader, type SourceRow } from '../item-reader';
-import { openTestTable } from './testing/open-test-table';
+import { openTestTable } from '../testing/open-test-table';
 
 const MIB = 1024 * 1024;
 

@@ -1,9 +1,9 @@
 import type { PlannedBatch } from '@commander/contracts';
 import type { ClientBase } from 'pg';
-import { sourceError } from '../files/source-error';
 import { both, keyCondition, keyList, sourceColumn, textList, type Condition } from './key-range';
 import { fetchRows } from './fetch-rows';
-import { MAX_BATCH_BYTES } from './row-size';
+import { MAX_BATCH_BYTES } from '../tables/row-limits';
+import { nullKeys } from '../tables/table-problems';
 import type { SourceTable, TableColumn } from './table-columns';
 
 /** What is cut: a table, by a key. */
@@ -101,9 +101,5 @@ async function refuseNullKeys(client: ClientBase, { table, key }: KeyPlanning): 
     `select exists (select from ${table.sql} as source where ${nullable.join(' or ')}) as found`,
   );
   if (!rows[0]?.found) return;
-  const names = key.map(({ name }) => `"${name}"`).join(', ');
-  throw sourceError(
-    'source.null_key',
-    `${table.label} has rows without a key (${names}); every row needs one to be read.`,
-  );
+  throw nullKeys(table.label, key);
 }

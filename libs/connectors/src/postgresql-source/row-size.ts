@@ -1,11 +1,6 @@
 import { sourceColumn } from './key-range';
 import type { TableColumn } from './table-columns';
 
-/** Bytes of text above which a batch is closed before it is full. */
-export const MAX_BATCH_BYTES = 16 * 1024 * 1024;
-/** Bytes of text above which a row is not read, but fails. */
-export const MAX_ROW_BYTES = 16 * 1024 * 1024;
-
 // Their length is known without unpacking the value.
 const TEXTS = /^(text|character( varying)?|bytea)$/;
 

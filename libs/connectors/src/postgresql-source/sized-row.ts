@@ -1,6 +1,6 @@
 import type { SourceRow } from '../item-reader';
 import { sourceColumn } from './key-range';
-import { MAX_ROW_BYTES } from './row-size';
+import { MAX_ROW_BYTES, TOO_LARGE } from '../tables/row-limits';
 import type { TableColumn } from './table-columns';
 
 /** Joins the bytes of each row, measured once: `offset 0` keeps the planner from measuring it again for every column. */
@@ -13,11 +13,6 @@ export const boundedTexts = (columns: readonly TableColumn[]): string =>
     'measure.large::text',
     ...columns.map((column) => `case when measure.large then null else ${sourceColumn(column)}::text end`),
   ].join(', ');
-
-const TOO_LARGE: SourceRow = {
-  rule: 'source.record_too_long',
-  message: `The texts of the row are longer than ${MAX_ROW_BYTES} bytes.`,
-};
 
 /** A row that was fetched by `boundedTexts`. */
 export const sizedRow = (row: readonly (string | null)[]): SourceRow =>

@@ -1,11 +1,7 @@
-import { createHash } from 'node:crypto';
-import type { Fingerprint } from '@commander/contracts';
+import type { TableSource } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { quoteTable } from '../connections/quote-identifier';
-import { sourceError } from '../files/source-error';
-
-/** What a table is: the columns that are read, and their types. */
-export type TableFingerprint = Extract<Fingerprint, { kind: 'table' }>;
+import { missingColumn, missingTable, tableLabel } from '../tables/table-problems';
 
 /** A column of a source table. */
 export interface TableColumn {
@@ -39,29 +35,18 @@ const COLUMNS = `
 /** The named columns of a table; throws a fatal ConnectorError where the table or one of them is missing. */
 export async function findColumns(
   client: ClientBase,
-  place: { table: string; connection: string },
+  place: TableSource,
   names: readonly string[],
 ): Promise<SourceTable> {
   const sql = quoteTable(place.table);
-  const label = `Table "${place.table}" of connection "${place.connection}"`;
+  const label = tableLabel(place);
   const found = await client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [sql]);
-  if (!found.rows[0]?.found) {
-    throw sourceError('source.missing_table', `${label} does not exist, or its schema may not be used.`);
-  }
+  if (!found.rows[0]?.found) throw missingTable(label);
   const { rows } = await client.query<TableColumn>(COLUMNS, [sql, names]);
   const columns = names.map((name) => {
     const column = rows.find((row) => row.name === name);
-    if (!column) throw sourceError('source.missing_column', `${label} has no column "${name}".`);
+    if (!column) throw missingColumn(label, name);
     return column;
   });
   return { sql, label, columns };
 }
-
-/** What a table is, by the columns that are read of it. */
-export const tableFingerprint = (columns: readonly TableColumn[]): TableFingerprint => ({
-  kind: 'table',
-  columns_sha256: createHash('sha256')
-    .update(JSON.stringify(columns.map(({ name, type }) => [name, type])))
-    .digest('hex'),
-  columns: Object.fromEntries(columns.map(({ name, type }) => [name, type])),
-});

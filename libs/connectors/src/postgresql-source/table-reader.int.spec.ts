@@ -4,7 +4,7 @@ import { isMalformed, type ItemReader } from '../item-reader';
 import { itemReaderFeatures, type GivenSource } from '../item-reader.features';
 import { CHANGED_AT, itemReaderWindowFeatures } from '../item-reader-windows.features';
 import { quoteIdentifier } from '../connections/quote-identifier';
-import { openTestTable } from './testing/open-test-table';
+import { openTestTable } from '../testing/open-test-table';
 
 describe('Reading tables of PostgreSQL', () => {
   const suite = useStack();

@@ -2,7 +2,6 @@ import type { ChangeWindow, PlannedBatch, TableSource } from '@commander/contrac
 import type { ClientBase } from 'pg';
 import { boundedWindow } from '../change-column';
 import type { PostgresqlConfig } from '../connections/postgresql-config';
-import { sourceError } from '../files/source-error';
 import type { ItemReader, SourceRow } from '../item-reader';
 import { differenceOf, sourceChanged } from '../source-changed';
 import { fetchRows } from './fetch-rows';
@@ -11,13 +10,9 @@ import { planKeyRanges } from './plan-key-ranges';
 import { rowSize } from './row-size';
 import { boundedTexts, measured, sizedRow } from './sized-row';
 import { Snapshots } from './snapshots';
-import {
-  findColumns,
-  tableFingerprint,
-  type SourceTable,
-  type TableColumn,
-  type TableFingerprint,
-} from './table-columns';
+import { tableFingerprint, type TableFingerprint } from '../tables/table-fingerprint';
+import { noKey, noKeyRange } from '../tables/table-problems';
+import { findColumns, type SourceTable, type TableColumn } from './table-columns';
 import { checkChangeColumn, windowCondition } from './window-condition';
 
 /** Which table is read, and in the order of which of its columns. */
@@ -38,12 +33,7 @@ const CONNECTIONS = 4;
  */
 export async function openTable(place: TablePlace, columns: readonly string[]): Promise<ItemReader> {
   const { source, config, key, changeColumn } = place;
-  if (key.length === 0) {
-    throw sourceError(
-      'source.no_key',
-      `Table "${source.table}" cannot be read in order: no field of the entity's key has a source column.`,
-    );
-  }
+  if (key.length === 0) throw noKey(source);
   const context = { connection: source.connection, doing: `reading table ${source.table}` };
   const snapshots = new Snapshots(config, context, CONNECTIONS);
   const changed = changeColumn === undefined ? [] : [changeColumn];
@@ -113,7 +103,7 @@ class TableReader implements ItemReader {
 
   async *read({ range }: PlannedBatch, window?: ChangeWindow): AsyncGenerator<readonly SourceRow[]> {
     const { table, key, columns } = this.opened;
-    if (range.kind !== 'keys') throw sourceError('source.range', `${table.label} is read by key ranges.`);
+    if (range.kind !== 'keys') throw noKeyRange(table.label);
     const { sql, values } = both(keyCondition(key, range), this.rowsOf(window));
     const from = `${table.sql} as source`;
     const rest = `where ${sql} order by ${keyList(key)}`;

@@ -2,7 +2,7 @@ import { useStack } from '@commander/testing';
 import type { ChangeWindow } from '@commander/contracts';
 import { Client } from 'pg';
 import type { ItemReader } from '../item-reader';
-import { openTestTable } from './testing/open-test-table';
+import { openTestTable } from '../testing/open-test-table';
 
 const HOUR_MS = 3600 * 1000;
 

@@ -1,5 +1,5 @@
-import { sourceError } from '../files/source-error';
 import type { BoundedWindow } from '../change-column';
+import { noChangeColumn } from '../tables/table-problems';
 import { sourceColumn, type Condition } from './key-range';
 import type { SourceTable, TableColumn } from './table-columns';
 
@@ -15,12 +15,9 @@ function asUtc(at: string): string {
 }
 
 /** Throws a fatal ConnectorError where a column cannot say when a row changed. */
-export function checkChangeColumn(table: SourceTable, { name, type, base }: TableColumn): void {
-  if (BOUNDS.has(base)) return;
-  throw sourceError(
-    'source.change_column',
-    `${table.label}: column "${name}" is of type ${type}; a column that says when a row changed must be a timestamptz, a timestamp or a date.`,
-  );
+export function checkChangeColumn({ label }: SourceTable, column: TableColumn): void {
+  if (BOUNDS.has(column.base)) return;
+  throw noChangeColumn(label, column, 'a timestamptz, a timestamp or a date');
 }
 
 /** The rows that changed in a window, compared in the column's own type; `before` counts the parameters of the conditions before. */

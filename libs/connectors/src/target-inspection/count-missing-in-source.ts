@@ -2,6 +2,7 @@ import type { Entity, TableSource } from '@commander/contracts';
 import type { Env } from '@commander/security';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../connector-error';
+import { connectionByAddress } from '../connections/resolve-connection';
 import { quoteIdentifier, quoteTable } from '../connections/quote-identifier';
 import { fetchRows } from '../postgresql-source/fetch-rows';
 import { classifyPostgresError } from '../postgresql/errors/classify-postgres-error';
@@ -21,13 +22,15 @@ interface KeyColumn {
 
 /**
  * How many rows of an entity's target table have a key that the source table no longer has; both are listed once, in order, and held a
- * few hundred keys at a time. Null where that cannot be asked cheaply: the source is a file, the key is not copied as it is, or the
+ * few hundred keys at a time. Null where that cannot be asked cheaply: the source is no table of PostgreSQL, the key is not copied as it is, or the
  * target has more than 2,000,000 rows. Throws a ConnectorError where a database cannot be read.
  */
 export async function countMissingInSource(entity: Entity, env: Env): Promise<number | null> {
   const { source, target } = entity;
   const key = copiedKey(entity);
   if ('file' in source || !key) return null;
+  // Another kind of database orders its keys, and writes them, in another way.
+  if (connectionByAddress(source.connection, env).kind !== 'postgresql') return null;
   return inSnapshot(target.connection, env, async (client) => {
     const table = await readTargetTable(client, target.table);
     if (!table || (await isTooLarge(client, table))) return null;

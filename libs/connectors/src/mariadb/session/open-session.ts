@@ -1,4 +1,5 @@
-import { createConnection, type Connection } from 'mysql2/promise';
+import { createConnection, type Connection as CoreConnection } from 'mysql2';
+import type { Connection } from 'mysql2/promise';
 import type { MariadbConfig } from '../../connections/mariadb-config';
 
 /** What a session is for: zero dates that stand in a source must be readable, and must not get into a target. */
@@ -37,22 +38,34 @@ export function sessionSetup(use: SessionUse): string {
   return `set session ${settings.join(', session ')} /*M!100300 , session ${mariadb} */ /*!50708 , session ${mysql} */`;
 }
 
+/** A session that answers by promises, and by streams of rows. */
+export interface Session {
+  readonly promises: Connection;
+  readonly core: CoreConnection;
+}
+
+/** Connects and sets the session up, as `openSession` does. */
+export async function openStreamingSession(
+  { options, password }: MariadbConfig,
+  use: SessionUse,
+): Promise<Session> {
+  const core = createConnection({ ...options, password: password() });
+  // Said by the query as well; without a listener it would end the process.
+  core.on('error', () => undefined);
+  const promises = core.promise();
+  try {
+    await promises.query(sessionSetup(use));
+    return { promises, core };
+  } catch (error) {
+    core.destroy();
+    throw error;
+  }
+}
+
 /**
  * Connects and sets the session up; rejects with the driver's error, which holds values: classify it, never pass it on. A connection
  * that breaks says so by its next query.
  */
-export async function openSession(
-  { options, password }: MariadbConfig,
-  use: SessionUse,
-): Promise<Connection> {
-  const connection = await createConnection({ ...options, password: password() });
-  // Said by the query as well; without a listener it would end the process.
-  connection.on('error', () => undefined);
-  try {
-    await connection.query(sessionSetup(use));
-    return connection;
-  } catch (error) {
-    connection.destroy();
-    throw error;
-  }
+export async function openSession(config: MariadbConfig, use: SessionUse): Promise<Connection> {
+  return (await openStreamingSession(config, use)).promises;
 }

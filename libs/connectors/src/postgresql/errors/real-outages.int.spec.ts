@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { useStack } from '@commander/testing';
 import { Client } from 'pg';
 import type { ConnectorError } from '../../connector-error';
-import { openTestTable } from '../../postgresql-source/testing/open-test-table';
+import { openTestTable } from '../../testing/open-test-table';
 import { classifyPostgresError } from './classify-postgres-error';
 
 const CANARY = 'canary-6f1d';

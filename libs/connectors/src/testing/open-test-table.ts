@@ -1,5 +1,5 @@
-import type { ItemReader } from '../../item-reader';
-import { openReader } from '../../open-reader';
+import type { ItemReader } from '../item-reader';
+import { openReader } from '../open-reader';
 
 /** A table of a test's database, and what is read of it. */
 export interface TestTable {

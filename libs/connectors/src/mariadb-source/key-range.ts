@@ -1,0 +1,59 @@
+import { comparedColumn, keyBound } from './key-bound';
+import type { TableColumn } from './table-columns';
+
+/** The rows whose key is in (after, upto]; null is open. */
+export interface KeyRange {
+  readonly after: readonly string[] | null;
+  readonly upto: readonly string[] | null;
+}
+
+/** A condition as SQL text and its parameters, each a question mark. */
+export interface Condition {
+  readonly sql: string;
+  readonly values: readonly string[];
+}
+
+/** All rows. */
+export const ALL_ROWS: Condition = { sql: 'true', values: [] };
+
+/** Conditions that must all hold. */
+export const allOf = (...conditions: readonly Condition[]): Condition => ({
+  sql: conditions.map(({ sql }) => `(${sql})`).join(' and '),
+  values: conditions.flatMap(({ values }) => values),
+});
+
+const anyOf = (...conditions: readonly Condition[]): Condition => ({
+  sql: conditions.map(({ sql }) => `(${sql})`).join(' or '),
+  values: conditions.flatMap(({ values }) => values),
+});
+
+function compare(column: TableColumn, operator: string, text: string): Condition {
+  const { sql, values } = keyBound(column, text);
+  return { sql: `${comparedColumn(column)} ${operator} ${sql}`, values };
+}
+
+/** The order of a key, ascending or descending. */
+export const keyOrder = (key: readonly TableColumn[]): string => key.map(comparedColumn).join(', ');
+
+/** A key range. The server uses no index for a comparison of whole rows, so it is written column by column. */
+export function keyCondition(key: readonly TableColumn[], { after, upto }: KeyRange): Condition {
+  const sides = [...side(key, '>', after), ...side(key, '<', upto)];
+  return sides.length === 0 ? ALL_ROWS : allOf(...sides);
+}
+
+function side(
+  key: readonly TableColumn[],
+  operator: '>' | '<',
+  bound: readonly string[] | null,
+): Condition[] {
+  const [first] = key;
+  if (!bound || !first) return [];
+  const text = (i: number): string => bound[i] ?? '';
+  const steps = key.map((column, i) => {
+    const equal = key.slice(0, i).map((before, j) => compare(before, '=', text(j)));
+    // A range ends with its upper bound and begins behind its lower one.
+    const last = operator === '<' && i === key.length - 1 ? '<=' : operator;
+    return allOf(...equal, compare(column, last, text(i)));
+  });
+  return key.length === 1 ? steps : [compare(first, `${operator}=`, text(0)), anyOf(...steps)];
+}
