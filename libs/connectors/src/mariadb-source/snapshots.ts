@@ -2,7 +2,7 @@ import { ConnectorError } from '../connector-error';
 import type { MariadbConfig } from '../connections/mariadb-config';
 import { classifyMariadbError } from '../mariadb/errors/classify-mariadb-error';
 import { openStreamingSession, type Session } from '../mariadb/session/open-session';
-import type { ErrorContext } from '../postgresql/errors/classify-postgres-error';
+import type { ErrorContext } from '../error-context';
 
 /** Read-only transactions on one database, each on a snapshot and in a session of its own; every error comes out as a ConnectorError. */
 export class Snapshots {
