@@ -34,9 +34,9 @@ export function describeRecords(suite: () => TargetSuite): void {
       expect(failed[0]?.error).toMatchObject({
         category: 'constraint',
         error_type: 'database',
-        code: '23514',
+        name: 'check_violation',
       });
-      expect(failed[0]?.error?.rule).toContain('amount_check');
+      expect(failed[0]?.error?.rule).toContain('amount');
       expect(await rows(table)).toHaveLength(48);
     });
 
@@ -51,7 +51,7 @@ export function describeRecords(suite: () => TargetSuite): void {
       ];
       const written = writtenIn(await move(target, orders, some, { mode }));
       expect(written.map((record) => record.outcome)).toEqual(['failed', 'created', 'failed']);
-      expect(written[0]?.error).toMatchObject({ code: '23505', category: 'constraint' });
+      expect(written[0]?.error).toMatchObject({ name: 'unique_violation', category: 'constraint' });
       expect(await rows(table)).toEqual([
         { id: 'a', amount: '100' },
         { id: 'b', amount: '2' },

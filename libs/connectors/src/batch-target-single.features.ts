@@ -139,7 +139,7 @@ export function describeStage(suite: () => TargetSuite): void {
       expect((await failureOf(stage(orders, 2, [['b', '1']]))).code).toBe('fence.closed');
       expect(await rows(table)).toEqual([]);
       const kept = await harness.sql(
-        `select count(*) as n from commander_meta.staged_rows where execution_id = '${orders.executionId}'`,
+        `select count(*) as n from ${harness.meta('staged_rows')} where execution_id = '${orders.executionId}'`,
       );
       expect(kept).toEqual([{ n: '0' }]);
     });

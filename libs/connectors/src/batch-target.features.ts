@@ -11,6 +11,8 @@ export interface TargetHarness {
   openTarget(): BatchTarget;
   /** Runs SQL of the standard and returns the rows as texts. */
   sql(text: string): Promise<Record<string, string | null>[]>;
+  /** The name of a table of Commander's own in SQL. */
+  meta(table: string): string;
   /** A session of its own, e.g. to hold what a target then waits for. */
   another(): Promise<Pick<TargetHarness, 'sql' | 'end'>>;
   /** Waits until no target has a transaction open; throws where one stays open, or more connections than allowed are. */

@@ -8,7 +8,7 @@ import {
 } from '../testing/target-orders';
 import { PostgresqlHarness } from './testing/postgresql-harness';
 import { useSceneBeside } from './undo/testing/scene-beside';
-import { told } from './undo/testing/undo-scene';
+import { told } from '../undo/testing/undo-scene';
 
 jest.setTimeout(60_000);
 

@@ -44,6 +44,10 @@ export class PostgresqlHarness implements TargetHarness {
     return (await this.client.query<Record<string, string | null>>(text)).rows;
   }
 
+  meta(table: string): string {
+    return `commander_meta.${table}`;
+  }
+
   async expectIdle(): Promise<void> {
     await this.until('closed or idle', `state <> 'idle'`, (count) => count === 0);
     await this.until('within the limits', 'true', (count) => count <= this.opened * MOST_CONNECTIONS);

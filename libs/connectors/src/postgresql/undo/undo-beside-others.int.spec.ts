@@ -2,9 +2,9 @@ import { resolveConnection } from '../../connections/resolve-connection';
 import { failureOf } from '../../testing/failure-of';
 import { PostgresqlTarget } from '../postgresql-target';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
-import { Rollback, rowsIn, undoOf } from './testing/rollback';
+import { Rollback, rowsIn, undoOf } from '../../undo/testing/rollback';
 import { useSceneBeside } from './testing/scene-beside';
-import { told } from './testing/undo-scene';
+import { told } from '../../undo/testing/undo-scene';
 
 jest.setTimeout(60_000);
 

@@ -1,7 +1,7 @@
 import { useStack } from '@commander/testing';
 import { batchOf, type EntitySketch } from '../../testing/target-orders';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
-import { told, useScene, type Row } from './testing/undo-scene';
+import { told, useScene, type Row } from '../../undo/testing/undo-scene';
 
 jest.setTimeout(60_000);
 

@@ -2,7 +2,7 @@ import { useStack } from '@commander/testing';
 import fc from 'fast-check';
 import { batchOf } from '../../testing/target-orders';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
-import { useScene } from './testing/undo-scene';
+import { useScene } from '../../undo/testing/undo-scene';
 
 jest.setTimeout(240_000);
 

@@ -2,7 +2,7 @@ import { useStack } from '@commander/testing';
 import type { UndoneRow } from '../../batch-to-undo';
 import { batchOf } from '../../testing/target-orders';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
-import { told, useScene } from './testing/undo-scene';
+import { told, useScene } from '../../undo/testing/undo-scene';
 
 jest.setTimeout(240_000);
 

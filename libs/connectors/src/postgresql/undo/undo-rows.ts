@@ -5,7 +5,8 @@ import type { ErrorContext } from '../../error-context';
 import { nameRows, readNames } from './name-rows';
 import { readReferringKeys } from './referring-keys';
 import { readKeys, readShapes, shapeValues, type ImageShape, type ImagesOf } from './undo-images';
-import { undoInRounds, type Rules } from './undo-in-rounds';
+import type { Rules } from '../../undo/undo-in-rounds';
+import { undoOpenRows } from './undo-open-rows';
 import {
   DROP_STAGE,
   FORGET,
@@ -68,7 +69,7 @@ async function undoShape(
   }
   const statements = undoStatements(table, shape, await readReferringKeys(client, table.oid));
   await stageRows(client, statements, images, shape);
-  await setRules(client, await undoInRounds({ ...batch, statements, ...(await openRows(client)) }));
+  await setRules(client, await undoOpenRows({ ...batch, statements, ...(await openRows(client)) }));
   await client.query(statements.compare);
   const { rows: staged } = await client.query<StagedRow>(READ_STAGE);
   if (staged.some((row) => row.inexact)) await client.query(statements.correct, [...images]);

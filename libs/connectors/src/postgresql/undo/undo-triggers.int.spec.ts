@@ -3,7 +3,7 @@ import { PostgresqlHarness } from '../testing/postgresql-harness';
 import type { UndoneRow } from '../../batch-to-undo';
 import { failureOf } from '../../testing/failure-of';
 import { batchOf } from '../../testing/target-orders';
-import { told, useScene } from './testing/undo-scene';
+import { told, useScene } from '../../undo/testing/undo-scene';
 
 jest.setTimeout(60_000);
 

@@ -1,8 +1,8 @@
 import { useStack } from '@commander/testing';
 import { PostgresqlHarness } from '../testing/postgresql-harness';
-import { describeUndoExpiry } from './undo-expiry.features';
-import { describeUndo } from './undo.features';
-import { describeUndoReferences } from './undo-references.features';
+import { describeUndoExpiry } from '../../undo/undo-expiry.features';
+import { describeUndo } from '../../undo/undo.features';
+import { describeUndoReferences } from '../../undo/undo-references.features';
 
 jest.setTimeout(60_000);
 

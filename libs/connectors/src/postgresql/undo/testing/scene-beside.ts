@@ -1,6 +1,6 @@
 import { useStack } from '@commander/testing';
 import { PostgresqlHarness } from '../../testing/postgresql-harness';
-import { useScene, type UndoScene } from './undo-scene';
+import { useScene, type UndoScene } from '../../../undo/testing/undo-scene';
 
 /** A scene in a PostgreSQL database of its own, and a session of somebody else there. */
 export interface SceneBeside {

@@ -1,7 +1,7 @@
 import type { Entity, PlannedBatch, PlanOrder, UndoOrder } from '@commander/contracts';
-import type { BatchTarget } from '../../../batch-target';
-import type { BatchToUndo, UndoneRow, UndoPlan } from '../../../batch-to-undo';
-import { describeEndings, ExecutionOrders } from '../../../testing/target-orders';
+import type { BatchTarget } from '../../batch-target';
+import type { BatchToUndo, UndoneRow, UndoPlan } from '../../batch-to-undo';
+import { describeEndings, ExecutionOrders } from '../../testing/target-orders';
 
 /** An execution that undoes another one, as the commander would order it. */
 export class Rollback {

@@ -1,9 +1,8 @@
-import { failureOf } from '../../testing/failure-of';
-import { batchOf, describeEndings } from '../../testing/target-orders';
+import { failureOf } from '../testing/failure-of';
+import { batchOf, describeEndings } from '../testing/target-orders';
 import { useScene, type UndoHarness } from './testing/undo-scene';
 
-const PARTS = 1_000;
-const EACH = 7;
+const RECORDS = 1_500;
 
 /** How the undo images of an execution that has ended are deleted. */
 export function describeUndoExpiry(name: string, start: () => Promise<UndoHarness>): void {
@@ -12,7 +11,7 @@ export function describeUndoExpiry(name: string, start: () => Promise<UndoHarnes
     const sql = (text: string) => suite.scene.harness.sql(text);
     const imagesOf = async (executionId: string): Promise<number> => {
       const [row] = await sql(
-        `select count(*) as count from commander_meta.undo_image where execution_id = '${executionId}'`,
+        `select count(*) as count from ${suite.scene.harness.meta('undo_image')} where execution_id = '${executionId}'`,
       );
       return Number(row?.count);
     };
@@ -59,17 +58,12 @@ export function describeUndoExpiry(name: string, start: () => Promise<UndoHarnes
     it('are counted once, however many there are and whoever deletes them at once', async () => {
       const { target, harness } = suite.scene;
       const { orders } = await suite.scene.given([], [['a', '1']]);
+      const many = Array.from({ length: RECORDS }, (_, n) => [`r${n}`, '1']);
+      await target.load(batchOf(orders.load(2, { mode: 'per-record' }), many));
       await target.close(orders.close(), describeEndings);
-      await sql(`
-        insert into commander_meta.undo_image
-          (chain_id, entity, batch, part, execution_id, kind, table_name, key_columns, row_columns, keys, before, after_hash)
-        select chain_id, entity, batch, n, execution_id, kind, table_name, key_columns, row_columns, keys, before,
-          array(select generate_series(1, ${EACH}))
-        from commander_meta.undo_image, generate_series(1000, ${999 + PARTS}) n
-        where execution_id = '${orders.executionId}'`);
       const others = [harness.openTarget(), harness.openTarget()];
       const told = await Promise.all([target, ...others].map((each) => each.expire(orders.expire())));
-      expect(told).toEqual(told.map(() => ({ images: 1 + PARTS * EACH })));
+      expect(told).toEqual(told.map(() => ({ images: 1 + RECORDS })));
       expect(await imagesOf(orders.executionId)).toBe(0);
       await Promise.all(others.map((each) => each.end()));
     });

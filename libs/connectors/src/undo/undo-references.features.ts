@@ -1,4 +1,4 @@
-import { batchOf } from '../../testing/target-orders';
+import { batchOf } from '../testing/target-orders';
 import { told, useScene, type Row, type UndoHarness } from './testing/undo-scene';
 
 /** What every BatchTarget does with rows to undo that others refer to; `start` is called once. */

@@ -1,5 +1,5 @@
-import { batchOf } from '../../testing/target-orders';
-import { failureOf } from '../../testing/failure-of';
+import { batchOf } from '../testing/target-orders';
+import { failureOf } from '../testing/failure-of';
 import { undoOf } from './testing/rollback';
 import { told, useScene, type Row, type UndoHarness } from './testing/undo-scene';
 

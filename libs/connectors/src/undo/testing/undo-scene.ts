@@ -1,6 +1,6 @@
-import type { BatchTarget } from '../../../batch-target';
-import type { TargetHarness } from '../../../batch-target.features';
-import type { UndoneRow } from '../../../batch-to-undo';
+import type { BatchTarget } from '../../batch-target';
+import type { TargetHarness } from '../../batch-target.features';
+import type { UndoneRow } from '../../batch-to-undo';
 import {
   batchOf,
   ExecutionOrders,
@@ -8,11 +8,11 @@ import {
   sketchEntity,
   stagedOf,
   type EntitySketch,
-} from '../../../testing/target-orders';
+} from '../../testing/target-orders';
 import { Rollback } from './rollback';
 
 /** A store whose batches are undone, and a way to look into it that does not go through the port. */
-export type UndoHarness = Pick<TargetHarness, 'openTarget' | 'sql' | 'end'>;
+export type UndoHarness = Pick<TargetHarness, 'openTarget' | 'sql' | 'meta' | 'end'>;
 
 /** A row as texts in the order of its entity's columns. */
 export type Row = readonly (string | null)[];

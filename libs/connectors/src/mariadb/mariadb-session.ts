@@ -1,0 +1,55 @@
+import type { TargetSession } from '../ledger/target-session';
+import { checkTarget } from './check-target';
+import type { MariadbClient } from './connection/mariadb-client';
+import { advanceSequences } from './meta/advance-sequences';
+import * as ledger from './meta/batch-ledger';
+import * as lease from './meta/batch-lease';
+import * as fence from './meta/execution-fence';
+import { hasMetaTables } from './meta/meta-tables';
+import * as progress from './meta/record-progress';
+import * as stage from './meta/staged-rows';
+import { openWriting } from './rows/open-writing';
+import { planUndo } from './undo/plan-undo';
+import { tablesToUndo } from './undo/tables-to-undo';
+import { undoRows } from './undo/undo-rows';
+
+/** The statements of MariaDB and MySQL on one connection. */
+export const mariadbSession = (client: MariadbClient): TargetSession => ({
+  begin: () => client.write('start transaction'),
+  commit: () => client.write('commit'),
+  hasMeta: () => hasMetaTables(client),
+  takeLease: (...args) => lease.takeLease(client, ...args),
+  dropLease: (...args) => lease.dropLease(client, ...args),
+  endStuckHolders: (...args) => lease.endStuckHolders(client, ...args),
+  endHoldersOfExecution: (...args) => lease.endHoldersOfExecution(client, ...args),
+  holdFence: (...args) => fence.holdFence(client, ...args),
+  openFence: (...args) => fence.openFence(client, ...args),
+  markClosing: (...args) => fence.markClosing(client, ...args),
+  lockFence: (...args) => fence.lockFence(client, ...args),
+  closeFence: (...args) => fence.closeFence(client, ...args),
+  reserveTable: (...args) => fence.reserveTable(client, ...args),
+  insertRow: (...args) => ledger.insertLedgerRow(client, ...args),
+  readRow: (...args) => ledger.readLedgerRow(client, ...args),
+  lockRow: (...args) => ledger.lockLedgerRow(client, ...args),
+  takeOverRow: (...args) => ledger.takeOverRow(client, ...args),
+  storeOutcome: (...args) => ledger.storeOutcome(client, ...args),
+  hasBatches: (...args) => ledger.hasBatches(client, ...args),
+  censusLines: (...args) => ledger.censusLines(client, ...args),
+  halfDone: (...args) => ledger.halfDone(client, ...args),
+  markCutShort: (...args) => ledger.markCutShort(client, ...args),
+  cutShortOutboxes: (...args) => ledger.cutShortOutboxes(client, ...args),
+  readProgress: (...args) => progress.readProgress(client, ...args),
+  movePosition: (...args) => ledger.movePosition(client, ...args),
+  storeProgress: (...args) => progress.storeProgress(client, ...args),
+  dropProgress: (...args) => progress.dropProgress(client, ...args),
+  storeStagedRows: (...args) => stage.storeStagedRows(client, ...args),
+  readStagedRows: (...args) => stage.readStagedRows(client, ...args),
+  listStaged: (...args) => stage.listStaged(client, ...args),
+  dropStagedRows: (...args) => stage.dropStagedRows(client, ...args),
+  checkTarget: (...args) => checkTarget(client, ...args),
+  openWriting: (...args) => openWriting(client, ...args),
+  advanceSequences: (...args) => advanceSequences(client, ...args),
+  tablesToUndo: (...args) => tablesToUndo(client, ...args),
+  planUndo: (...args) => planUndo(client, ...args),
+  undoRows: ({ order, idsIn }, context) => undoRows({ client, order, idsIn, context }),
+});
