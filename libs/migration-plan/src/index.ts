@@ -4,6 +4,7 @@ export * from './failures/error-rule';
 export * from './failures/own-failures';
 export * from './hash/canonical-json';
 export * from './hash/plan-hash';
+export { entitiesNamed } from './order/entities-named';
 export * from './order/entity-work';
 export * from './order/load-stages';
 export * from './parse/parse-plan';

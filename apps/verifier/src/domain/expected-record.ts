@@ -22,5 +22,7 @@ export function expectedRecord(
     const column = sourceColumn(field);
     return column === null ? undefined : (row[pipeline.sourceColumns.indexOf(column)] ?? null);
   });
-  return { recordId: record.sourceId, raw, values: record.values };
+  // What a lookup finds is known to the target alone.
+  const values = record.values.map((text, place) => (entity.fields[place]?.lookup ? null : text));
+  return { recordId: record.sourceId, raw, values };
 }

@@ -29,7 +29,10 @@ export function judgeRecord(entity: Entity, record: ExpectedRecord, row: Compare
     return { mismatches: [{ ...common, ...missing, reason: 'Missing in target' }], transformed: [] };
   }
   const differences = entity.fields.map((field, place) => ({
-    same: row.same[place] === true || (row.texts[place] === null && mayBeTakenAway(entity, field)),
+    same:
+      row.same[place] === true ||
+      field.lookup !== undefined ||
+      (row.texts[place] === null && mayBeTakenAway(entity, field)),
     transformed: row.same[place] !== true || (isChangedByPlan(field) && isTransformed(record, place)),
     difference: {
       ...common,

@@ -7,6 +7,7 @@ import {
   type RecordEnding,
   type RejectedRecord,
   type WritableRecord,
+  type WrittenRecord,
 } from '../record-ending';
 import type { ErrorContext } from '../error-context';
 import { batchKeyOf, type BatchKey } from './batch-key';
@@ -35,6 +36,8 @@ export function loadRecords(
     (session) => session.endStuckHolders(batch.order),
   );
 }
+
+const NOT_WRITTEN: Omit<WrittenRecord, 'index'> = { outcome: 'failed' };
 
 class RecordLoad {
   private readonly key: BatchKey;
@@ -126,8 +129,9 @@ class RecordLoad {
     }
     const { table, writer } = this.openWriting;
     const part = writer({ firstPart: this.endings.length, keptPlace: place });
-    const [written] = await writeRecords({ order, records: [record], table, writer: part });
-    return writtenEnding(record, written ?? { outcome: 'failed' });
+    const [written = NOT_WRITTEN] = await writeRecords({ order, records: [record], table, writer: part });
+    const { warnings = [] } = written;
+    return writtenEnding(record, { ...written, warnings: [...whole.lost(place), ...warnings] });
   }
 
   /** Stores the outcome; null where somebody else has moved the batch in the meantime. */

@@ -9,6 +9,8 @@ const RULES = {
   duplicate: refused('23505', 'unique_violation', 'the key stands already'),
   skipped: refused('duplicates.skip', 'unique_violation', 'the key stands already, and is skipped'),
   survivorFailed: refused('duplicates.survivor_failed', 'unique_violation', 'the first of its key failed'),
+  lookupMissing: refused('lookup.missing', 'foreign_key_violation', 'a looked up row is missing'),
+  lookupAmbiguous: refused('lookup.ambiguous', 'lookup_ambiguous', 'a lookup finds several rows'),
   referenceMissing: refused('reference.missing', 'foreign_key_violation', 'a referenced row is missing'),
 };
 
@@ -61,4 +63,20 @@ export const referenceMissing = ({ fields, entity }: Reference): WriteError =>
     rule: `reference.${fields.join(',')}`,
     field: fields[0],
     message: `The reference (${fields.join(', ')}) names no ${entity}.`,
+  });
+
+/** A lookup finds no row. */
+export const lookupMissing = (column: string): WriteError =>
+  failure(RULES.lookupMissing, {
+    rule: `lookup.${column}`,
+    field: column,
+    message: `The lookup of column ${column} finds no row.`,
+  });
+
+/** A lookup finds several rows. */
+export const lookupAmbiguous = (column: string): WriteError =>
+  failure(RULES.lookupAmbiguous, {
+    rule: `lookup.${column}`,
+    field: column,
+    message: `The lookup of column ${column} finds several rows.`,
   });

@@ -7,6 +7,8 @@ const ALL = {
   duplicateInBatch: failures.duplicateKey(undefined),
   duplicateSkipped: failures.duplicateSkipped(),
   survivorFailed: failures.survivorFailed(),
+  lookupMissing: failures.lookupMissing('a'),
+  lookupAmbiguous: failures.lookupAmbiguous('a'),
   referenceMissing: failures.referenceMissing({ fields: ['a', 'b'], entity: 'Parent', on_missing: 'fail' }),
 };
 

@@ -1,3 +1,4 @@
+import type { FieldType } from '@commander/contracts';
 import type { WritableRecord, WriteError } from '../record-ending';
 
 /** What the rules of writing have to know of a table. */
@@ -9,10 +10,25 @@ export interface WrittenTable {
   readonly uniqueKey: { readonly name: string } | undefined;
 }
 
+/** Where keys of a type are looked up. */
+export interface LookupIn {
+  readonly table: string;
+  /** The column that holds the keys. */
+  readonly by: string;
+  /** The column whose value is meant. */
+  readonly value: string;
+  /** The type of the keys' texts. */
+  readonly type: FieldType;
+}
+
 /** The statements that write one batch into its table, inside the batch's transaction; a record is named by its place in the batch. */
 export interface RecordWriter {
   /** Copies records into an empty stage; returns those whose values their columns cannot hold. */
   stage(records: readonly WritableRecord[], places: readonly number[]): Promise<Map<number, WriteError>>;
+  /** Whether `stage` takes a record that was kept, with what it was staged with. */
+  readonly takesKept: boolean;
+  /** The values, as texts, of the rows that keys stand for; two of a key are enough to tell that it stands for several. */
+  lookUp(lookup: LookupIn, keys: readonly string[]): Promise<ReadonlyMap<string, readonly (string | null)[]>>;
   /** Takes records out of the stage again. */
   unstage(places: readonly number[]): Promise<void>;
   /** The later records of each key, with the place of the first. */

@@ -1,5 +1,6 @@
 import type { WriteError } from '../record-ending';
 import { mayRepeatKeys } from './may-repeat-keys';
+import { stageRecords } from './stage-records';
 import type { BatchWriting } from './record-writer';
 import type { RecordBatch } from './write-records';
 
@@ -7,6 +8,8 @@ import type { RecordBatch } from './write-records';
 export interface StagedWhole {
   /** Those whose values their columns cannot hold. */
   readonly failures: ReadonlyMap<number, WriteError>;
+  /** What one of the others lost on the way: `<column>.<rule>`. */
+  readonly lost: (place: number) => readonly string[];
   /** Later records of a key, with the first one, where the policy does not write them. */
   readonly laterOf: ReadonlyMap<number, number>;
 }
@@ -19,9 +22,10 @@ export async function stageWhole(
   const { order, records } = batch;
   const places = [...records.keys()];
   const writer = writing.writer();
-  const failures = await writer.stage(records, places);
+  const { failures, warnings } = await stageRecords({ order, records, writer }, places);
   await writing.keep();
   const isAsked = order.work.entity.duplicates.policy !== 'update' && mayRepeatKeys(batch, places);
   const later = isAsked ? await writer.duplicates() : [];
-  return { failures, laterOf: new Map(later.map(({ n, first }) => [n, first])) };
+  const lost = (place: number) => warnings.get(place) ?? [];
+  return { failures, lost, laterOf: new Map(later.map(({ n, first }) => [n, first])) };
 }

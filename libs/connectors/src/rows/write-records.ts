@@ -7,6 +7,7 @@ import { ConnectorError } from '../connector-error';
 import { endingOfDuplicate, type Ending } from './ending-of-duplicate';
 import { mayRepeatKeys } from './may-repeat-keys';
 import { duplicateKey, duplicateSkipped, keyMissing, referenceMissing } from './record-failures';
+import { stageRecords } from './stage-records';
 import type { RecordWriter, WrittenTable } from './record-writer';
 
 /** A batch on its way into its table, inside the batch's transaction. */
@@ -75,7 +76,9 @@ class Round {
   /** Returns the places that are left for another round. */
   async write(places: readonly number[]): Promise<number[]> {
     const since = this.writer.parts;
-    this.fail(await this.writer.stage(this.batch.records, places));
+    const staged = await stageRecords(this.batch, places);
+    this.fail(staged.failures);
+    for (const [place, lost] of staged.warnings) this.warnings.set(place, lost);
     const later = mayRepeatKeys(this.batch, places) ? await this.writer.duplicates() : [];
     await this.writer.unstage(later.map((duplicate) => duplicate.n));
     await this.treatOrphans();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnName } from './identifier';
+import { columnName, plainName } from './identifier';
 import { literal, transform } from './transform';
 import { validation } from './validation';
 
@@ -19,6 +19,23 @@ export const fieldType = z.enum([
 ]);
 /** The type a field's text is parsed to before it is written. */
 export type FieldType = z.infer<typeof fieldType>;
+
+/** How a field's text, a key in the source's terms, is replaced by a value of the row that another entity made of it. */
+export const fieldLookup = z.strictObject({
+  entity: plainName.meta({
+    description: 'The entity whose target table is looked into; it is loaded first.',
+  }),
+  by: columnName.meta({
+    description: "A column of that entity's fields: the row where it equals this field's text is meant.",
+  }),
+  value: columnName.meta({ description: 'The column of that table whose value is written.' }),
+  on_missing: z.enum(['fail', 'null']).optional().meta({
+    description:
+      'fail (unless given): the record fails. null: it is written without the value, and a warning is counted.',
+  }),
+});
+/** How a field's text is replaced by a value of another entity's table. */
+export type FieldLookup = z.infer<typeof fieldLookup>;
 
 /** One target column and where its value comes from. */
 export const field = z
@@ -41,6 +58,9 @@ export const field = z
       .max(50)
       .default([])
       .meta({ description: 'What must hold of the value; a record that breaks one fails.' }),
+    lookup: fieldLookup.optional().meta({
+      description: 'The value, once it passed all else, is looked up in a table that is migrated, too.',
+    }),
   })
   .refine((f) => f.constant === undefined || f.from === undefined, {
     error: 'takes either `from` or `constant`, not both',

@@ -1,3 +1,4 @@
+import { entitiesNamed } from '@commander/migration-plan';
 import { undispatched } from '../state/batch-tracker';
 import {
   isLoaded,
@@ -43,7 +44,7 @@ const batchesOf = (
 function parentsLoaded(execution: ExecutionState, name: string): boolean {
   if (isSingle(execution)) return true;
   const plan = execution.plan.entities.find((entity) => entity.name === name);
-  return (plan?.references ?? []).every(({ entity }) => {
+  return (plan ? entitiesNamed(plan) : []).every((entity) => {
     const parent = execution.entities.get(entity);
     return entity === name || parent === undefined || isLoaded(parent);
   });

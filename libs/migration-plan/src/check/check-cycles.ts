@@ -1,4 +1,5 @@
 import type { Entity, Plan } from '@commander/contracts';
+import { entitiesNamed } from '../order/entities-named';
 import type { Finding } from './finding';
 
 /** Circles of references, each told once, at the reference that closes it. */
@@ -23,18 +24,26 @@ function visit(search: Search, start: string): void {
   const trail = [{ name: start, next: 0 }];
   for (let top = trail.at(-1); top; top = trail.at(-1)) {
     const place = search.places.get(top.name);
-    const reference = search.done.has(top.name) ? undefined : place?.entity.references[top.next];
-    if (!place || !reference) {
+    const named = place ? entitiesNamed(place.entity) : [];
+    const next = search.done.has(top.name) ? undefined : named[top.next];
+    if (!place || next === undefined) {
       search.done.add(top.name);
       trail.pop();
       continue;
     }
-    const path = ['entities', place.i, 'references', top.next++, 'entity'];
+    top.next += 1;
+    const path = ['entities', place.i, ...pathTo(place.entity, next)];
     const names = trail.map((step) => step.name);
-    const since = names.indexOf(reference.entity);
-    if (since < 0) trail.push({ name: reference.entity, next: 0 });
-    else search.findings.push({ path, message: describe([...names.slice(since), reference.entity]) });
+    const since = names.indexOf(next);
+    if (since < 0) trail.push({ name: next, next: 0 });
+    else search.findings.push({ path, message: describe([...names.slice(since), next]) });
   }
+}
+
+function pathTo({ references, fields }: Entity, name: string): (string | number)[] {
+  const reference = references.findIndex(({ entity }) => entity === name);
+  if (reference >= 0) return ['references', reference, 'entity'];
+  return ['fields', fields.findIndex(({ lookup }) => lookup?.entity === name), 'lookup', 'entity'];
 }
 
 const describe = (circle: readonly string[]): string =>

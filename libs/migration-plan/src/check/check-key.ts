@@ -34,6 +34,10 @@ function fieldProblems(field: Field): string[] {
     problems.push(
       `The key column "${field.to}" is ${field.constant === undefined ? 'made of other columns' : 'a constant'}; a key must be read from a column of the source.`,
     );
+  if (field.lookup)
+    problems.push(
+      `The key column "${field.to}" is looked up; a key must be known from the source alone, so give it another column.`,
+    );
   if (UNSAFE.has(field.type))
     problems.push(
       `The key column "${field.to}" is of type ${field.type}, which has no safe equality; use another type or column.`,

@@ -4,6 +4,7 @@ import { checkCycles } from './check-cycles';
 import { checkFields } from './check-fields';
 import { checkIncremental } from './check-incremental';
 import { checkKey } from './check-key';
+import { checkLookups } from './check-lookups';
 import { checkPolicies } from './check-policies';
 import { checkReferences } from './check-references';
 import { checkStores } from './check-stores';
@@ -22,6 +23,7 @@ export const checkPlan = (plan: Plan, known: KnownNames = knownNames(plan)): Fin
       ...checkFields(entity),
       ...checkIncremental(entity),
       ...checkReferences(entity, i, plan, known),
+      ...checkLookups(entity, plan, known),
     ].map((finding) => ({ ...finding, path: ['entities', i, ...finding.path] })),
   ),
   ...checkCycles(plan),

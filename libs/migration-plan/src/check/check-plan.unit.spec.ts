@@ -198,6 +198,26 @@ describe('checkPlan', () => {
       'The default breaks the rule that it is to repair.',
     ],
     [
+      'a lookup in an entity that is none',
+      [['type: integer }', 'type: integer, lookup: { entity: Customr, by: id, value: id } }']],
+      'Did you mean "Customer"',
+    ],
+    [
+      'a lookup by a column that nothing fills',
+      [['type: integer }', 'type: integer, lookup: { entity: Customer, by: code, value: id } }']],
+      'The column "code" is no field of entity "Customer"',
+    ],
+    [
+      'a circle by a lookup',
+      [['name, validations: [required]', 'name, lookup: { entity: Order, by: id, value: id }']],
+      'The references form a circle',
+    ],
+    [
+      'a key that is looked up',
+      [[ORDER_KEY, `${ORDER_KEY.slice(0, -2)}, lookup: { entity: Customer, by: id, value: id } }`]],
+      'The key column "id" is looked up',
+    ],
+    [
       'a reference taken away where a value must stand',
       [
         ['from: customer_id, type: integer }', 'type: integer, validations: [required] }'],

@@ -1,11 +1,12 @@
 import type { Entity, EntityWork, Plan } from '@commander/contracts';
+import { entitiesNamed } from './entities-named';
 import { PlanError } from '../plan-error';
 
 /** What a processor needs to know of one entity. An entity that the plan does not hold throws COMMANDER_PLAN_NO_ENTITY. */
 export function entityWork(plan: Plan, entityName: string): EntityWork {
   const entity = find(plan, entityName);
   const names = new Set([entity.source.connection, entity.target.connection]);
-  const parents = [...new Set(entity.references.map((reference) => reference.entity))];
+  const parents = entitiesNamed(entity);
   return {
     entity,
     connections: Object.fromEntries(Object.entries(plan.connections).filter(([name]) => names.has(name))),

@@ -1,7 +1,5 @@
-import type { Entity } from '@commander/contracts';
+import { entitiesNamed, type Referring } from './entities-named';
 import { PlanError } from '../plan-error';
-
-type Referring = Pick<Entity, 'name' | 'references'>;
 
 /**
  * The entities' names in stages: each refers only to entities of earlier stages, and within a stage the order is the
@@ -24,7 +22,7 @@ export function loadStages(entities: readonly Referring[]): string[][] {
 }
 
 const isReady = (entity: Referring, placed: ReadonlySet<string>): boolean =>
-  entity.references.every((reference) => placed.has(reference.entity));
+  entitiesNamed(entity).every((name) => placed.has(name));
 
 /** The entities so that each stands after those it refers to, else in the plan's order. Throws as `loadStages` does. */
 export function entitiesInOrder<E extends Referring>(entities: readonly E[]): E[] {

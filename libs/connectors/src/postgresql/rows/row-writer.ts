@@ -10,9 +10,10 @@ import { suppressed } from '../../rows/record-failures';
 import { HAND_OVER, stageEach, writeEach } from './each-statement';
 import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
 import { encodeCopy } from './encode-copy';
-import type { RecordWriter, WrittenPart } from '../../rows/record-writer';
+import type { LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
 import type { WrittenFor } from '../../rows/written-for';
 import { savepointOf } from './savepoint';
+import { lookupSql } from './lookup-sql';
 import { clearSql, orphansSql, UNSTAGE, type WriteStatements } from './write-statements';
 import { SUPPRESSED, writeInRanges, type RangeWork } from '../../rows/write-in-ranges';
 import { quoteTable } from '../../connections/quote-identifier';
@@ -64,6 +65,20 @@ export class RowWriter implements RecordWriter {
       },
       each: (range) => this.stageEach(records, range),
     });
+  }
+
+  get takesKept(): boolean {
+    return this.batch.keptPlace !== undefined;
+  }
+
+  async lookUp(
+    lookup: LookupIn,
+    keys: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly (string | null)[]>> {
+    const { rows } = await this.client.query<{ n: number; values: (string | null)[] }>(lookupSql(lookup), [
+      keys,
+    ]);
+    return new Map(rows.map(({ n, values }) => [keys[n] ?? '', values]));
   }
 
   /** Takes records out of the stage again. */

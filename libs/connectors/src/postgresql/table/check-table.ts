@@ -1,4 +1,4 @@
-import type { Entity, FieldType } from '@commander/contracts';
+import type { Entity, Field } from '@commander/contracts';
 import { uniqueKeyOver, type TargetColumn, type TargetTable } from './target-table';
 import { takes } from './type-matrix';
 
@@ -9,7 +9,7 @@ export function checkTable(entity: Entity, table: TargetTable): string[] {
   return [
     ...entity.fields.flatMap((field) => {
       const column = table.columns.find((candidate) => candidate.name === field.to);
-      const problem = column ? columnProblem(entity, field.type, column) : 'does not exist';
+      const problem = column ? columnProblem(entity, field, column) : 'does not exist';
       return problem ? [`${place(entity, field.to)} ${problem}.`] : [];
     }),
     ...unfilled(entity, table),
@@ -40,9 +40,10 @@ function unfitKind(table: TargetTable): string | undefined {
   }
 }
 
-function columnProblem(entity: Entity, type: FieldType, column: TargetColumn): string | undefined {
+function columnProblem(entity: Entity, { type, lookup }: Field, column: TargetColumn): string | undefined {
   if (column.generated === 'stored') return 'is generated and takes no value';
-  if (!takes(type, column.type)) return `is ${column.declared}, which does not take a field of type ${type}`;
+  if (!lookup && !takes(type, column.type))
+    return `is ${column.declared}, which does not take a field of type ${type}`;
   if (!column.insertable) return 'may not be inserted by this user';
   return entity.key.includes(column.name) ? keyProblem(column) : updateProblem(entity, column);
 }

@@ -1,0 +1,26 @@
+import type { FieldType } from '@commander/contracts';
+import { quoteIdentifier, quoteTable } from '../../connections/quote-identifier';
+import type { LookupIn } from '../../rows/record-writer';
+
+const KEY_TYPES: Readonly<Record<FieldType, string>> = {
+  text: 'text',
+  integer: 'int4',
+  bigint: 'int8',
+  numeric: 'numeric',
+  double: 'float8',
+  boolean: 'bool',
+  date: 'date',
+  timestamp: 'timestamp',
+  timestamptz: 'timestamptz',
+  json: 'text',
+  uuid: 'uuid',
+};
+
+/** What the keys $1 stand for: `n`, a key's place from 0, and the `values` of at most two of its rows as texts. */
+export const lookupSql = ({ table, by, value, type }: LookupIn): string =>
+  `select (k.n - 1)::int as n, f.values
+   from unnest($1::${KEY_TYPES[type]}[]) with ordinality as k (key, n)
+   cross join lateral (select array_agg(v) as values from (
+     select p.${quoteIdentifier(value)}::text as v from ${quoteTable(table)} p
+     where p.${quoteIdentifier(by)} = k.key limit 2) r) f
+   where f.values is not null`;

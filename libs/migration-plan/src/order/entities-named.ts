@@ -1,0 +1,14 @@
+import type { Entity } from '@commander/contracts';
+
+/** An entity by its name, with what it takes from others. */
+export type Referring = Pick<Entity, 'name' | 'references'> & {
+  readonly fields?: readonly Pick<Entity['fields'][number], 'lookup'>[];
+};
+
+/** The entities that one refers to or looks into, each once: they are loaded before it. */
+export const entitiesNamed = ({ references, fields = [] }: Referring): string[] => [
+  ...new Set([
+    ...references.map(({ entity }) => entity),
+    ...fields.flatMap(({ lookup }) => lookup?.entity ?? []),
+  ]),
+];
