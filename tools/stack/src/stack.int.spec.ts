@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import { attachStack } from './attach-stack';
+import { mariadbAnswers } from './engines/probes';
 import type { ChildStatus } from './guardian/guardian-protocol';
 import { identify, isAlive } from './process-identity';
 import type { ProcessIdentity } from './process-identity';
@@ -20,8 +22,8 @@ jest.setTimeout(120_000);
 /** The environment without given addresses, so that a stack of the test's own has engines of its own. */
 function withoutGivenAddresses(): NodeJS.ProcessEnv {
   const env = { ...process.env };
-  for (const name of ['COMMANDER_KAFKA_BROKERS', 'COMMANDER_DATABASE_URL', 'COMMANDER_OTLP_ENDPOINT'])
-    delete env[name];
+  const given = ['KAFKA_BROKERS', 'DATABASE_URL', 'OTLP_ENDPOINT', 'MARIADB_URL'];
+  for (const name of given) delete env[`COMMANDER_${name}`];
   return env;
 }
 
@@ -40,7 +42,8 @@ describe('a stack with engines of its own', () => {
 
   beforeAll(async () => {
     process.env = withoutGivenAddresses();
-    stack = await startStack({ home, lifetime: 'launcher', ephemeral: true, durability: 'off' });
+    const tests = { lifetime: 'launcher', ephemeral: true, durability: 'off' } as const;
+    stack = await startStack({ home, ...tests, mariadb: true });
   }, START_MS);
 
   afterAll(async () => {
@@ -78,14 +81,23 @@ describe('a stack with engines of its own', () => {
     expect(Object.keys(stack.addresses.databases)).toEqual(['read_model', 'audit', 'target']);
   });
 
-  it('writes no value of an error into the log of the server', async () => {
+  it('writes no value of an error into the logs of the servers', async () => {
     const client = new Client({ connectionString: stack.addresses.databases.target });
     await client.connect();
     await expect(client.query("select 'canary-in-a-statement'::int")).rejects.toThrow();
     await expect(client.query('select $1::int', ['canary-in-a-parameter'])).rejects.toThrow();
     await client.end();
-    const { logFile } = stack.child('postgres');
-    expect(existsSync(logFile) ? readFileSync(logFile, 'utf8') : '').not.toContain('canary');
+    const url = await stack.createMariadbDatabase('errors');
+    const connection = await createConnection(url);
+    await connection.query('create table once (v varchar(99) primary key)');
+    const twice = `insert into once values ('canary-in-a-key'), ('canary-in-a-key')`;
+    await expect(connection.query(twice)).rejects.toThrow();
+    connection.destroy();
+    await stack.dropMariadbDatabase('errors');
+    for (const name of ['postgres', 'mariadb']) {
+      const { logFile } = stack.child(name);
+      expect(existsSync(logFile) ? readFileSync(logFile, 'utf8') : '').not.toContain('canary');
+    }
   });
 
   it('keeps the file with its addresses to its owner, and lets others in as guests', async () => {
@@ -105,6 +117,7 @@ describe('a stack with engines of its own', () => {
         await stack.child(name).start();
       }
       expect(await stack.enginesAnswer()).toBe(true);
+      expect(await waitUntil(() => mariadbAnswers(stack.addresses.mariadbServer ?? ''), GONE_MS)).toBe(true);
       const client = new Client({ connectionString: stack.addresses.databases.target });
       await client.connect();
       await client.end();
