@@ -1,4 +1,5 @@
 import type { BatchTarget } from './batch-target';
+import { describeOthers } from './batch-target-others.features';
 import { describeRecordByRecord } from './batch-target-per-record.features';
 import { describeRecords } from './batch-target-records.features';
 import { describeStage } from './batch-target-single.features';
@@ -226,6 +227,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
     const suite = () => ({ harness, target, given, rows });
     describeRecords(suite);
     describeStage(suite);
+    describeOthers(suite);
     describeRecordByRecord(suite);
   });
 }

@@ -1,4 +1,4 @@
-import type { Entity, Plan } from '@commander/contracts';
+import type { Entity, FieldType, Plan } from '@commander/contracts';
 import { ownFailure } from '@commander/migration-plan';
 import { ConnectorError } from '../connector-error';
 
@@ -16,6 +16,32 @@ export function foreignReferences(plan: Plan, entity: Entity): string[] {
       (reference) =>
         `Entity ${entity.name}: its reference to ${reference.entity} crosses connections; use on_missing: keep.`,
     );
+}
+
+interface DescribedTable {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly declared: string }[];
+}
+
+/**
+ * What stands between an entity's lookups and the tables, by the names of their entities: what a table has besides the plan's fields, such
+ * as a key that the database makes, only its catalog tells. `takes` says whether a column can hold a field's type.
+ */
+export function lookupProblems(
+  { name, fields }: Entity,
+  tables: ReadonlyMap<string, DescribedTable>,
+  takes: (type: FieldType, columnType: string) => boolean,
+): string[] {
+  return fields.flatMap(({ to, type, lookup }) => {
+    const table = lookup && tables.get(lookup.entity);
+    if (!table) return [];
+    const asked = `Entity ${name}: the lookup of "${to}"`;
+    const columnOf = (wanted: string) => table.columns.find((column) => column.name === wanted);
+    const [by, value] = [columnOf(lookup.by), columnOf(lookup.value)];
+    if (!value) return [`${asked} wants column "${lookup.value}", which table ${table.name} does not have.`];
+    if (!by || takes(type, by.type)) return [];
+    return [`${asked} compares a field of type ${type} with column "${lookup.by}", which is ${by.declared}.`];
+  });
 }
 
 /** The fatal error that lists every problem of a target, as many as fit. */

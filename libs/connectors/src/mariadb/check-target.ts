@@ -1,28 +1,30 @@
 import type { Plan } from '@commander/contracts';
-import { foreignReferences, schemaMismatch } from '../ledger/check-tables';
+import { foreignReferences, lookupProblems, schemaMismatch } from '../ledger/check-tables';
 import type { MariadbClient } from './connection/mariadb-client';
 import { checkTable } from './table/check-table';
-import { readTargetTable } from './table/target-table';
+import { readTargetTable, type TargetTable } from './table/target-table';
+import { takes } from './table/type-matrix';
 
 const SYSTEM = /^(mysql|sys|performance_schema|information_schema)\./i;
 
 /** Checks a target database and its tables against a plan; returns the tables' full names. Throws one fatal error that lists every problem. */
 export async function checkTarget(client: MariadbClient, plan: Plan, connection: string): Promise<string[]> {
   const problems = await serverProblems(client, connection);
-  const tables: string[] = [];
+  const tables = new Map<string, TargetTable>();
   for (const entity of plan.entities.filter((candidate) => candidate.target.connection === connection)) {
     const { table: name } = entity.target;
     const table = SYSTEM.test(name) ? null : await readTargetTable(client, name);
     if (table) {
-      tables.push(table.qualified);
+      tables.set(entity.name, table);
       problems.push(...checkTable(entity, table));
     } else {
       problems.push(`Entity ${entity.name}: table ${name} does not exist on connection "${connection}".`);
     }
     problems.push(...foreignReferences(plan, entity));
   }
+  problems.push(...plan.entities.flatMap((entity) => lookupProblems(entity, tables, takes)));
   if (problems.length > 0) throw schemaMismatch(problems);
-  return tables;
+  return [...tables.values()].map(({ qualified }) => qualified);
 }
 
 async function serverProblems(client: MariadbClient, connection: string): Promise<string[]> {

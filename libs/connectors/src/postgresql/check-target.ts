@@ -1,8 +1,9 @@
-import type { Entity, Plan } from '@commander/contracts';
+import type { Plan } from '@commander/contracts';
 import type { ClientBase } from 'pg';
-import { foreignReferences, schemaMismatch } from '../ledger/check-tables';
+import { foreignReferences, lookupProblems, schemaMismatch } from '../ledger/check-tables';
 import { checkTable } from './table/check-table';
 import { readTargetTable, type TargetTable } from './table/target-table';
+import { takes } from './table/type-matrix';
 
 const OLDEST_VERSION = 130_000;
 
@@ -25,20 +26,10 @@ export async function checkTarget(client: ClientBase, plan: Plan, connection: st
     }
     problems.push(...foreignReferences(plan, entity));
   }
-  problems.push(...plan.entities.flatMap((entity) => lookupProblems(entity, tables)));
+  problems.push(...plan.entities.flatMap((entity) => lookupProblems(entity, tables, takes)));
   if (problems.length > 0) throw schemaMismatch(problems);
   return [...tables.values()].map(({ qualified }) => qualified);
 }
-
-// What the looked up table has besides the plan's fields, such as a key that the database makes, only its catalog tells.
-const lookupProblems = ({ name, fields }: Entity, tables: ReadonlyMap<string, TargetTable>): string[] =>
-  fields.flatMap(({ to, lookup }) => {
-    const table = lookup && tables.get(lookup.entity);
-    if (!table || table.columns.some((column) => column.name === lookup.value)) return [];
-    return [
-      `Entity ${name}: the lookup of "${to}" wants column "${lookup.value}", which table ${table.name} does not have.`,
-    ];
-  });
 
 async function serverProblems(client: ClientBase, connection: string): Promise<string[]> {
   const { rows } = await client.query<{ version: number; readonly: boolean }>(

@@ -1,13 +1,14 @@
 import type { ErrorContext } from '../../error-context';
 import type { WritableRecord, WriteError } from '../../record-ending';
 import { suppressed } from '../../rows/record-failures';
-import type { RecordWriter, WrittenPart } from '../../rows/record-writer';
+import type { LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
 import { SUPPRESSED, writeInRanges, type RangeWork } from '../../rows/write-in-ranges';
 import type { WrittenFor } from '../../rows/written-for';
 import type { MariadbClient } from '../connection/mariadb-client';
 import { isRecordError, recordErrorOf } from '../errors/record-error';
 import { insertMany } from '../meta/insert-many';
 import { encodeRecord } from './encode-record';
+import { lookUp } from './look-up';
 import { imageOf, type RowImage } from './row-image';
 import { savepointOf } from './savepoint';
 import { storeImages } from './store-images';
@@ -68,6 +69,14 @@ export class RowWriter implements RecordWriter {
       },
     });
     return new Map([...this.named(refused), ...failed]);
+  }
+
+  get takesKept(): boolean {
+    return this.batch.keptPlace !== undefined;
+  }
+
+  lookUp(lookup: LookupIn, keys: readonly string[]): Promise<Map<string, (string | null)[]>> {
+    return lookUp(this.client, lookup, keys);
   }
 
   async unstage(places: readonly number[]): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Entity, FieldType } from '@commander/contracts';
+import type { Entity, Field } from '@commander/contracts';
 import { uniqueKeyOver, type TargetColumn, type TargetTable } from './target-table';
 import { takes } from './type-matrix';
 
@@ -9,7 +9,7 @@ export function checkTable(entity: Entity, table: TargetTable): string[] {
   return [
     ...entity.fields.flatMap((field) => {
       const column = table.columns.find((candidate) => candidate.name === field.to);
-      const problem = column ? columnProblem(field.type, column) : 'does not exist';
+      const problem = column ? columnProblem(field, column) : 'does not exist';
       return problem ? [`${place(entity, field.to)} ${problem}.`] : [];
     }),
     ...unfilled(entity, table),
@@ -28,9 +28,9 @@ function unfitKind({ kind, engine }: TargetTable): string | undefined {
   return `is kept by the engine ${engine ?? 'unknown'}, whose writes cannot be taken back; use a table of InnoDB.`;
 }
 
-function columnProblem(type: FieldType, column: TargetColumn): string | undefined {
+function columnProblem({ type, lookup }: Field, column: TargetColumn): string | undefined {
   if (column.generated) return 'is generated and takes no value';
-  return takes(type, column.type)
+  return lookup || takes(type, column.type)
     ? undefined
     : `is ${column.declared}, which does not take a field of type ${type}`;
 }
