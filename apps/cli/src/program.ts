@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addDeadLetterCommands } from './commands/dead-letter-commands';
 import { addLocalCommands } from './commands/local-commands';
 import { addMigrationCommands } from './commands/migration-commands';
+import { addPlanCommands } from './commands/plan-commands';
 import { addProjectCommands } from './commands/project-commands';
 import { addReadingCommands } from './commands/reading-commands';
 import { addSteeringCommands } from './commands/steering-commands';
@@ -33,7 +34,8 @@ export function buildProgram(context: Context, finish: Finish): Command {
       writeErr: (text) => void context.stderr.write(text),
     })
     .exitOverride();
-  addProjectCommands(program, context, finish);
+  addPlanCommands(program, context, finish);
+  addProjectCommands(program, context);
   addMigrationCommands(program, context, finish);
   addSteeringCommands(program, context, finish);
   addReadingCommands(program, context, finish);

@@ -27,3 +27,6 @@ export { ERRNO_TABLE } from './files/errno-table';
 export { SOURCE_TABLE } from './files/source-table';
 export { NETWORK_TABLE } from './postgresql/errors/network-table';
 export { SQLSTATE_TABLE } from './postgresql/errors/sqlstate-table';
+export { connectionKind } from './describe/connection-kind';
+export { describeSource, type PlaceToDescribe } from './describe/describe-source';
+export { describeTarget } from './describe/describe-target';

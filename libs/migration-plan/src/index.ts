@@ -21,3 +21,11 @@ export * from './strategy/checkpoint-policy';
 export * from './strategy/choose-strategy';
 export * from './strategy/retry-delay';
 export * from './strategy/retry-rules';
+export type {
+  DescribedColumn,
+  DescribedReference,
+  DescribedSource,
+  DescribedTable,
+  SourceColumn,
+} from './init/described';
+export { draftPlan, type DraftInput, type DraftedPlan, type DraftSide } from './init/draft-plan';

@@ -4,24 +4,12 @@ import { InvalidArgumentError, Option } from 'commander';
 import { newCommandId } from '../api/command-id';
 import { findService } from '../api/find-service';
 import { print, printJson, tell, type Context } from '../context';
-import { EXIT } from '../exit-codes';
-import { checkPlanFile, readPlanFile } from '../plan/read-plan-file';
+import { readPlanFile } from '../plan/read-plan-file';
 import { safeText } from '../text/safe-text';
 import { table } from '../text/table';
-import type { Finish } from './finish';
 
 interface Output {
   readonly json?: boolean;
-}
-
-function check(context: Context, file: string, finish: Finish): void {
-  const checked = checkPlanFile(file);
-  if ('plan' in checked) {
-    const { project, entities } = checked.plan;
-    return tell(context, `The plan of project ${project.name} is valid: ${entities.length} entities.`);
-  }
-  print(context, ...checked.problems);
-  finish(EXIT.rejected);
 }
 
 async function apply(context: Context, file: string, { json }: Output): Promise<void> {
@@ -67,15 +55,8 @@ async function revokeToken(context: Context, id: string): Promise<void> {
   tell(context, `Token ${id} is revoked.`);
 }
 
-/** Plans, projects and operators. */
-export function addProjectCommands(program: Command, context: Context, finish: Finish): void {
-  program
-    .command('plan')
-    .description('work on plans')
-    .command('check')
-    .description('check a plan here, without any service; lists everything that is wrong with it')
-    .argument('<file>', 'the plan, YAML or JSON')
-    .action((file: string) => check(context, file, finish));
+/** Projects and operators. */
+export function addProjectCommands(program: Command, context: Context): void {
   const project = program.command('project').description('work on projects');
   project
     .command('apply')
