@@ -1,5 +1,5 @@
 import type { MessageLog } from '@commander/kafka';
-import type { Env } from '@commander/security';
+import { findKeyRing, type Env } from '@commander/security';
 import { currentTraceparent, memoryPercent } from '@commander/telemetry';
 import type { Logger } from 'pino';
 import type { Teller } from './domain/order-fact';
@@ -23,9 +23,14 @@ export interface ProcessorOptions {
 // Whoever overtakes the owner of a batch needs a connection besides its own.
 const SPARE_CONNECTIONS = 2;
 
+const UNSEALED =
+  'COMMANDER_KEYS is not set: failed records are listed, but their source texts are not kept, so they cannot be replayed.';
+
 /** Puts a processor together; nothing is connected before the first order. */
 export function openProcessor(options: ProcessorOptions): ProcessOrders {
   const { log, topicPrefix, instance, concurrency, env, logger } = options;
+  const keys = findKeyRing(env);
+  if (!keys) logger.warn(UNSEALED);
   const teller = (): Teller => ({
     instance,
     time: new Date().toISOString(),
@@ -36,7 +41,7 @@ export function openProcessor(options: ProcessorOptions): ProcessOrders {
     instance,
     log,
     stream: new StreamWriter(log, topicPrefix, teller),
-    targets: new Targets(env, concurrency + SPARE_CONNECTIONS),
+    targets: new Targets(env, concurrency + SPARE_CONNECTIONS, keys),
     env,
     logger,
     metrics: new LoadMetrics(),

@@ -1,6 +1,7 @@
 import type { BatchTarget } from './batch-target';
 import { describeOthers } from './batch-target-others.features';
 import { describeRecordByRecord } from './batch-target-per-record.features';
+import { describeQuarantine } from './batch-target-quarantine.features';
 import { describeRecords } from './batch-target-records.features';
 import { describeStage } from './batch-target-single.features';
 import { failureOf } from './testing/failure-of';
@@ -228,6 +229,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
     describeRecords(suite);
     describeStage(suite);
     describeOthers(suite);
+    describeQuarantine(suite);
     describeRecordByRecord(suite);
   });
 }

@@ -9,6 +9,8 @@ export interface WritableRecord {
   readonly targetId: string;
   readonly values: readonly (string | null)[];
   readonly remarks?: Remarks;
+  /** Its texts as the source gave them, in the order of the batch's source columns; the quarantine keeps them. */
+  readonly source?: readonly (string | null)[];
 }
 
 /** Why a record was skipped or failed, without its place. */
@@ -19,12 +21,16 @@ export interface RejectedRecord {
   readonly index: number;
   readonly sourceId: string;
   readonly error: WriteError;
+  /** As of a writable record; left out where the source's text could not be cut into columns. */
+  readonly source?: readonly (string | null)[];
 }
 
 /** A batch's rows after the pipeline; every row read is in one of the two lists. */
 export interface BatchRows {
   readonly records: readonly WritableRecord[];
   readonly rejected: readonly RejectedRecord[];
+  /** The source columns that the records' source texts stand for. */
+  readonly sourceColumns?: readonly string[];
 }
 
 /** How a record ended in the target. */

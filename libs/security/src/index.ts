@@ -36,7 +36,7 @@ export {
   type Profile,
   type TopicPolicy,
 } from './authenticate-topic-command';
-export { parseKeyRing, readKeyRing, type KeyRing } from './key-ring';
+export { findKeyRing, parseKeyRing, readKeyRing, type KeyRing } from './key-ring';
 export { ensureKeyRingFile } from './ensure-key-ring-file';
 export { open, seal, type AssociatedData, type SealedEnvelope } from './checkpoint-cipher';
 export { mask, redact } from './mask';

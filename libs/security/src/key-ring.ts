@@ -35,10 +35,16 @@ export function parseKeyRing(text: string, name = 'COMMANDER_KEYS'): KeyRing {
   return { current, keys };
 }
 
-/** The key ring of `COMMANDER_KEYS` or `COMMANDER_KEYS_FILE`. Throws ConfigError where neither is set. */
-export function readKeyRing(env: Env): KeyRing {
+/** The key ring of `COMMANDER_KEYS` or `COMMANDER_KEYS_FILE`; undefined where neither is set. Throws ConfigError where it is malformed. */
+export function findKeyRing(env: Env): KeyRing | undefined {
   const text = readSecret(env, 'COMMANDER_KEYS');
-  if (text !== undefined) return parseKeyRing(text);
+  return text === undefined ? undefined : parseKeyRing(text);
+}
+
+/** The same, of a service that cannot do without: throws ConfigError where neither is set. */
+export function readKeyRing(env: Env): KeyRing {
+  const ring = findKeyRing(env);
+  if (ring) return ring;
   throw new ConfigError([
     'COMMANDER_KEYS (the keys that checkpoints are sealed with) is missing: set it to id:base64 of 32 random bytes, ' +
       'or let COMMANDER_KEYS_FILE name a file that holds it.',

@@ -15,15 +15,20 @@ export function processRows(
     if ('error' in record) rejected.push(record);
     else records.push(record);
   }
-  return { records, rejected };
+  return { records, rejected, sourceColumns: pipeline.sourceColumns };
 }
 
 /** The same rows with every record failed for one reason: nothing of them is written. */
-export const abandonRows = ({ records, rejected }: BatchRows, failure: Failure): BatchRows => ({
+export const abandonRows = (
+  { records, rejected, sourceColumns }: BatchRows,
+  failure: Failure,
+): BatchRows => ({
+  sourceColumns,
   records: [],
-  rejected: [...records, ...rejected].map(({ index, sourceId }) => ({
+  rejected: [...records, ...rejected].map(({ index, sourceId, source }) => ({
     index,
     sourceId,
+    ...(source && { source }),
     error: { ...failure, rule: failure.code },
   })),
 });
@@ -41,10 +46,10 @@ function processRow(
   const record = pipeline.process(row, firstRecord + index);
   if (record.kind === 'valid') {
     const { sourceId, targetId, values, remarks } = record;
-    return { index, sourceId, targetId, values, ...(remarks && { remarks }) };
+    return { index, sourceId, targetId, values, source: row, ...(remarks && { remarks }) };
   }
   const { sourceId, errorType, rule, field, message } = record;
-  return { index, sourceId, error: rejection(errorType, rule, { field, message }) };
+  return { index, sourceId, source: row, error: rejection(errorType, rule, { field, message }) };
 }
 
 const NAMES = {

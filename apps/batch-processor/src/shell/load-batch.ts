@@ -50,7 +50,7 @@ interface Writing {
 
 function writeRows(target: BatchTarget, { order, batch, inputHash, parts, told }: Writing) {
   const started = performance.now();
-  const { records, rejected, transformationsPerRecord } = batch;
+  const { transformationsPerRecord } = batch;
   const describe = (endings: readonly RecordEnding[]) => {
     const described = describeBatch({
       order,
@@ -65,11 +65,12 @@ function writeRows(target: BatchTarget, { order, batch, inputHash, parts, told }
     told(described.counts);
     return described;
   };
-  return target.load({ order, inputHash, records, rejected, describe });
+  return target.load({ ...rowsOf(batch), order, inputHash, describe });
 }
 
 function stageRows(target: BatchTarget, { order, batch, inputHash, parts }: Writing) {
-  const { records, rejected } = batch;
-  const outcome = stagedOutcome(order, { records, rejected }, parts.teller());
-  return target.stage({ order, inputHash, records, rejected, outcome });
+  const outcome = stagedOutcome(order, batch, parts.teller());
+  return target.stage({ ...rowsOf(batch), order, inputHash, outcome });
 }
+
+const rowsOf = ({ records, rejected, sourceColumns }: ReadBatch) => ({ records, rejected, sourceColumns });

@@ -1,5 +1,5 @@
 import { PostgresqlTarget, resolveConnection, type BatchTarget } from '@commander/connectors';
-import type { Env } from '@commander/security';
+import type { Env, KeyRing } from '@commander/security';
 
 /** The target databases by the names of their connections, each opened when first asked for and kept. */
 export class Targets {
@@ -8,6 +8,7 @@ export class Targets {
   constructor(
     private readonly env: Env,
     private readonly maxConnections: number,
+    private readonly keys?: KeyRing,
   ) {}
 
   /** The target of a connection; throws a ConnectorError where it has no address. */
@@ -15,8 +16,8 @@ export class Targets {
     const known = this.open.get(connection);
     if (known) return known;
     const { config } = resolveConnection(connection, 'postgresql', this.env);
-    const { maxConnections } = this;
-    const target = new PostgresqlTarget({ name: connection, config, maxConnections });
+    const { maxConnections, keys } = this;
+    const target = new PostgresqlTarget({ name: connection, config, maxConnections, keys });
     this.open.set(connection, target);
     return target;
   }

@@ -76,7 +76,7 @@ describe('serviceSpec', () => {
       environments.filter(({ env }) => JSON.stringify(env).includes(needle)).map(({ name }) => name);
     expect(holders('target-password')).toEqual(['batch-processor-1', 'batch-processor-2', 'verifier']);
     expect(holders('/home/.commander/token')).toEqual(['commander']);
-    expect(holders('/home/.commander/keys')).toEqual(['commander']);
+    expect(holders('/home/.commander/keys')).toEqual(['commander', 'batch-processor-1', 'batch-processor-2']);
     expect(holders('127.0.0.1/audit')).toEqual(['audit-logger']);
     expect(holders('127.0.0.1/read')).toEqual(['commander', 'audit-logger']);
     expect(holders('PROCESSOR_CONCURRENCY')).toEqual(['batch-processor-1', 'batch-processor-2']);

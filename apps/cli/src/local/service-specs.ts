@@ -73,6 +73,11 @@ function ownVariables(service: ServiceName, s: ServiceSurroundings): NodeJS.Proc
       // The tokens of the operators, which open the audit log too, stand in the read model.
       return { COMMANDER_AUDIT_URL: databases.audit, COMMANDER_READ_MODEL_URL: databases.read_model };
     case 'batch-processor':
+      return {
+        ...s.connections,
+        COMMANDER_SPOOL: join(s.folder, 'spool'),
+        COMMANDER_KEYS_FILE: s.keyRingFile,
+      };
     case 'verifier':
       return { ...s.connections, COMMANDER_SPOOL: join(s.folder, 'spool') };
     default:

@@ -28,6 +28,7 @@ export async function closeExecution(
   const outboxes = await session.cutShortOutboxes(order.execution_id);
   const census = await takeCensus(session, order, connection);
   if (earlier) return { census, outboxes, sequences: earlier.sequences };
+  if (order.undoes !== undefined) await session.supersedeQuarantine(order.undoes);
   const sequences = await advance(session, order, census);
   await session.dropStagedRows(order.execution_id);
   await session.closeFence(order.execution_id, { census, sequences });

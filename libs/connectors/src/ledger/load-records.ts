@@ -12,7 +12,9 @@ import {
 import type { ErrorContext } from '../error-context';
 import { batchKeyOf, type BatchKey } from './batch-key';
 import { holdFence } from './hold-fence';
+import { failedRecord, quarantinedBatch } from '../quarantine/quarantined-record';
 import { openRow } from './open-row';
+import { quarantineFailed } from './quarantine-failed';
 import { takeLease } from './take-lease';
 import type { TargetAccess } from './target-access';
 import type { TargetSession } from './target-session';
@@ -99,6 +101,7 @@ class RecordLoad {
       if (!(await db.claim(session.movePosition(key, this.endings.length, count)))) return null;
       const endings = 'error' in next ? rejected.map(rejectedEnding) : [await this.write(next, whole)];
       await session.storeProgress(key, this.endings.length, endings);
+      await this.quarantine('error' in next ? rejected : [next], endings);
       await failPoint('batch.after-ledger');
       return endings;
     });
@@ -109,6 +112,15 @@ class RecordLoad {
     this.add(moved);
     this.open.splice(0, moved.length);
     return null;
+  }
+
+  private quarantine(records: readonly UnfinishedRecord[], endings: readonly RecordEnding[]): Promise<void> {
+    const { order, sourceColumns } = this.batch;
+    const failed = records.flatMap((record, n) => {
+      const ending = endings[n];
+      return ending ? failedRecord(record, ending, this.endings.length + n) : [];
+    });
+    return quarantineFailed(this.session, quarantinedBatch(order), failed, sourceColumns);
   }
 
   // Nothing stands in a target for them, so that they need no transaction each.

@@ -12,10 +12,10 @@ export interface StagedBatch {
 const ROWS_PER_PART = 2000;
 
 /** A batch's rows in the parts in which a stage keeps them. */
-export function stagedParts({ records, rejected }: BatchRows): Buffer[] {
-  const parts: BatchRows[] = rejected.length > 0 ? [{ records: [], rejected }] : [];
+export function stagedParts({ records, rejected, sourceColumns }: BatchRows): Buffer[] {
+  const parts: BatchRows[] = rejected.length > 0 ? [{ records: [], rejected, sourceColumns }] : [];
   for (let start = 0; start < records.length; start += ROWS_PER_PART) {
-    parts.push({ records: records.slice(start, start + ROWS_PER_PART), rejected: [] });
+    parts.push({ records: records.slice(start, start + ROWS_PER_PART), rejected: [], sourceColumns });
   }
   return parts.map((rows) => Buffer.from(JSON.stringify(rows), 'utf8'));
 }
@@ -26,5 +26,6 @@ export function rowsOfParts(kept: readonly Buffer[]): BatchRows {
   return {
     records: parts.flatMap((part) => part.records),
     rejected: parts.flatMap((part) => part.rejected),
+    sourceColumns: parts[0]?.sourceColumns,
   };
 }

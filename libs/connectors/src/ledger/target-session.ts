@@ -1,7 +1,9 @@
 import type { CloseOrder, LoadOrder, Plan, PlanOrder, PrepareOrder } from '@commander/contracts';
+import type { KeyRing } from '@commander/security';
 import type { BatchNotes } from '../batch-target';
 import type { BatchToUndo, UndoneRow, UndoPlan } from '../batch-to-undo';
 import type { ErrorContext } from '../error-context';
+import type { QuarantinedBatch, QuarantinedRecord } from '../quarantine/quarantined-record';
 import type { BatchRows, RecordEnding } from '../record-ending';
 import type { BatchWriting } from '../rows/record-writer';
 import type { WrittenFor } from '../rows/written-for';
@@ -98,6 +100,15 @@ interface Stage {
   dropStagedRows(executionId: string): Promise<void>;
 }
 
+/** The records that failed. */
+interface Quarantine {
+  /** Seals the source texts of failed records; without it they are not kept. */
+  readonly keys?: KeyRing;
+  storeQuarantined(batch: QuarantinedBatch, records: readonly QuarantinedRecord[]): Promise<void>;
+  /** Marks what an execution that is undone left in the quarantine as superseded, and forgets its source texts. */
+  supersedeQuarantine(executionId: string): Promise<void>;
+}
+
 /** The target's own tables. */
 interface Tables {
   /** Checks the tables of a connection against a plan; returns their full names. Throws one fatal error that lists every problem. */
@@ -118,7 +129,7 @@ interface Undo {
 }
 
 /** A session of a target store: the statements of which the ways of writing and undoing are made, on one connection. */
-export interface TargetSession extends Leases, Fences, Ledger, Progress, Stage, Tables, Undo {
+export interface TargetSession extends Leases, Fences, Ledger, Progress, Stage, Quarantine, Tables, Undo {
   begin(): Promise<unknown>;
   commit(): Promise<unknown>;
   /** Whether Commander's own tables are there: without them, nothing of ours was ever written. */

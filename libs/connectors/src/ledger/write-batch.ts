@@ -2,6 +2,8 @@ import type { ErrorContext } from '../error-context';
 import { recordEndings, type BatchRows, type RecordEnding } from '../record-ending';
 import { writeRecords } from '../rows/write-records';
 import type { WrittenFor } from '../rows/written-for';
+import { failedRecord, quarantinedBatch } from '../quarantine/quarantined-record';
+import { quarantineFailed } from './quarantine-failed';
 import type { TargetSession } from './target-session';
 
 /** Writes a batch's rows in the caller's transaction; says how every one of them ended. */
@@ -11,7 +13,13 @@ export async function writeBatch(
   rows: BatchRows,
   context: ErrorContext,
 ): Promise<RecordEnding[]> {
-  const { records } = rows;
+  const { records, rejected } = rows;
   const { table, writer } = await session.openWriting(order, context);
-  return recordEndings(rows, await writeRecords({ order, records, table, writer: writer() }));
+  const endings = recordEndings(rows, await writeRecords({ order, records, table, writer: writer() }));
+  const failed = [...records, ...rejected].flatMap((record) => {
+    const ending = endings[record.index];
+    return ending ? failedRecord(record, ending, record.index) : [];
+  });
+  await quarantineFailed(session, quarantinedBatch(order), failed, rows.sourceColumns);
+  return endings;
 }

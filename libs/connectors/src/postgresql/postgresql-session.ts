@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import type { KeyRing } from '@commander/security';
 import type { TargetSession } from '../ledger/target-session';
 import { checkTarget } from './check-target';
 import { advanceSequences } from './meta/advance-sequences';
@@ -7,6 +8,7 @@ import * as lease from './meta/batch-lease';
 import * as fence from './meta/execution-fence';
 import { reserveTable } from './meta/fenced-table';
 import { hasBatches } from './meta/has-batches';
+import * as quarantine from './meta/quarantine';
 import { hasMetaSchema } from './meta/meta-schema';
 import * as progress from './meta/record-progress';
 import * as stage from './meta/staged-rows';
@@ -16,7 +18,8 @@ import { tablesToUndo } from './undo/tables-to-undo';
 import { undoRows } from './undo/undo-rows';
 
 /** The statements of PostgreSQL on one connection. */
-export const postgresqlSession = (client: PoolClient): TargetSession => ({
+export const postgresqlSession = (client: PoolClient, keys?: KeyRing): TargetSession => ({
+  keys,
   begin: () => client.query('begin'),
   commit: () => client.query('commit'),
   hasMeta: () => hasMetaSchema(client),
@@ -48,6 +51,8 @@ export const postgresqlSession = (client: PoolClient): TargetSession => ({
   readStagedRows: (...args) => stage.readStagedRows(client, ...args),
   listStaged: (...args) => stage.listStaged(client, ...args),
   dropStagedRows: (...args) => stage.dropStagedRows(client, ...args),
+  storeQuarantined: (...args) => quarantine.storeQuarantined(client, ...args),
+  supersedeQuarantine: (...args) => quarantine.supersedeQuarantine(client, ...args),
   checkTarget: (...args) => checkTarget(client, ...args),
   openWriting: (...args) => openWriting(client, ...args),
   advanceSequences: (...args) => advanceSequences(client, ...args),

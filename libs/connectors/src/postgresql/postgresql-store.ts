@@ -1,4 +1,5 @@
 import type { ExpireOrder, NamedFailure } from '@commander/contracts';
+import type { KeyRing } from '@commander/security';
 import type { Pool } from 'pg';
 import type { ErrorContext } from '../error-context';
 import type { TargetSession } from '../ledger/target-session';
@@ -21,16 +22,18 @@ export class PostgresqlStore implements TargetStore {
   readonly name: string;
   readonly maxDeliveries: number;
   private readonly pool: Pool;
+  private readonly keys?: KeyRing;
 
   constructor(settings: Pick<TargetSettings, 'name' | 'config'> & Partial<TargetSettings>) {
     const full = { ...TARGET_DEFAULTS, ...settings };
     this.name = full.name;
+    this.keys = full.keys;
     this.maxDeliveries = full.maxDeliveries;
     this.pool = targetPool(full);
   }
 
   lend<T>(work: (session: TargetSession) => Promise<T>): Promise<T> {
-    return withClient(this.pool, (client) => work(postgresqlSession(client)));
+    return withClient(this.pool, (client) => work(postgresqlSession(client, this.keys)));
   }
 
   ensureMeta(): Promise<void> {

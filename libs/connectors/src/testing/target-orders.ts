@@ -153,7 +153,13 @@ export class ExecutionOrders {
 
 /** Records out of rows of texts; the first text is the id. */
 export const recordsOf = (rows: readonly (readonly (string | null)[])[]): WritableRecord[] =>
-  rows.map((values, index) => ({ index, sourceId: values[0] ?? '', targetId: values[0] ?? '', values }));
+  rows.map((values, index) => ({
+    index,
+    sourceId: values[0] ?? '',
+    targetId: values[0] ?? '',
+    values,
+    source: values,
+  }));
 
 /** How many records ended how. */
 export function countsOf(written: readonly RecordEnding[]): OutcomeCounts {
@@ -179,14 +185,16 @@ export const batchOf = (
   inputHash,
   records: recordsOf(rows),
   rejected: [],
+  sourceColumns: order.work.entity.fields.map(({ to }) => to),
   describe: outcomeOf,
 });
 
 /** The same batch for the stage; its outbox is the JSON of the ids. */
 export const stagedOf = (order: LoadOrder, rows: readonly (readonly (string | null)[])[]): BatchToStage => {
-  const { inputHash, records, rejected } = batchOf(order, rows);
+  const { inputHash, records, rejected, sourceColumns } = batchOf(order, rows);
   const ids = JSON.stringify(records.map((record) => record.sourceId));
-  return { order, inputHash, records, rejected, outcome: { counts: NO_RECORDS, outbox: Buffer.from(ids) } };
+  const outcome = { counts: NO_RECORDS, outbox: Buffer.from(ids) };
+  return { order, inputHash, records, rejected, sourceColumns, outcome };
 };
 
 /** A promotion whose outboxes are those of `batchOf`, and the number of batches. */

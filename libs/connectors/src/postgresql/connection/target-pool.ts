@@ -1,3 +1,4 @@
+import type { KeyRing } from '@commander/security';
 import { Pool, type PoolClient } from 'pg';
 import type { PostgresqlConfig } from '../../connections/postgresql-config';
 
@@ -11,6 +12,8 @@ export interface TargetSettings {
   readonly maxConnections: number;
   /** Deliveries of one order without an outcome, before the execution is paused. */
   readonly maxDeliveries: number;
+  /** Seals the source texts of failed records; without it the quarantine knows only which records failed, and why. */
+  readonly keys?: KeyRing;
 }
 
 /** The limits that hold where nothing else is asked for. */

@@ -47,6 +47,16 @@ const VERSIONS = [
      source_id text not null, target_id text, outcome text not null, error jsonb,
      primary key (chain_id, entity, batch, place));`,
   'alter table commander_meta.record_progress add column remarks jsonb',
+  `create table commander_meta.quarantine (
+     id bigint generated always as identity primary key,
+     chain_id uuid not null, execution_id uuid not null, entity text not null, batch bigint not null, place int not null,
+     source_id text not null, target_id text, rule text, field text,
+     error_type text not null, category text not null, code text not null, payload bytea,
+     status text not null default 'open'
+       check (status in ('open', 'replaying', 'repaired', 'superseded', 'dismissed')),
+     failures int not null default 1, replayed_by uuid, at timestamptz not null default clock_timestamp(),
+     unique (chain_id, entity, batch, place));
+   create index on commander_meta.quarantine (execution_id);`,
 ];
 
 // One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.

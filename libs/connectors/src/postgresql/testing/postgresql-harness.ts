@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { TargetHarness } from '../../batch-target.features';
 import { resolveConnection } from '../../connections/resolve-connection';
+import { TEST_KEYS } from '../../testing/test-keys';
 import { TARGET_DEFAULTS } from '../connection/target-pool';
 import { PostgresqlTarget } from '../postgresql-target';
 
@@ -35,6 +36,7 @@ export class PostgresqlHarness implements TargetHarness {
     const { config } = resolveConnection('target', 'postgresql', { COMMANDER_CONNECTION_TARGET: this.url });
     return new PostgresqlTarget({
       name: 'target',
+      keys: TEST_KEYS,
       config: { ...config, lock_timeout: lockTimeoutMs, port: port ?? config.port },
     });
   }

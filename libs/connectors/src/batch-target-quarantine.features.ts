@@ -1,0 +1,101 @@
+import type { TargetSuite } from './batch-target.features';
+import { openSource } from './quarantine/seal-source';
+import { batchOf, ExecutionOrders, MODES, move } from './testing/target-orders';
+import { TEST_KEYS } from './testing/test-keys';
+
+const SOME = [
+  ['a', '1'],
+  ['b', '-20202'],
+  ['c', '3'],
+  ['d', 'no number'],
+];
+
+/** What a target keeps of the records that fail. */
+export function describeQuarantine(suite: () => TargetSuite): void {
+  describe('whose records fail', () => {
+    const kept = ({ executionId }: ExecutionOrders) =>
+      suite().harness.sql(
+        `select * from commander_meta.quarantine where execution_id = '${executionId}' order by entity, batch, place`,
+      );
+    const opened = (row: Record<string, string | null>) => {
+      const { chain_id, entity, source_id, payload } = row;
+      const of = { chain_id: chain_id ?? '', entity: entity ?? '', sourceId: source_id ?? '' };
+      return openSource(TEST_KEYS, of, Buffer.from((payload ?? '').slice(2), 'hex'));
+    };
+
+    it.each(MODES)('keeps them in the transaction of their batch, their texts sealed: %s', async (mode) => {
+      const { target, given } = suite();
+      const { orders } = await given();
+      await move(target, orders, SOME, { mode });
+      const rows = await kept(orders);
+      expect(rows).toMatchObject([
+        { entity: 'Item', batch: '1', place: '1', source_id: 'b', target_id: 'b', status: 'open' },
+        { entity: 'Item', batch: '1', place: '3', source_id: 'd', target_id: 'd', status: 'open' },
+      ]);
+      expect(rows.map(({ category, code }) => [category, code])).toEqual([
+        ['constraint', '23514'],
+        ['validation', '22P02'],
+      ]);
+      expect(rows.map(opened)).toEqual([
+        { id: 'b', amount: '-20202' },
+        { id: 'd', amount: 'no number' },
+      ]);
+      expect(JSON.stringify(rows)).not.toContain(Buffer.from('-20202').toString('hex'));
+    });
+
+    it('keeps what never reached it, and only its name where the source could not be read', async () => {
+      const { target, given } = suite();
+      const { orders } = await given();
+      const error = {
+        category: 'validation',
+        error_type: 'validation',
+        code: 'required',
+        rule: 'required',
+        field: 'amount',
+        message: 'No value.',
+        retriable: false,
+      } as const;
+      const batch = batchOf(orders.load(), [['a', '1']]);
+      await target.load({
+        ...batch,
+        rejected: [
+          { index: 1, sourceId: 'b', error, source: ['b', null] },
+          { index: 2, sourceId: '#2', error: { ...error, rule: 'csv.ragged_row', field: undefined } },
+        ],
+      });
+      const rows = await kept(orders);
+      expect(rows).toMatchObject([
+        { place: '1', source_id: 'b', target_id: null, rule: 'required', field: 'amount' },
+        { place: '2', source_id: '#2', rule: 'csv.ragged_row', field: null, payload: null },
+      ]);
+      expect(opened(rows[0] ?? {})).toEqual({ id: 'b', amount: null });
+    });
+
+    it('keeps each once, however often its batch is delivered', async () => {
+      const { harness, target, given } = suite();
+      const { orders } = await given();
+      const other = harness.openTarget();
+      const order = orders.load(1, { mode: 'per-record' });
+      await Promise.all([target, other, target].map((taker) => taker.load(batchOf(order, SOME))));
+      expect((await kept(orders)).map((row) => row.source_id)).toEqual(['b', 'd']);
+      await other.end();
+    });
+
+    it('forgets the texts of an execution that is undone', async () => {
+      const { target, given } = suite();
+      const { orders } = await given();
+      await move(target, orders, SOME);
+      const { entities, executionId } = orders;
+      await target.close(orders.close(), () => ({ counts: {} as never, outbox: Buffer.of() }));
+      const rollback = new ExecutionOrders(entities);
+      await target.prepare({ ...rollback.prepare(), undoes: executionId });
+      await target.close({ ...rollback.close(), undoes: executionId }, () => {
+        throw new Error('Nothing is half done.');
+      });
+      expect(await kept(orders)).toMatchObject([
+        { source_id: 'b', status: 'superseded', payload: null },
+        { source_id: 'd', status: 'superseded', payload: null },
+      ]);
+    });
+  });
+}

@@ -1,0 +1,52 @@
+import type { RecordEnding, RejectedRecord, WritableRecord, WriteError } from '../record-ending';
+import type { WrittenFor } from '../rows/written-for';
+
+/** The batch of which a record failed. */
+export interface QuarantinedBatch {
+  readonly chain_id: string;
+  readonly execution_id: string;
+  readonly entity: string;
+  readonly batch: number;
+}
+
+/** How the quarantine names the batch that rows are written for. */
+export const quarantinedBatch = ({ chain_id, execution_id, work, batch }: WrittenFor): QuarantinedBatch => ({
+  chain_id,
+  execution_id,
+  entity: work.entity.name,
+  batch: batch.batch,
+});
+
+/** A record that failed, as the quarantine keeps it. */
+export interface QuarantinedRecord {
+  /** Place within the batch, from 0, counted over all records. */
+  readonly place: number;
+  readonly sourceId: string;
+  /** Where it would stand in the target; null where it never got that far. */
+  readonly targetId: string | null;
+  readonly error: Omit<WriteError, 'message'>;
+  /** Its source texts, sealed; null where there are none, or no key to seal them with. */
+  readonly payload: Buffer | null;
+}
+
+/** A record that failed, before its source texts are sealed. */
+export type FailedRecord = Omit<QuarantinedRecord, 'payload'> & Pick<WritableRecord, 'source'>;
+
+const UNEXPLAINED: QuarantinedRecord['error'] = {
+  category: 'fatal',
+  error_type: 'system',
+  code: 'unexplained',
+  retriable: false,
+};
+
+/** What the quarantine keeps of a record, where it failed. */
+export function failedRecord(
+  record: WritableRecord | RejectedRecord,
+  { outcome, error }: Pick<RecordEnding, 'outcome' | 'error'>,
+  place: number,
+): FailedRecord[] {
+  if (outcome !== 'failed') return [];
+  const { sourceId, source } = record;
+  const targetId = 'targetId' in record ? record.targetId : null;
+  return [{ place, sourceId, targetId, error: error ?? UNEXPLAINED, ...(source && { source }) }];
+}
