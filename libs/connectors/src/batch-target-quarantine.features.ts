@@ -15,12 +15,12 @@ export function describeQuarantine(suite: () => TargetSuite): void {
   describe('whose records fail', () => {
     const kept = ({ executionId }: ExecutionOrders) =>
       suite().harness.sql(
-        `select * from commander_meta.quarantine where execution_id = '${executionId}' order by entity, batch, place`,
+        `select * from ${suite().harness.meta('quarantine')} where execution_id = '${executionId}' order by entity, batch, place`,
       );
     const opened = (row: Record<string, string | null>) => {
       const { chain_id, entity, source_id, payload } = row;
       const of = { chain_id: chain_id ?? '', entity: entity ?? '', sourceId: source_id ?? '' };
-      return openSource(TEST_KEYS, of, Buffer.from((payload ?? '').slice(2), 'hex'));
+      return openSource(TEST_KEYS, of, payload ?? '');
     };
 
     it.each(MODES)('keeps them in the transaction of their batch, their texts sealed: %s', async (mode) => {
@@ -32,15 +32,12 @@ export function describeQuarantine(suite: () => TargetSuite): void {
         { entity: 'Item', batch: '1', place: '1', source_id: 'b', target_id: 'b', status: 'open' },
         { entity: 'Item', batch: '1', place: '3', source_id: 'd', target_id: 'd', status: 'open' },
       ]);
-      expect(rows.map(({ category, code }) => [category, code])).toEqual([
-        ['constraint', '23514'],
-        ['validation', '22P02'],
-      ]);
+      expect(rows.map(({ category }) => category)).toEqual(['constraint', 'validation']);
       expect(rows.map(opened)).toEqual([
         { id: 'b', amount: '-20202' },
         { id: 'd', amount: 'no number' },
       ]);
-      expect(JSON.stringify(rows)).not.toContain(Buffer.from('-20202').toString('hex'));
+      expect(JSON.stringify(rows)).not.toContain('-20202');
     });
 
     it('keeps what never reached it, and only its name where the source could not be read', async () => {

@@ -11,7 +11,7 @@ export async function quarantineFailed(
   failed: readonly FailedRecord[],
   columns: readonly string[] = [],
 ): Promise<void> {
-  const payloadOf = ({ sourceId, source }: FailedRecord): Buffer | null => {
+  const payloadOf = ({ sourceId, source }: FailedRecord): string | null => {
     if (!source || !session.keys) return null;
     const texts = Object.fromEntries(columns.map((column, place) => [column, source[place] ?? null]));
     return sealSource(session.keys, { ...batch, sourceId }, texts);

@@ -1,3 +1,4 @@
+import type { KeyRing } from '@commander/security';
 import type { TargetSession } from '../ledger/target-session';
 import { checkTarget } from './check-target';
 import type { MariadbClient } from './connection/mariadb-client';
@@ -5,6 +6,7 @@ import { advanceSequences } from './meta/advance-sequences';
 import * as ledger from './meta/batch-ledger';
 import * as lease from './meta/batch-lease';
 import * as fence from './meta/execution-fence';
+import * as quarantine from './meta/quarantine';
 import { hasMetaTables } from './meta/meta-tables';
 import * as progress from './meta/record-progress';
 import * as stage from './meta/staged-rows';
@@ -14,7 +16,8 @@ import { tablesToUndo } from './undo/tables-to-undo';
 import { undoRows } from './undo/undo-rows';
 
 /** The statements of MariaDB and MySQL on one connection. */
-export const mariadbSession = (client: MariadbClient): TargetSession => ({
+export const mariadbSession = (client: MariadbClient, keys?: KeyRing): TargetSession => ({
+  keys,
   begin: () => client.write('start transaction'),
   commit: () => client.write('commit'),
   hasMeta: () => hasMetaTables(client),
@@ -46,6 +49,8 @@ export const mariadbSession = (client: MariadbClient): TargetSession => ({
   readStagedRows: (...args) => stage.readStagedRows(client, ...args),
   listStaged: (...args) => stage.listStaged(client, ...args),
   dropStagedRows: (...args) => stage.dropStagedRows(client, ...args),
+  storeQuarantined: (...args) => quarantine.storeQuarantined(client, ...args),
+  supersedeQuarantine: (...args) => quarantine.supersedeQuarantine(client, ...args),
   checkTarget: (...args) => checkTarget(client, ...args),
   openWriting: (...args) => openWriting(client, ...args),
   advanceSequences: (...args) => advanceSequences(client, ...args),

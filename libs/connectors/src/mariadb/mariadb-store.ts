@@ -1,4 +1,5 @@
 import type { ExpireOrder, NamedFailure } from '@commander/contracts';
+import type { KeyRing } from '@commander/security';
 import type { ErrorContext } from '../error-context';
 import type { TargetSession } from '../ledger/target-session';
 import type { StoreTrouble, TargetStore } from '../ledger/target-store';
@@ -22,16 +23,18 @@ export class MariadbStore implements TargetStore {
   readonly name: string;
   readonly maxDeliveries: number;
   private readonly pool: MariadbPool;
+  private readonly keys?: KeyRing;
 
   constructor(settings: Pick<MariadbSettings, 'name' | 'config'> & Partial<MariadbSettings>) {
     const full = { ...MARIADB_DEFAULTS, ...settings };
     this.name = full.name;
+    this.keys = full.keys;
     this.maxDeliveries = full.maxDeliveries;
     this.pool = new MariadbPool(full);
   }
 
   lend<T>(work: (session: TargetSession) => Promise<T>): Promise<T> {
-    return this.pool.lend((client) => work(mariadbSession(client)));
+    return this.pool.lend((client) => work(mariadbSession(client, this.keys)));
   }
 
   ensureMeta(): Promise<void> {

@@ -26,7 +26,7 @@ export interface QuarantinedRecord {
   readonly targetId: string | null;
   readonly error: Omit<WriteError, 'message'>;
   /** Its source texts, sealed; null where there are none, or no key to seal them with. */
-  readonly payload: Buffer | null;
+  readonly payload: string | null;
 }
 
 /** A record that failed, before its source texts are sealed. */

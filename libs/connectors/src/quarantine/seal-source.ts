@@ -17,12 +17,10 @@ const associated = ({ chain_id: chain, entity, sourceId: record }: SealedFor): A
   record,
 });
 
-/** Seals a record's source texts with the current key: the UTF-8 of an envelope's JSON. */
-export const sealSource = (ring: KeyRing, of: SealedFor, source: SourceTexts): Buffer =>
-  Buffer.from(JSON.stringify(seal(ring, Buffer.from(JSON.stringify(source)), associated(of))));
+/** Seals a record's source texts with the current key: the JSON of an envelope. */
+export const sealSource = (ring: KeyRing, of: SealedFor, source: SourceTexts): string =>
+  JSON.stringify(seal(ring, Buffer.from(JSON.stringify(source)), associated(of)));
 
 /** Opens what `sealSource` sealed; throws as `open` of the key ring does. */
-export const openSource = (ring: KeyRing, of: SealedFor, payload: Buffer): SourceTexts =>
-  JSON.parse(
-    open(ring, JSON.parse(payload.toString()) as SealedEnvelope, associated(of)).toString(),
-  ) as SourceTexts;
+export const openSource = (ring: KeyRing, of: SealedFor, payload: string): SourceTexts =>
+  JSON.parse(open(ring, JSON.parse(payload) as SealedEnvelope, associated(of)).toString()) as SourceTexts;

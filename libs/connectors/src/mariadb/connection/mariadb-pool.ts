@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { KeyRing } from '@commander/security';
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import type { MariadbConfig } from '../../connections/mariadb-config';
 import { MariadbClient } from './mariadb-client';
@@ -12,6 +13,8 @@ export interface MariadbSettings {
   readonly maxConnections: number;
   /** Deliveries of one order without an outcome, before the execution is paused. */
   readonly maxDeliveries: number;
+  /** Seals the source texts of failed records; without it the quarantine knows only which records failed, and why. */
+  readonly keys?: KeyRing;
   /** How long a wait for a lock may last, in seconds: also how long a taker waits before it ends the recorded owner of a batch. */
   readonly lockSeconds: number;
   /** How long a statement may last, in seconds (MariaDB). */

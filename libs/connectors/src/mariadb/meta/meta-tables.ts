@@ -38,6 +38,14 @@ const VERSIONS: readonly (readonly string[])[] = [
     `undo_row (${PART}, place int not null, row_keys longtext not null, before_row longtext, after_hash char(64) not null,
        primary key (chain_id, entity, batch, part, place))`,
   ],
+  [
+    `quarantine (id bigint not null auto_increment primary key,
+       chain_id ${ID} not null, execution_id ${ID} not null, entity ${NAME} not null, batch bigint not null, place int not null,
+       source_id text not null, target_id text, rule text, field text,
+       error_type varchar(16) not null, category varchar(16) not null, code varchar(100) not null, payload longtext,
+       status varchar(16) not null default 'open', failures int not null default 1, replayed_by ${ID}, at ${TIME},
+       unique key of_record (chain_id, entity, batch, place), key of_execution (execution_id))`,
+  ],
 ];
 
 const LOCK_SECONDS = 60;

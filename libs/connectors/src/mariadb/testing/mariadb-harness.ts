@@ -3,6 +3,7 @@ import { createConnection, type Connection } from 'mysql2/promise';
 import type { TargetHarness } from '../../batch-target.features';
 import type { MariadbConfig } from '../../connections/mariadb-config';
 import { resolveConnection } from '../../connections/resolve-connection';
+import { TEST_KEYS } from '../../testing/test-keys';
 import { MARIADB_DEFAULTS } from '../connection/mariadb-pool';
 import { MariadbTarget } from '../mariadb-target';
 
@@ -42,7 +43,7 @@ export class MariadbHarness implements TargetHarness {
   /** A target on the same database; waits for locks are short, so that takers overtake soon. */
   openTarget(lockSeconds = 2): MariadbTarget {
     this.opened += 1;
-    return new MariadbTarget({ name: 'target', config: this.config, lockSeconds });
+    return new MariadbTarget({ name: 'target', config: this.config, lockSeconds, keys: TEST_KEYS });
   }
 
   /** Runs SQL; every value comes back as its text. */

@@ -51,7 +51,7 @@ const VERSIONS = [
      id bigint generated always as identity primary key,
      chain_id uuid not null, execution_id uuid not null, entity text not null, batch bigint not null, place int not null,
      source_id text not null, target_id text, rule text, field text,
-     error_type text not null, category text not null, code text not null, payload bytea,
+     error_type text not null, category text not null, code text not null, payload text,
      status text not null default 'open'
        check (status in ('open', 'replaying', 'repaired', 'superseded', 'dismissed')),
      failures int not null default 1, replayed_by uuid, at timestamptz not null default clock_timestamp(),

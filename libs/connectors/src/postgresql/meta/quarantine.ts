@@ -12,7 +12,7 @@ export async function storeQuarantined(
     `insert into commander_meta.quarantine (chain_id, execution_id, entity, batch, place, source_id, target_id,
        rule, field, error_type, category, code, payload)
      select $1, $2, $3, $4, r.*
-     from unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::bytea[]) r`,
+     from unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[]) r`,
     [
       chain_id,
       execution_id,
