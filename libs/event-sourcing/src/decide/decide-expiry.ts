@@ -78,13 +78,29 @@ const mayHoldImages = ({ plans }: Ended, { type, opened, planHash, expiry }: End
   isLoad(type) && opened && plans.has(planHash) && expiry?.forgotten !== true;
 
 /** A resume and what it goes on with are undone together, so their images are kept until the last of them expire. */
-function chainsKeptUntil({ plans }: Ended, kept: readonly EndedExecution[]): ReadonlyMap<string, number> {
+function chainsKeptUntil(
+  { plans, ended }: Ended,
+  kept: readonly EndedExecution[],
+): ReadonlyMap<string, number> {
+  const halfUndone = lastTries(ended);
   const until = new Map<string, number>();
   for (const { chainId, planHash, endedAt } of kept) {
     const days = plans.get(planHash)?.undo?.keep_days ?? KEPT_UNLESS_SAID;
-    until.set(chainId, Math.max(until.get(chainId) ?? 0, endedAt + days * DAY_MS));
+    const last = Math.max(endedAt, halfUndone.get(chainId) ?? 0);
+    until.set(chainId, Math.max(until.get(chainId) ?? 0, last + days * DAY_MS));
   }
   return until;
+}
+
+/** When the last rollback ended that left part of a chain standing: there is as long to give it again as there was to give it. */
+function lastTries(ended: Ended['ended']): ReadonlyMap<string, number> {
+  const last = new Map<string, number>();
+  for (const { undoes, endedAt } of ended.values()) {
+    const target = undoes === null ? undefined : ended.get(undoes);
+    if (target?.undoing !== 'begun') continue;
+    last.set(target.chainId, Math.max(last.get(target.chainId) ?? 0, endedAt));
+  }
+  return last;
 }
 
 /** Whether the images of a chain may be needed now: its work goes on, or a rollback does, which may go on to any other. */

@@ -141,11 +141,15 @@ describe('undo images that somebody needs', () => {
     expect(undoneThenExpired(run(stream))).toEqual([1, true]);
   });
 
-  it('can no longer be had after a rollback that failed halfway', () => {
-    const stream = run(started()).command(rollback(), id(3)).settle();
-    runTo('rolling-back', stream, stream.state().writer ?? '');
+  it('are kept as long again after a rollback that failed halfway', () => {
+    const stream = run(started());
+    rest(29, stream).command(rollback(), id(3)).settle();
+    const undoing = stream.state().writer ?? '';
+    runTo('rolling-back', stream, undoing);
     run(failFirst(stream, 'fatal'));
-    expect(expired(after(30, stream))).toEqual([EXECUTION]);
+    expect(expired(rest(29, stream))).toEqual([]);
+    stream.waitUntil(endOf(stream, undoing) + 30 * DAY).settle();
+    expect(expired(stream)).toEqual([EXECUTION]);
     expect(isRefused(stream.command(rollback(), id(4)).settle(), 4)).toBe(true);
   });
 
