@@ -5,7 +5,7 @@ import { connectionByAddress, resolveConnection } from './connections/resolve-co
 import { openFile } from './files/file-reader';
 import { spoolFolder } from './files/spool-folder';
 import type { ItemReader } from './item-reader';
-import { openMariadbTable } from './mariadb-source/table-reader';
+import { openMariadbTable, type MariadbTablePlace } from './mariadb-source/table-reader';
 import { openTable } from './postgresql-source/table-reader';
 
 /** What readers need of their process: the environment, for the addresses of connections and the spool folder. */
@@ -22,14 +22,20 @@ export async function openReader(
   columns: readonly string[],
   { env }: ReaderEnvironment,
 ): Promise<ItemReader> {
-  const { source } = entity;
-  const changeColumn = entity.incremental?.column;
+  const { source, incremental } = entity;
+  const changeColumn = incremental?.column;
   if ('file' in source) {
     const { root } = resolveConnection(source.connection, 'files', env);
     return openFile({ source, root, spoolFolder: spoolFolder(env), changeColumn }, columns);
   }
-  const place = { source, key: sourceKey(entity), changeColumn };
-  const connection = connectionByAddress(source.connection, env);
+  return openInDatabase({ source, key: orderOf(entity), changeColumn }, columns, env);
+}
+
+type DatabasePlace = Pick<MariadbTablePlace, 'source' | 'key' | 'changeColumn'>;
+
+function openInDatabase(place: DatabasePlace, columns: readonly string[], env: Env): Promise<ItemReader> {
+  const name = place.source.connection;
+  const connection = connectionByAddress(name, env);
   switch (connection.kind) {
     case 'postgresql':
       return openTable({ ...place, config: connection.config }, columns);
@@ -37,11 +43,15 @@ export async function openReader(
     case 'mysql':
       return openMariadbTable({ ...place, config: connection.config }, columns);
     case 'files':
-      throw connectionError(`Connection "${source.connection}" leads to files, but the plan reads a table.`);
+      throw connectionError(`Connection "${name}" leads to files, but the plan reads a database.`);
     default:
       return connection satisfies never;
   }
 }
+
+/** What a source is cut into batches by: columns that the plan names, else those that the entity's key is read from. */
+const orderOf = (entity: EntityWork['entity']): readonly string[] =>
+  ('query' in entity.source ? entity.source.key_columns : undefined) ?? sourceKey(entity);
 
 /** The source columns that an entity's key is read from, in the order of the key. */
 function sourceKey(entity: EntityWork['entity']): string[] {

@@ -10,6 +10,7 @@ export * from './plan/field';
 export * from './plan/transform';
 export * from './plan/validation';
 export * from './plan/file-source';
+export * from './plan/table-source';
 export * from './plan/entity';
 export * from './plan/plan';
 export * from './orders/batch-range';

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { QueryOptions } from 'mysql2';
 import type { Session } from '../mariadb/session/open-session';
-import type { Condition } from './key-range';
 
 /** The bytes of a row's values, as the server writes them as text. */
 export type RawRow = readonly (Buffer | null)[];
@@ -14,8 +13,8 @@ const ROWS_AHEAD = 16;
 const bytesOf = (row: RawRow): number => row.reduce((sum, value) => sum + (value?.length ?? 0), 0);
 
 /** The rows of a query as they come, some hundreds at a time; of large ones fewer. */
-export async function* fetchRows({ core }: Session, { sql, values }: Condition): AsyncGenerator<RawRow[]> {
-  const query = { sql, values: [...values], rowsAsArray: true, typeCast: false };
+export async function* fetchRows({ core }: Session, sql: string): AsyncGenerator<RawRow[]> {
+  const query = { sql, rowsAsArray: true, typeCast: false };
   let rows: RawRow[] = [];
   let bytes = 0;
   for await (const row of rowByRow(core, query)) {

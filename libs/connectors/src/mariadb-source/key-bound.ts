@@ -1,24 +1,19 @@
+import { escape } from 'mysql2';
 import { sourceError } from '../files/source-error';
 import type { ColumnKind } from './column-type';
 import { sourceColumn, type TableColumn } from './table-columns';
-
-/** A value as SQL text and its parameters. */
-export interface Bound {
-  readonly sql: string;
-  readonly values: readonly string[];
-}
 
 /** How the values of a kind are ordered, and how one of them is written from its text. */
 interface Comparison {
   readonly compared: (column: string) => string;
   readonly form: RegExp;
-  readonly bound: (text: string) => Bound;
+  readonly bound: (text: string) => string;
 }
 
-const itself = (column: string): string => column;
-const literal = (sql: string): Bound => ({ sql, values: [] });
-const parameter = (text: string): Bound => ({ sql: '?', values: [text] });
-const exact = (value: number): Bound => literal(value.toExponential());
+const itself = (sql: string): string => sql;
+// The session's modes are set, so that the driver's escapes mean what it thinks they do.
+const quoted = (text: string): string => escape(text);
+const exact = (value: number): string => value.toExponential();
 
 const INTEGER = /^-?\d+$/;
 const NUMBER = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i;
@@ -27,29 +22,29 @@ const ANY = /^/;
 // A text is compared in its column's collation, as it is ordered. A number that is compared with a text is made a double, so numbers are
 // written as numbers. An enum is ordered by the places of its labels but compared by the labels themselves, hence as a text in both.
 const COMPARISONS: Readonly<Record<Exclude<ColumnKind, 'spatial'>, Comparison>> = {
-  integer: { compared: itself, form: INTEGER, bound: literal },
-  decimal: { compared: itself, form: /^-?\d+(\.\d+)?$/, bound: literal },
+  integer: { compared: itself, form: INTEGER, bound: itself },
+  decimal: { compared: itself, form: /^-?\d+(\.\d+)?$/, bound: itself },
   float: { compared: itself, form: NUMBER, bound: (text) => exact(Math.fround(Number(text))) },
   double: { compared: itself, form: NUMBER, bound: (text) => exact(Number(text)) },
-  time: { compared: itself, form: /^-?[\d: .-]+$/, bound: parameter },
+  time: { compared: itself, form: /^-?[\d: .-]+$/, bound: quoted },
   timestamp: {
     compared: itself,
     form: /^[\d: .-]+\+00$/,
-    bound: (text) => parameter(text.replace(/\+00$/, '')),
+    bound: (text) => quoted(text.replace(/\+00$/, '')),
   },
-  year: { compared: itself, form: /^\d{4}$/, bound: (text) => literal(String(Number(text))) },
-  text: { compared: itself, form: ANY, bound: parameter },
-  label: { compared: (column) => `concat(${column})`, form: ANY, bound: parameter },
+  year: { compared: itself, form: /^\d{4}$/, bound: (text) => String(Number(text)) },
+  text: { compared: itself, form: ANY, bound: quoted },
+  label: { compared: (column) => `concat(${column})`, form: ANY, bound: quoted },
   json: {
     compared: (column) => `cast(${column} as char character set utf8mb4) collate utf8mb4_bin`,
     form: ANY,
-    bound: parameter,
+    bound: quoted,
   },
-  binary: { compared: itself, form: /^\\x([0-9a-f]{2})*$/, bound: (text) => literal(`x'${text.slice(2)}'`) },
+  binary: { compared: itself, form: /^\\x([0-9a-f]{2})*$/, bound: (text) => `x'${text.slice(2)}'` },
   bit: {
     compared: (column) => `(${column} + 0)`,
     form: /^[01]+$/,
-    bound: (text) => literal(BigInt(`0b${text}`).toString()),
+    bound: (text) => BigInt(`0b${text}`).toString(),
   },
 };
 
@@ -65,8 +60,8 @@ function comparisonOf(column: TableColumn): Comparison {
 export const comparedColumn = (column: TableColumn): string =>
   comparisonOf(column).compared(sourceColumn(column));
 
-/** The bound of a key range in one column; throws a fatal ConnectorError where the text is none of the column's kind. */
-export function keyBound(column: TableColumn, text: string): Bound {
+/** The bound of a key range in one column as SQL text; throws a fatal ConnectorError where the text is none of the column's kind. */
+export function keyBound(column: TableColumn, text: string): string {
   const { form, bound } = comparisonOf(column);
   if (form.test(text)) return bound(text);
   throw sourceError(

@@ -7,32 +7,23 @@ export interface KeyRange {
   readonly upto: readonly string[] | null;
 }
 
-/** A condition as SQL text and its parameters, each a question mark. */
-export interface Condition {
-  readonly sql: string;
-  readonly values: readonly string[];
-}
+/** A condition as SQL text: a query of the plan may hold question marks, so nothing is put in later by the driver. */
+export type Condition = string;
 
 /** All rows. */
-export const ALL_ROWS: Condition = { sql: 'true', values: [] };
+export const ALL_ROWS: Condition = 'true';
 
 /** Conditions that must all hold. */
-export const allOf = (...conditions: readonly Condition[]): Condition => ({
-  sql: conditions.map(({ sql }) => `(${sql})`).join(' and '),
-  values: conditions.flatMap(({ values }) => values),
-});
+export const allOf = (...conditions: readonly Condition[]): Condition =>
+  conditions.map((condition) => `(${condition})`).join(' and ');
 
-const anyOf = (...conditions: readonly Condition[]): Condition => ({
-  sql: conditions.map(({ sql }) => `(${sql})`).join(' or '),
-  values: conditions.flatMap(({ values }) => values),
-});
+const anyOf = (...conditions: readonly Condition[]): Condition =>
+  conditions.map((condition) => `(${condition})`).join(' or ');
 
-function compare(column: TableColumn, operator: string, text: string): Condition {
-  const { sql, values } = keyBound(column, text);
-  return { sql: `${comparedColumn(column)} ${operator} ${sql}`, values };
-}
+const compare = (column: TableColumn, operator: string, text: string): Condition =>
+  `${comparedColumn(column)} ${operator} ${keyBound(column, text)}`;
 
-/** The order of a key, ascending or descending. */
+/** The order of a key. */
 export const keyOrder = (key: readonly TableColumn[]): string => key.map(comparedColumn).join(', ');
 
 /** A key range. The server uses no index for a comparison of whole rows, so it is written column by column. */

@@ -51,12 +51,12 @@ async function borderAfter(
   { table, key, batchSize, size = '0', rows }: KeyPlanning,
   after: readonly string[] | null,
 ): Promise<readonly string[] | null> {
-  const { sql, values } = allOf(keyCondition(key, { after, upto: null }), rows);
+  const behind = allOf(keyCondition(key, { after, upto: null }), rows);
   const walk = `select ${[size, ...key.map(sentColumn)].join(', ')} from ${table.sql} as source
-    where ${sql} order by ${keyOrder(key)} limit ${batchSize}`;
+    where ${behind} order by ${keyOrder(key)} limit ${batchSize}`;
   let last: RawRow | null = null;
   let bytes = 0;
-  for await (const found of fetchRows(session, { sql: walk, values })) {
+  for await (const found of fetchRows(session, walk)) {
     for (const row of found) {
       // The rest of the answer is left in the connection's way for a moment, yet read: it is keys alone.
       if (bytes >= MAX_BATCH_BYTES) continue;
@@ -71,10 +71,9 @@ interface Counted extends RowDataPacket {
   readonly count: string | number;
 }
 
-async function count({ promises }: Session, from: string, { sql, values }: Condition): Promise<number> {
+async function count({ promises }: Session, from: string, condition: Condition): Promise<number> {
   const [[found]] = await promises.query<Counted[]>(
-    `select count(*) as count from ${from} as source where ${sql}`,
-    [...values],
+    `select count(*) as count from ${from} as source where ${condition}`,
   );
   return Number(found?.count);
 }
@@ -85,6 +84,6 @@ const countIn = (session: Session, { table, key, rows }: KeyPlanning, range: Key
 async function refuseNullKeys(session: Session, { table, key }: KeyPlanning): Promise<void> {
   const nullable = key.filter(({ notNull }) => !notNull).map((column) => `${sourceColumn(column)} is null`);
   if (nullable.length === 0) return;
-  const without = await count(session, table.sql, { sql: nullable.join(' or '), values: [] });
+  const without = await count(session, table.sql, nullable.join(' or '));
   if (without > 0) throw nullKeys(table.label, key);
 }

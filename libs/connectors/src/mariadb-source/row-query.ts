@@ -8,7 +8,7 @@ import { valueText } from './value-text';
 
 /** What is read of a table. */
 export interface RowQuery {
-  readonly query: Condition;
+  readonly sql: string;
   /** A row of the answer as texts. */
   readonly row: (raw: RawRow) => SourceRow;
 }
@@ -19,22 +19,22 @@ const LARGE = '`commander:large`';
 export function rowQuery(
   table: SourceTable,
   { key, columns }: { readonly key: readonly TableColumn[]; readonly columns: readonly TableColumn[] },
-  { sql, values }: Condition,
+  condition: Condition,
 ): RowQuery {
-  const rest = `where ${sql} order by ${keyOrder(key)}`;
+  const rest = `where ${condition} order by ${keyOrder(key)}`;
   const texts = (raw: RawRow): SourceRow => columns.map((column, i) => valueText(raw[i] ?? null, column));
   const size = rowSize(columns);
   if (size === undefined) {
     const sent = columns.map(sentColumn).join(', ');
-    return { query: { sql: `select ${sent} from ${table.sql} as source ${rest}`, values }, row: texts };
+    return { sql: `select ${sent} from ${table.sql} as source ${rest}`, row: texts };
   }
   const sent = columns.map((column) =>
     column.unbounded ? `if(source.${LARGE}, null, ${sentColumn(column)})` : sentColumn(column),
   );
   const measured = `select source.*, ${size} > ${MAX_ROW_BYTES} as ${LARGE} from ${table.sql} as source`;
-  const statement = `select ${[...sent, `source.${LARGE}`].join(', ')} from (${measured}) as source ${rest}`;
+  const sql = `select ${[...sent, `source.${LARGE}`].join(', ')} from (${measured}) as source ${rest}`;
   return {
-    query: { sql: statement, values },
+    sql,
     row: (raw) => (raw.at(-1)?.toString('latin1') === '1' ? TOO_LARGE : texts(raw)),
   };
 }

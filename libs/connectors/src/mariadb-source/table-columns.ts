@@ -1,9 +1,9 @@
-import type { TableSource } from '@commander/contracts';
 import type { RowDataPacket } from 'mysql2';
 import type { Session } from '../mariadb/session/open-session';
 import { errnoOf } from '../mariadb/errors/classify-mariadb-error';
-import { missingColumn, missingTable, tableLabel } from '../tables/table-problems';
+import { missingColumn, missingTable, tableLabel, type TableLike } from '../tables/table-problems';
 import { columnType, type ColumnType } from './column-type';
+import { queryColumns } from './query-columns';
 import { quoteName, quoteTableName } from './quote-name';
 
 /** A column of a source table. */
@@ -31,25 +31,39 @@ interface ShownColumn extends RowDataPacket {
 // A table, or a whole database, that does not exist.
 const MISSING = [1146, 1049];
 
-/** The named columns of a table or view; throws a fatal ConnectorError where the table or one of them is missing. */
+/** The named columns of a table, view or query; throws a fatal ConnectorError where the table or one of them is missing. */
 export async function findColumns(
-  { promises }: Session,
-  place: TableSource,
+  session: Session,
+  place: TableLike,
   names: readonly string[],
 ): Promise<SourceTable> {
-  const sql = quoteTableName(place.table);
+  const sql = 'table' in place ? quoteTableName(place.table) : `(${place.query}\n)`;
   const label = tableLabel(place);
+  const found = await ('table' in place ? columnsOfTable(session, sql, label) : columnsOfQuery(session, sql));
+  const columns = names.map((name) => {
+    const column = found.find((candidate) => candidate.name === name);
+    if (!column) throw missingColumn(label, name);
+    return column;
+  });
+  return { sql, label, columns };
+}
+
+async function columnsOfTable({ promises }: Session, sql: string, label: string): Promise<TableColumn[]> {
   const [shown] = await promises
     .query<ShownColumn[]>(`show full columns from ${sql}`)
     .catch((error: unknown) => {
       throw MISSING.includes(errnoOf(error) ?? 0) ? missingTable(label) : error;
     });
-  const columns = names.map((name) => {
-    const found = shown.find((column) => column.Field === name);
-    if (!found) throw missingColumn(label, name);
-    return { name, notNull: found.Null === 'NO', ...columnType(found.Type, found.Collation) };
-  });
-  return { sql, label, columns };
+  return shown.map(({ Field, Type, Collation, Null }) => ({
+    name: Field,
+    notNull: Null === 'NO',
+    ...columnType(Type, Collation),
+  }));
+}
+
+async function columnsOfQuery(session: Session, sql: string): Promise<TableColumn[]> {
+  const columns = await queryColumns(session, sql);
+  return [...columns].map(([name, type]) => ({ name, notNull: false, ...type }));
 }
 
 /** A column of the table that queries here call `source`. */

@@ -1,4 +1,4 @@
-import type { ChangeWindow, PlannedBatch, TableSource } from '@commander/contracts';
+import type { ChangeWindow, PlannedBatch } from '@commander/contracts';
 import type { RowDataPacket } from 'mysql2';
 import { boundedWindow } from '../change-column';
 import type { MariadbConfig } from '../connections/mariadb-config';
@@ -6,7 +6,7 @@ import type { ItemReader, SourceRow } from '../item-reader';
 import type { Session } from '../mariadb/session/open-session';
 import { differenceOf, sourceChanged } from '../source-changed';
 import { tableFingerprint, type TableFingerprint } from '../tables/table-fingerprint';
-import { noKey, noKeyRange } from '../tables/table-problems';
+import { noKey, noKeyRange, readingOf, type TableLike } from '../tables/table-problems';
 import { fetchRows } from './fetch-rows';
 import { ALL_ROWS, allOf, keyCondition, keyOrder, type Condition } from './key-range';
 import { planKeyRanges } from './plan-key-ranges';
@@ -16,9 +16,9 @@ import { Snapshots } from './snapshots';
 import { findColumns, type SourceTable, type TableColumn } from './table-columns';
 import { checkChangeColumn, undatedCondition, windowCondition } from './window-condition';
 
-/** Which table is read, and in the order of which of its columns. */
+/** Which table or query is read, and in the order of which of its columns. */
 export interface MariadbTablePlace {
-  readonly source: TableSource;
+  readonly source: TableLike;
   readonly config: MariadbConfig;
   readonly key: readonly string[];
   /** The column that says when a row last changed; windows need it. */
@@ -38,7 +38,7 @@ export async function openMariadbTable(
 ): Promise<ItemReader> {
   const { source, config, key, changeColumn } = place;
   if (key.length === 0) throw noKey(source);
-  const context = { connection: source.connection, doing: `reading table ${source.table}` };
+  const context = { connection: source.connection, doing: readingOf(source) };
   const snapshots = new Snapshots(config, context, SESSIONS);
   const changed = changeColumn === undefined ? [] : [changeColumn];
   const find = (session: Session) => findColumns(session, source, [...key, ...columns, ...changed]);
@@ -90,7 +90,7 @@ class MariadbTableReader implements ItemReader {
   // Cut to milliseconds: what changed in the rest of this one belongs to the next window.
   clock(): Promise<string> {
     const now = `date_format(utc_timestamp(6), '%Y-%m-%dT%H:%i:%s.%f')`;
-    return this.one<string>({ sql: `select concat(left(${now}, 23), 'Z') as value`, values: [] });
+    return this.one<string>(`select concat(left(${now}, 23), 'Z') as value`);
   }
 
   plan(batchSize: number, window?: ChangeWindow): AsyncGenerator<PlannedBatch> {
@@ -102,16 +102,15 @@ class MariadbTableReader implements ItemReader {
   async *read({ range }: PlannedBatch, window?: ChangeWindow): AsyncGenerator<readonly SourceRow[]> {
     const { table, key } = this.opened;
     if (range.kind !== 'keys') throw noKeyRange(table.label);
-    const { query, row } = rowQuery(table, this.opened, allOf(keyCondition(key, range), this.rowsOf(window)));
-    for await (const rows of this.stream((session) => fetchRows(session, query))) yield rows.map(row);
+    const { sql, row } = rowQuery(table, this.opened, allOf(keyCondition(key, range), this.rowsOf(window)));
+    for await (const rows of this.stream((session) => fetchRows(session, sql))) yield rows.map(row);
   }
 
   async countUndated(): Promise<number> {
     const { table, changeColumn } = this.opened;
     if (!changeColumn) return 0;
-    const { sql, values } = undatedCondition(changeColumn);
-    const from = `${table.sql} as source where ${sql}`;
-    return Number(await this.one<string>({ sql: `select count(*) as value from ${from}`, values }));
+    const from = `${table.sql} as source where ${undatedCondition(changeColumn)}`;
+    return Number(await this.one<string>(`select count(*) as value from ${from}`));
   }
 
   close(): Promise<void> {
@@ -125,9 +124,9 @@ class MariadbTableReader implements ItemReader {
     return changeColumn && bounded ? windowCondition(changeColumn, bounded) : ALL_ROWS;
   }
 
-  private one<T>({ sql, values }: Condition): Promise<T> {
+  private one<T>(sql: string): Promise<T> {
     return this.snapshots.run(async ({ promises }) => {
-      const [[found]] = await promises.query<Value<T>[]>(sql, [...values]);
+      const [[found]] = await promises.query<Value<T>[]>(sql);
       return found?.value as T;
     });
   }

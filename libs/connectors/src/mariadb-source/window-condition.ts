@@ -18,12 +18,11 @@ const inUtc = (at: string): string => new Date(at).toISOString().replace('T', ' 
 export function windowCondition(column: TableColumn, { since, until }: BoundedWindow): Condition {
   const name = sourceColumn(column);
   const from = column.base === 'date' ? 'date' : 'datetime(6)';
-  const sql = `${name} >= cast(? as ${from}) and ${name} < cast(? as datetime(6))`;
-  return { sql, values: [inUtc(since), inUtc(until)] };
+  return `${name} >= cast('${inUtc(since)}' as ${from}) and ${name} < cast('${inUtc(until)}' as datetime(6))`;
 }
 
 /** The rows of which no window knows when they changed: those without a time, and those of the year zero. */
 export const undatedCondition = (column: TableColumn): Condition => {
   const name = sourceColumn(column);
-  return { sql: `${name} is null or ${name} < '0001-01-01'`, values: [] };
+  return `${name} is null or ${name} < '0001-01-01'`;
 };

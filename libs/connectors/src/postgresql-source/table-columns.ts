@@ -1,7 +1,6 @@
-import type { TableSource } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { quoteTable } from '../connections/quote-identifier';
-import { missingColumn, missingTable, tableLabel } from '../tables/table-problems';
+import { missingColumn, missingTable, tableLabel, type TableLike } from '../tables/table-problems';
 
 /** A column of a source table. */
 export interface TableColumn {
@@ -25,28 +24,53 @@ export interface SourceTable {
 }
 
 // A modifier of -1 stands for "none"; null would make char(n) a char(1).
+const TYPE = `format_type(t.oid, -1) as type, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) as base,
+  t.typlen = -1 and t.oid <> 'numeric'::regtype as unbounded`;
 const COLUMNS = `
-  select a.attname as name, format_type(a.atttypid, -1) as type, a.attnotnull as "notNull",
-    format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) as base,
-    t.typlen = -1 and t.oid <> 'numeric'::regtype as unbounded
+  select a.attname as name, a.attnotnull as "notNull", ${TYPE}
   from pg_attribute a join pg_type t on t.oid = a.atttypid
   where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped and a.attname = any($2)`;
 
-/** The named columns of a table; throws a fatal ConnectorError where the table or one of them is missing. */
+/** The named columns of a table or a query; throws a fatal ConnectorError where the table or one of them is missing. */
 export async function findColumns(
   client: ClientBase,
-  place: TableSource,
+  place: TableLike,
   names: readonly string[],
 ): Promise<SourceTable> {
-  const sql = quoteTable(place.table);
+  const sql = 'table' in place ? quoteTable(place.table) : `(${place.query}\n)`;
   const label = tableLabel(place);
-  const found = await client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [sql]);
-  if (!found.rows[0]?.found) throw missingTable(label);
-  const { rows } = await client.query<TableColumn>(COLUMNS, [sql, names]);
+  const rows = await ('table' in place
+    ? columnsOfTable(client, { sql, label }, names)
+    : columnsOfQuery(client, sql));
   const columns = names.map((name) => {
     const column = rows.find((row) => row.name === name);
     if (!column) throw missingColumn(label, name);
     return column;
   });
   return { sql, label, columns };
+}
+
+async function columnsOfTable(
+  client: ClientBase,
+  { sql, label }: Pick<SourceTable, 'sql' | 'label'>,
+  names: readonly string[],
+): Promise<TableColumn[]> {
+  const found = await client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [sql]);
+  if (!found.rows[0]?.found) throw missingTable(label);
+  return (await client.query<TableColumn>(COLUMNS, [sql, names])).rows;
+}
+
+type FoundType = Pick<TableColumn, 'type' | 'base' | 'unbounded'> & { readonly id: number };
+
+// What the columns of an answer are is known before its first row.
+async function columnsOfQuery(client: ClientBase, sql: string): Promise<TableColumn[]> {
+  const { fields } = await client.query(`select * from ${sql} as source limit 0`);
+  const { rows } = await client.query<FoundType>(
+    `select t.oid::int8::float8 as id, ${TYPE} from pg_type t where t.oid = any($1::oid[])`,
+    [fields.map(({ dataTypeID }) => dataTypeID)],
+  );
+  return fields.flatMap(({ name, dataTypeID }) => {
+    const found = rows.find(({ id }) => id === dataTypeID);
+    return found ? [{ ...found, name, notNull: false }] : [];
+  });
 }

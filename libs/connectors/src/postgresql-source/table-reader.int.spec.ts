@@ -4,6 +4,8 @@ import { isMalformed, type ItemReader } from '../item-reader';
 import { itemReaderFeatures, type GivenSource } from '../item-reader.features';
 import { CHANGED_AT, itemReaderWindowFeatures } from '../item-reader-windows.features';
 import { quoteIdentifier } from '../connections/quote-identifier';
+import { openTestQuery } from '../testing/open-test-query';
+import { queryReaderFeatures } from '../testing/query-reader.features';
 import { openTestTable } from '../testing/open-test-table';
 
 describe('Reading tables of PostgreSQL', () => {
@@ -79,6 +81,26 @@ describe('Reading tables of PostgreSQL', () => {
   };
   itemReaderFeatures('A table of PostgreSQL', given);
   itemReaderWindowFeatures('A table of PostgreSQL', given);
+  queryReaderFeatures('PostgreSQL', {
+    address: () => address,
+    run: async (...statements) => {
+      for (const statement of statements) await client.query(statement);
+    },
+    time: 'timestamp',
+  });
+
+  it('lets a query write nothing', async () => {
+    await client.query('create sequence drawn');
+    const opening = openTestQuery({
+      address,
+      query: `select nextval('drawn') as id`,
+      columns: ['id'],
+    }).then(async (made) => {
+      opened.push(made);
+      return planned(made, 10);
+    });
+    await expect(opening).rejects.toMatchObject({ failure: { code: '25006' } });
+  });
 
   it('gives every type as a text of one form, whatever the database prefers', async () => {
     const database = quoteIdentifier(new URL(address).pathname.slice(1));

@@ -1,4 +1,4 @@
-import type { ChangeWindow, PlannedBatch, TableSource } from '@commander/contracts';
+import type { ChangeWindow, PlannedBatch } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { boundedWindow } from '../change-column';
 import type { PostgresqlConfig } from '../connections/postgresql-config';
@@ -11,13 +11,13 @@ import { rowSize } from './row-size';
 import { boundedTexts, measured, sizedRow } from './sized-row';
 import { Snapshots } from './snapshots';
 import { tableFingerprint, type TableFingerprint } from '../tables/table-fingerprint';
-import { noKey, noKeyRange } from '../tables/table-problems';
+import { noKey, noKeyRange, readingOf, type TableLike } from '../tables/table-problems';
 import { findColumns, type SourceTable, type TableColumn } from './table-columns';
 import { checkChangeColumn, windowCondition } from './window-condition';
 
-/** Which table is read, and in the order of which of its columns. */
+/** Which table or query is read, and in the order of which of its columns. */
 export interface TablePlace {
-  readonly source: TableSource;
+  readonly source: TableLike;
   readonly config: PostgresqlConfig;
   readonly key: readonly string[];
   /** The column that says when a row last changed; windows need it. */
@@ -34,7 +34,7 @@ const CONNECTIONS = 4;
 export async function openTable(place: TablePlace, columns: readonly string[]): Promise<ItemReader> {
   const { source, config, key, changeColumn } = place;
   if (key.length === 0) throw noKey(source);
-  const context = { connection: source.connection, doing: `reading table ${source.table}` };
+  const context = { connection: source.connection, doing: readingOf(source) };
   const snapshots = new Snapshots(config, context, CONNECTIONS);
   const changed = changeColumn === undefined ? [] : [changeColumn];
   const find = (client: ClientBase) => findColumns(client, source, [...key, ...columns, ...changed]);

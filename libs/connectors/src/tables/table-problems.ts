@@ -1,10 +1,17 @@
-import type { TableSource } from '@commander/contracts';
+import type { QuerySource, TableSource } from '@commander/contracts';
 import type { ConnectorError } from '../connector-error';
 import { sourceError } from '../files/source-error';
 
+/** What is read as a table. */
+export type TableLike = TableSource | QuerySource;
+
 /** What errors call a source table. */
-export const tableLabel = ({ table, connection }: TableSource): string =>
-  `Table "${table}" of connection "${connection}"`;
+export const tableLabel = (source: TableLike): string =>
+  `${'table' in source ? `Table "${source.table}"` : 'The query'} of connection "${source.connection}"`;
+
+/** What is being done, as errors tell it. */
+export const readingOf = (source: TableLike): string =>
+  'table' in source ? `reading table ${source.table}` : 'reading a query';
 
 /** The fatal error of a table that cannot be found. */
 export const missingTable = (label: string): ConnectorError =>
@@ -15,10 +22,10 @@ export const missingColumn = (label: string, name: string): ConnectorError =>
   sourceError('source.missing_column', `${label} has no column "${name}".`);
 
 /** The fatal error of an entity whose key is not read from the table. */
-export const noKey = ({ table }: TableSource): ConnectorError =>
+export const noKey = (source: TableLike): ConnectorError =>
   sourceError(
     'source.no_key',
-    `Table "${table}" cannot be read in order: no field of the entity's key has a source column.`,
+    `${tableLabel(source)} cannot be read in order: no field of the entity's key has a source column.`,
   );
 
 /** The fatal error of rows that no range of keys can hold. */

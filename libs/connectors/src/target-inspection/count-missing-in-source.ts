@@ -28,7 +28,7 @@ interface KeyColumn {
 export async function countMissingInSource(entity: Entity, env: Env): Promise<number | null> {
   const { source, target } = entity;
   const key = copiedKey(entity);
-  if ('file' in source || !key) return null;
+  if (!('table' in source) || !key) return null;
   // Another kind of database orders its keys, and writes them, in another way.
   if (connectionByAddress(source.connection, env).kind !== 'postgresql') return null;
   return inSnapshot(target.connection, env, async (client) => {

@@ -2,13 +2,9 @@ import { z } from 'zod';
 import { field } from './field';
 import { fileSource } from './file-source';
 import { columnName, plainName, tableName } from './identifier';
+import { querySource, tableSource } from './table-source';
 import { celText } from './transform';
 import { severity } from './validation';
-
-/** A table of a `postgresql`, `mariadb` or `mysql` connection, read in the order of its key. */
-export const tableSource = z.strictObject({ connection: plainName, table: tableName });
-/** A table of a `postgresql`, `mariadb` or `mysql` connection, read in the order of its key. */
-export type TableSource = z.infer<typeof tableSource>;
 
 /** What becomes of a record whose reference names no record of the other entity. */
 export const onMissing = z.enum(['fail', 'skip', 'null', 'keep']);
@@ -55,8 +51,8 @@ export type Check = z.infer<typeof check>;
 export const entity = z.strictObject({
   name: plainName.meta({ description: 'How reports, references and lineage name it.' }),
   source: z
-    .union([fileSource, tableSource])
-    .meta({ description: 'Where its records are read: a file or a table.' }),
+    .union([fileSource, tableSource, querySource])
+    .meta({ description: 'Where its records are read: a file, a table, or a query.' }),
   target: z
     .strictObject({ connection: plainName, table: tableName })
     .meta({ description: 'The table that its records are written to; it must exist.' }),

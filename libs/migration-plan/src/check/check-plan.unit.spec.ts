@@ -37,6 +37,11 @@ describe('checkPlan', () => {
       [['db, table: shop.orders', 'files, table: shop.orders']],
       'A target needs a connection of kind "postgresql"',
     ],
+    [
+      'a query of files',
+      [['{ connection: files, file: orders.csv }', '{ connection: files, query: select 1 as id }']],
+      'A source with "query" needs a connection of kind "postgresql" or "mariadb" or "mysql"',
+    ],
     ['a file outside of its root', [['orders.csv', 'a/../../orders.csv']], 'must be a path below the root'],
     ['an absolute file', [['orders.csv', '/etc/passwd']], 'must be a path below the root'],
     [

@@ -7,18 +7,19 @@ import type { KnownNames } from './known-names';
 
 type Kinds = readonly Connection['kind'][];
 const FILE_KINDS: Kinds = ['files'];
-const SOURCE_TABLE_KINDS: Kinds = ['postgresql', 'mariadb', 'mysql'];
+const DATABASE_KINDS: Kinds = ['postgresql', 'mariadb', 'mysql'];
 const TARGET_KINDS: Kinds = ['postgresql'];
 
 /** An entity's source and target: connections that exist and are of the right kind, and a file that can be named. */
 export function checkStores(entity: Entity, plan: Plan, known: KnownNames): Finding[] {
   const { source, target } = entity;
   const isFile = 'file' in source;
-  const kinds = isFile ? FILE_KINDS : SOURCE_TABLE_KINDS;
+  const kinds = isFile ? FILE_KINDS : DATABASE_KINDS;
   return [
     ...connectionOf('source', kinds, entity, { plan, known }),
     ...connectionOf('target', TARGET_KINDS, entity, { plan, known }),
-    ...(isFile ? [...fileOf(source), ...checkDialect(source)] : sameTable(source, target)),
+    ...(isFile ? [...fileOf(source), ...checkDialect(source)] : []),
+    ...('table' in source ? sameTable(source, target) : []),
   ];
 }
 
@@ -36,8 +37,8 @@ function connectionOf(
   }
   const found = plan.connections[name]?.kind;
   if (found === undefined || kinds.includes(found)) return [];
-  const what =
-    end === 'target' ? 'A target' : kinds === FILE_KINDS ? 'A source with "file"' : 'A source with "table"';
+  const given = ['file', 'table', 'query'].find((key) => key in entity.source) ?? '';
+  const what = end === 'target' ? 'A target' : `A source with "${given}"`;
   const wanted = kinds.map((kind) => `"${kind}"`).join(' or ');
   return [
     { path, message: `${what} needs a connection of kind ${wanted}, but "${name}" is of kind "${found}".` },
