@@ -8,7 +8,7 @@ const base = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, sourceMaps: 'inline' }] },
   moduleNameMapper: {
-    '^@commander/(faults|stack)$': '<rootDir>/tools/$1/src/index.ts',
+    '^@commander/(examples|faults|stack)$': '<rootDir>/tools/$1/src/index.ts',
     '^@commander/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
   moduleFileExtensions: ['ts', 'js', 'json', 'node'],
