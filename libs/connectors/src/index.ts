@@ -15,6 +15,8 @@ export { expectFingerprint } from './expect-fingerprint';
 export { countMissingInSource } from './target-inspection/count-missing-in-source';
 export { inspectTarget } from './target-inspection/inspect-target';
 export type { ComparedRow, TargetInspector } from './target-inspection/target-inspector';
+export { openTarget } from './open-target';
+export { MariadbTarget } from './mariadb/mariadb-target';
 export { PostgresqlTarget } from './postgresql/postgresql-target';
 export { PostgresqlRehearsal } from './postgresql/rehearsal/postgresql-rehearsal';
 export type { Unpredictable } from './postgresql/rehearsal/unpredictable';

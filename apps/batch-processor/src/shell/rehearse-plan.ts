@@ -1,6 +1,6 @@
-import { PostgresqlRehearsal, resolveConnection } from '@commander/connectors';
-import type { EventData, RehearseOrder } from '@commander/contracts';
-import { entitiesInOrder } from '@commander/migration-plan';
+import { ConnectorError, PostgresqlRehearsal, resolveConnection } from '@commander/connectors';
+import type { EventData, Plan, RehearseOrder } from '@commander/contracts';
+import { entitiesInOrder, ownFailure } from '@commander/migration-plan';
 import { checkPlan, targetConnections } from './check-plan';
 import type { ProcessorParts } from './processor-parts';
 import { rehearseEntity } from './rehearse-entity';
@@ -17,6 +17,7 @@ export async function rehearsePlan(
 ): Promise<void> {
   const stopped = stopsFor(order, parts, signal);
   if (await stopped()) return;
+  requireRehearsal(order.plan);
   await checkPlan(order.plan, parts);
   const rehearsals = new Map<string, PostgresqlRehearsal>();
   try {
@@ -32,6 +33,17 @@ export async function rehearsePlan(
   } finally {
     await Promise.all([...rehearsals.values()].map((rehearsal) => rehearsal.end()));
   }
+}
+
+function requireRehearsal(plan: Plan): void {
+  const name = targetConnections(plan).find((target) => plan.connections[target]?.kind !== 'postgresql');
+  if (name === undefined) return;
+  throw new ConnectorError(
+    ownFailure(
+      'rehearsal.store',
+      `Connection "${name}": a dry run needs targets of kind postgresql for now; check the plan, then load a small part of the source into a copy of the target.`,
+    ),
+  );
 }
 
 function stopsFor(

@@ -1,4 +1,4 @@
-import { PostgresqlTarget, resolveConnection, type BatchTarget } from '@commander/connectors';
+import { openTarget, type BatchTarget } from '@commander/connectors';
 import type { Env, KeyRing } from '@commander/security';
 
 /** The target databases by the names of their connections, each opened when first asked for and kept. */
@@ -15,9 +15,8 @@ export class Targets {
   of(connection: string): BatchTarget {
     const known = this.open.get(connection);
     if (known) return known;
-    const { config } = resolveConnection(connection, 'postgresql', this.env);
-    const { maxConnections, keys } = this;
-    const target = new PostgresqlTarget({ name: connection, config, maxConnections, keys });
+    const { env, maxConnections, keys } = this;
+    const target = openTarget({ name: connection, env, maxConnections, keys });
     this.open.set(connection, target);
     return target;
   }

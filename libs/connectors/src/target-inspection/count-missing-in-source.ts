@@ -2,13 +2,14 @@ import type { Entity, TableSource } from '@commander/contracts';
 import type { Env } from '@commander/security';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../connector-error';
-import { connectionByAddress } from '../connections/resolve-connection';
 import { quoteIdentifier, quoteTable } from '../connections/quote-identifier';
 import { fetchRows } from '../postgresql-source/fetch-rows';
 import { classifyPostgresError } from '../postgresql/errors/classify-postgres-error';
 import { readTargetTable, type TargetTable } from '../postgresql/table/target-table';
+import { connectionByAddress } from '../connections/resolve-connection';
 import { countAbsent } from './count-absent';
-import { inSnapshot, VERIFYING } from './inspect-target';
+import { inSnapshot } from './inspect-target';
+import { VERIFYING } from './verifying';
 import { declaredType } from './inspection-sql';
 
 /** Rows of a target above which its keys are not compared with those of the source. */
@@ -22,7 +23,7 @@ interface KeyColumn {
 
 /**
  * How many rows of an entity's target table have a key that the source table no longer has; both are listed once, in order, and held a
- * few hundred keys at a time. Null where that cannot be asked cheaply: the source is no table of PostgreSQL, the key is not copied as it is, or the
+ * few hundred keys at a time. Null where that cannot be asked cheaply: source or target is no table of PostgreSQL, the key is not copied as it is, or the
  * target has more than 2,000,000 rows. Throws a ConnectorError where a database cannot be read.
  */
 export async function countMissingInSource(entity: Entity, env: Env): Promise<number | null> {
@@ -30,7 +31,8 @@ export async function countMissingInSource(entity: Entity, env: Env): Promise<nu
   const key = copiedKey(entity);
   if (!('table' in source) || !key) return null;
   // Another kind of database orders its keys, and writes them, in another way.
-  if (connectionByAddress(source.connection, env).kind !== 'postgresql') return null;
+  const isOther = (name: string) => connectionByAddress(name, env).kind !== 'postgresql';
+  if (isOther(source.connection) || isOther(target.connection)) return null;
   return inSnapshot(target.connection, env, async (client) => {
     const table = await readTargetTable(client, target.table);
     if (!table || (await isTooLarge(client, table))) return null;

@@ -21,8 +21,8 @@ export const tableName = z
   )
   .refine((s) => s.split('.').every((part) => part.length <= MAX_BYTES), 'has a part longer than 63 bytes')
   .refine(
-    (s) => !/^(pg_|information_schema\.|commander_\w+\.)/i.test(s),
-    'names a schema that belongs to the database or to Commander',
+    (s) => !/^(pg_|information_schema\.|commander_\w+\.)|(^|\.)commander_meta_/i.test(s),
+    'names a schema or table that belongs to the database or to Commander',
   );
 
 /** A name of ours (project, connection, entity): a letter, then letters, digits, - and _, at most 63. */

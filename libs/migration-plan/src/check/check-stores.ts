@@ -8,7 +8,7 @@ import type { KnownNames } from './known-names';
 type Kinds = readonly Connection['kind'][];
 const FILE_KINDS: Kinds = ['files'];
 const DATABASE_KINDS: Kinds = ['postgresql', 'mariadb', 'mysql'];
-const TARGET_KINDS: Kinds = ['postgresql'];
+const TARGET_KINDS: Kinds = ['postgresql', 'mariadb', 'mysql'];
 
 /** An entity's source and target: connections that exist and are of the right kind, and a file that can be named. */
 export function checkStores(entity: Entity, plan: Plan, known: KnownNames): Finding[] {

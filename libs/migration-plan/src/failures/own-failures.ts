@@ -73,6 +73,12 @@ const MEANINGS = {
     'rehearsal_event_trigger',
     'event triggers of the database would act on the tables of a rehearsal',
   ],
+  'rehearsal.store': [
+    'fatal',
+    'system',
+    'rehearsal_store',
+    'a dry run with a target of MariaDB or MySQL, on which nothing can be rehearsed yet',
+  ],
   'write.raced': [
     'transient',
     'database',

@@ -1,4 +1,4 @@
-import type { Field } from '@commander/contracts';
+import type { Field, FieldType } from '@commander/contracts';
 import type { TargetColumn } from '../table/target-table';
 import { encodeValue } from './encode-value';
 
@@ -22,12 +22,15 @@ export function encodeRecord(
       encoded.push(null);
       continue;
     }
-    const found = encodeValue(text, fields[i]?.type ?? 'text', column);
+    const found = encodeValue(text, typeOf(fields[i]), column);
     if ('refused' in found) return refusal(found.refused, column.name);
     encoded.push(found.value);
   }
   return encoded;
 }
+
+// What a lookup found is as the other table has it; the type is that of the key.
+const typeOf = (field: Field | undefined): FieldType => (field && !field.lookup ? field.type : 'text');
 
 const refusal = (errno: number, column: string): RefusedValue => ({
   errno,
