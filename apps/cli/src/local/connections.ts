@@ -1,4 +1,4 @@
-import type { Plan } from '@commander/contracts';
+import type { Connection, Plan } from '@commander/contracts';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -13,13 +13,21 @@ export const exampleFolder = (name: string): string => join(repositoryRoot(), 'e
 /** The plan of an example. */
 export const examplePlan = (name: string): Plan => readPlanFile(join(exampleFolder(name), 'plan.yaml'));
 
-/** Addresses for an example's connections: its files lie beside its plan, its database is the local stack's target. */
-export function exampleConnections(name: string, targetUrl: string): Record<string, string> {
+/** Addresses for an example's connections: its files lie beside its plan, its database is the local stack's target; `others` by their kind. */
+export function exampleConnections(
+  name: string,
+  targetUrl: string,
+  others: Partial<Record<Connection['kind'], string>> = {},
+): Record<string, string> {
   const data = join(exampleFolder(name), 'data');
   const files = pathToFileURL(existsSync(data) ? data : exampleFolder(name)).href;
+  const addresses: Partial<Record<Connection['kind'], string>> = { files, postgresql: targetUrl, ...others };
   const connections = Object.entries(examplePlan(name).connections);
   return Object.fromEntries(
-    connections.map(([name, { kind }]) => [variable(name), kind === 'files' ? files : targetUrl]),
+    connections.flatMap(([connection, { kind }]) => {
+      const address = addresses[kind];
+      return address === undefined ? [] : [[variable(connection), address]];
+    }),
   );
 }
 

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { styleFor } from '../text/style';
 import { sampleReport } from '../testing/sample-report';
-import { differences } from './differences';
+import { comparedLines, isAsExpected } from './compared-number';
+import { compareReport } from './compare-report';
 import { readExpected } from './expected';
 
 const expected = {
@@ -10,7 +12,12 @@ const expected = {
   references: [{ entity: 'Flight', fields: ['tailnum'], orphans: 5, nulls: 9 }],
 };
 
-describe('differences', () => {
+const differences = (...args: Parameters<typeof compareReport>): string[] =>
+  compareReport(...args)
+    .filter((number) => !isAsExpected(number))
+    .map(({ what, wanted, found }) => `${what}: expected ${String(wanted)}, found ${String(found)}`);
+
+describe('compareReport', () => {
   it('finds none where all is as expected', () => expect(differences(expected, sampleReport())).toEqual([]));
 
   it('names each number that differs', () => {
@@ -38,5 +45,18 @@ describe('differences', () => {
   it('reads what the example expects', () => {
     const file = join(__dirname, '..', '..', '..', '..', 'examples', 'nyc-flights', 'expected.json');
     expect(readExpected(file).created).toMatchObject({ Flight: 336776 });
+  });
+
+  it('stands beside what was seen', () => {
+    const style = styleFor({ write: () => undefined, isTTY: false }, {});
+    expect(
+      comparedLines(
+        [
+          { what: 'a', wanted: 1, found: 1 },
+          { what: 'b', wanted: 10, found: undefined },
+        ],
+        style,
+      ),
+    ).toEqual(['   expected     seen', 'a         1        1', 'b        10  nothing  differs']);
   });
 });
