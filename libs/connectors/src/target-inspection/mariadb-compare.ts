@@ -6,6 +6,7 @@ import { insertMany } from '../mariadb/meta/insert-many';
 import { encodeRecord } from '../mariadb/rows/encode-record';
 import { declare, imageOf } from '../mariadb/rows/row-image';
 import { savepointOf } from '../mariadb/rows/savepoint';
+import { N } from '../mariadb/rows/write-statements';
 import type { TargetColumn, TargetTable } from '../mariadb/table/target-table';
 import { compareSql, EXPECTED } from './mariadb-inspection-sql';
 import type { ComparedRow, ExpectedRows } from './target-inspector';
@@ -48,7 +49,7 @@ async function stage(
   await client.write(`drop temporary table if exists ${EXPECTED}`);
   const declared = columns.map((column) => declare(column)).join(', ');
   await client.write(
-    `create temporary table ${EXPECTED} (n int not null primary key, ${declared}) engine=InnoDB`,
+    `create temporary table ${EXPECTED} (${N} int not null primary key, ${declared}) engine=InnoDB`,
   );
   const encoded = expected.rows.map((values) => encodeRecord(values, entity.fields, columns));
   const rowAt = (place: number): Value[] => {

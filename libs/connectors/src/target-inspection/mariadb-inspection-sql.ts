@@ -1,10 +1,12 @@
 import { quoteIdentifier, quoteTable } from '../connections/quote-identifier';
 import { declare, readKey } from '../mariadb/rows/row-image';
+import { N } from '../mariadb/rows/write-statements';
 import type { TargetColumn, TargetTable } from '../mariadb/table/target-table';
 import type { InspectedReference } from './target-inspector';
 
 /** Keys to look up, each with the number of its uses. */
 export const KEYS = 'commander_keys';
+const USES = 'commander_uses';
 /** The records that are compared, each with its place. */
 export const EXPECTED = 'commander_expected';
 
@@ -13,7 +15,7 @@ export const dropKeys = `drop temporary table if exists ${KEYS}`;
 
 /** The statement that makes the keys. */
 export const createKeys = (columns: readonly TargetColumn[]): string =>
-  `create temporary table ${KEYS} (uses bigint not null, ${columns.map((column) => declare(column)).join(', ')}) engine=InnoDB`;
+  `create temporary table ${KEYS} (${USES} bigint not null, ${columns.map((column) => declare(column)).join(', ')}) engine=InnoDB`;
 
 const sameKey = (key: readonly string[], rows: string): string =>
   key.map((name) => `t.${quoteIdentifier(name)} = ${rows}.${quoteIdentifier(name)}`).join(' and ');
@@ -24,7 +26,7 @@ export const existingSql = ({ qualified }: TargetTable, key: readonly string[]):
 
 /** Sums the uses of keys that name no row. */
 export const countMissingSql = ({ qualified }: TargetTable, key: readonly string[]): string =>
-  `select coalesce(sum(k.uses), 0) as missing from ${KEYS} k where not exists (select 1 from ${qualified} t where ${sameKey(key, 'k')})`;
+  `select coalesce(sum(k.${USES}), 0) as missing from ${KEYS} k where not exists (select 1 from ${qualified} t where ${sameKey(key, 'k')})`;
 
 const nullTest = (fields: readonly string[]): string =>
   fields.map((field) => `c.${quoteIdentifier(field)} is null`).join(' or ');
@@ -65,6 +67,6 @@ export function compareSql(
     const same = TEXTS.test(type) ? `cast(${t} as binary) <=> cast(${e} as binary)` : `${t} <=> ${e}`;
     return `${same} as same${i}, cast(${t} as char) as text${i}`;
   });
-  return `select e.n, t.${quoteIdentifier(key[0] ?? '')} is not null as found, ${readKey(keys, 't', 'k')}, ${readKey(keys, 'e', 'own')}, ${compared.join(', ')}
-    from ${EXPECTED} e left join ${qualified} t on ${sameKey(key, 'e')} order by e.n`;
+  return `select e.${N} as n, t.${quoteIdentifier(key[0] ?? '')} is not null as found, ${readKey(keys, 't', 'k')}, ${readKey(keys, 'e', 'own')}, ${compared.join(', ')}
+    from ${EXPECTED} e left join ${qualified} t on ${sameKey(key, 'e')} order by e.${N}`;
 }

@@ -8,7 +8,6 @@ import type { KnownNames } from './known-names';
 type Kinds = readonly Connection['kind'][];
 const FILE_KINDS: Kinds = ['files'];
 const DATABASE_KINDS: Kinds = ['postgresql', 'mariadb', 'mysql'];
-const TARGET_KINDS: Kinds = ['postgresql', 'mariadb', 'mysql'];
 
 /** An entity's source and target: connections that exist and are of the right kind, and a file that can be named. */
 export function checkStores(entity: Entity, plan: Plan, known: KnownNames): Finding[] {
@@ -17,7 +16,7 @@ export function checkStores(entity: Entity, plan: Plan, known: KnownNames): Find
   const kinds = isFile ? FILE_KINDS : DATABASE_KINDS;
   return [
     ...connectionOf('source', kinds, entity, { plan, known }),
-    ...connectionOf('target', TARGET_KINDS, entity, { plan, known }),
+    ...connectionOf('target', DATABASE_KINDS, entity, { plan, known }),
     ...(isFile ? [...fileOf(source), ...checkDialect(source)] : []),
     ...('table' in source ? sameTable(source, target) : []),
   ];

@@ -25,7 +25,7 @@ export async function readNames(
 export interface RowsToName {
   readonly ids: readonly string[];
   readonly rows: readonly ImagedRow[];
-  /** The number of a row by its place. */
+  /** The number of a row by its place, and back. */
   readonly number: (place: number) => number;
 }
 
@@ -37,9 +37,9 @@ export async function nameRows(
   client: MariadbClient,
   { names, keys }: UndoStatements,
   entity: Entity,
-  { ids, rows }: RowsToName,
+  { ids, rows, number }: RowsToName,
 ): Promise<ReadonlyMap<number, string>> {
-  const own = new Set(rows.map((row) => joinKey(row.keys.map((text) => text ?? ''))));
+  const own = new Set(rows.map(idOf));
   const others = ids.filter((id) => !own.has(id)).sort();
   if (others.length === 0) return new Map();
   const staged = others.flatMap((id, n): Value[][] => {
@@ -48,6 +48,13 @@ export async function nameRows(
     return Array.isArray(values) ? [[n, ...values]] : [];
   });
   await insertMany(client, NAMES, staged);
-  const found = await client.rows<Record<'n' | 'name', string>>(`${names} order by o.n desc`);
-  return new Map(found.map(({ n, name }) => [Number(n), others[Number(name)] ?? '']));
+  const found = await client.rows<Record<'n' | 'name', string>>(`${names} order by name desc`);
+  // Of several ids of one row, the one that is its key's own text wins.
+  const told = new Set(ids);
+  const isTold = (n: number) => told.has(idOf(rows[number(n)]));
+  return new Map(
+    found.flatMap(({ n, name }) => (isTold(Number(n)) ? [] : [[Number(n), others[Number(name)] ?? '']])),
+  );
 }
+
+const idOf = (row: ImagedRow | undefined): string => joinKey((row?.keys ?? []).map((text) => text ?? ''));

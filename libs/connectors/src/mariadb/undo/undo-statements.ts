@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../../connections/quote-identifier';
 import { declare, readImage } from '../rows/row-image';
-import { drop } from '../rows/write-statements';
+import { drop, N } from '../rows/write-statements';
 import type { TargetColumn, TargetTable } from '../table/target-table';
 import type { ReferringKey } from './referring-keys';
 import type { ImageShape } from './undo-images';
@@ -51,7 +51,7 @@ export function undoStatements(
   const [keys, columns] = [keyColumns.flatMap(find), rowColumns.flatMap(find)];
   const written = columns.filter((column) => !column.generated);
   const declared = (some: readonly TargetColumn[]) => some.map((column) => declare(column)).join(', ');
-  const byKey = `n int not null primary key, ${declared(keys)}`;
+  const byKey = `${N} int not null primary key, ${declared(keys)}`;
   const found = (rows: string) =>
     `${rows} s straight_join ${table.qualified} t on ${same('t', 's', keyColumns)}`;
   const held = (key: ReferringKey) => heldSql(key, found(STAGE), keyColumns);
@@ -67,24 +67,24 @@ export function undoStatements(
     create: [
       ...[STAGE, OWN, BEFORE, NAMES].map(drop),
       ...[STAGE, OWN, NAMES].map((name) => `create temporary table ${name} (${byKey}) engine=InnoDB`),
-      `create temporary table ${BEFORE} (n int not null primary key, ${declared(written)}) engine=InnoDB`,
+      `create temporary table ${BEFORE} (${N} int not null primary key, ${declared(written)}) engine=InnoDB`,
     ],
-    read: `select s.n, ${readImage(columns, 't', 'v')}, ${untouched(table, rowColumns)} as untouched from ${found(STAGE)}
-      where s.n in (?) for update`,
+    read: `select s.${N} as n, ${readImage(columns, 't', 'v')}, ${untouched(table, rowColumns)} as untouched from ${found(STAGE)}
+      where s.${N} in (?) for update`,
     heldDeletes: union(referring.map(held)),
     heldRestores: union(referring.filter((key) => key.onUpdate).map(heldMove)),
-    remove: `delete t from ${found(STAGE)} where s.n in (?)`,
-    restore: `update ${found(BEFORE)} set ${sets.join(', ')} where s.n in (?)`,
-    names: `select s.n, o.n as name from ${STAGE} s join ${NAMES} o on ${same('o', 's', keyColumns)}`,
+    remove: `delete t from ${found(STAGE)} where s.${N} in (?)`,
+    restore: `update ${found(BEFORE)} set ${sets.join(', ')} where s.${N} in (?)`,
+    names: `select s.${N} as n, o.${N} as name from ${STAGE} s join ${NAMES} o on ${same('o', 's', keyColumns)}`,
   };
 }
 
 // Rows that are deleted with it hold nothing.
 function heldSql(key: ReferringKey, rows: string, keyColumns: readonly string[]): HeldQuery {
   const own = key.self
-    ? ` and not exists (select 1 from ${OWN} o where o.n in (?) and ${same('o', 'r', keyColumns)})`
+    ? ` and not exists (select 1 from ${OWN} o where o.${N} in (?) and ${same('o', 'r', keyColumns)})`
     : '';
-  const sql = `select s.n from ${rows} where s.n in (?)
+  const sql = `select s.${N} as n from ${rows} where s.${N} in (?)
     and exists (select 1 from ${key.table} r where ${same('r', 't', key.columns, key.refersTo)}${own})`;
   return { sql, lists: key.self ? 2 : 1 };
 }
