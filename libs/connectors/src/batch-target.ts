@@ -13,6 +13,7 @@ import type {
   PromoteOrder,
 } from '@commander/contracts';
 import type { BatchToUndo, UndoPlan } from './batch-to-undo';
+import type { DuplicateStore } from './duplicates/duplicate-store';
 import type { BatchRows, RecordEnding } from './record-ending';
 
 /** What is stored with a batch in the ledger row of its transaction. */
@@ -91,6 +92,8 @@ export interface OpenedExecution {
  * once. All failures are ConnectorErrors.
  */
 export interface BatchTarget {
+  /** What the target keeps of duplicates, for entities whose plan has rules for them. */
+  readonly duplicates: DuplicateStore;
   /** Checks tables and columns against the plan; changes nothing. Throws one error with every problem. */
   check(plan: Plan): Promise<{ tables: string[] }>;
   /** Checks as `check` does, unless it is to undo an execution, and opens the fence. */

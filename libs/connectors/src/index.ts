@@ -1,6 +1,8 @@
 export * from './batch-target';
 export * from './batch-to-undo';
 export * from './connector-error';
+export * from './duplicates/duplicate-statements';
+export { DuplicateStore, type BatchDecisions } from './duplicates/duplicate-store';
 export * from './item-reader';
 export * from './record-ending';
 export {

@@ -1,5 +1,5 @@
 import type { Outcome, RecordError } from '@commander/contracts';
-import type { Remarks } from '@commander/migration-plan';
+import type { RecordPlace, Remarks } from '@commander/migration-plan';
 
 /** A record that is ready to be written: its texts stand in the order of the entity's fields. */
 export interface WritableRecord {
@@ -11,18 +11,27 @@ export interface WritableRecord {
   readonly remarks?: Remarks;
   /** Its texts as the source gave them, in the order of the batch's source columns; the quarantine keeps them. */
   readonly source?: readonly (string | null)[];
+  /** Its values were merged into a row that the target held already. */
+  readonly merged?: true;
 }
 
 /** Why a record was skipped or failed, without its place. */
 export type WriteError = Omit<RecordError, 'entity' | 'batch_number' | 'record_index' | 'record_id'>;
 
-/** A record that never reaches the target. */
+/** A record that never reaches the target: it failed, or is a duplicate of one that does. */
 export interface RejectedRecord {
   readonly index: number;
   readonly sourceId: string;
   readonly error: WriteError;
   /** As of a writable record; left out where the source's text could not be cut into columns. */
   readonly source?: readonly (string | null)[];
+  /** `failed` unless given. */
+  readonly outcome?: Outcome;
+  /** Where the row of its group stands in the target. */
+  readonly targetId?: string;
+  /** The record that is written for its group: it fails with it. */
+  readonly survivor?: RecordPlace;
+  readonly remarks?: Remarks;
 }
 
 /** A batch's rows after the pipeline; every row read is in one of the two lists. */
@@ -57,8 +66,7 @@ export interface RecordEnding {
 /** Puts what was rejected and what was written, in the order of `records`, back into the order of the source. */
 export function recordEndings(rows: BatchRows, written: readonly WrittenRecord[]): RecordEnding[] {
   const endings = new Array<RecordEnding>(rows.records.length + rows.rejected.length);
-  for (const { index, sourceId, error } of rows.rejected)
-    endings[index] = rejectedEnding({ sourceId, error });
+  for (const record of rows.rejected) endings[record.index] = rejectedEnding(record);
   for (const [place, record] of rows.records.entries()) {
     endings[record.index] = writtenEnding(record, written[place] ?? { outcome: 'failed' });
   }
@@ -69,21 +77,25 @@ export function recordEndings(rows: BatchRows, written: readonly WrittenRecord[]
 export const rejectedEnding = ({
   sourceId,
   error,
-}: Pick<RejectedRecord, 'sourceId' | 'error'>): RecordEnding => ({
+  outcome = 'failed',
+  targetId,
+  remarks,
+}: Omit<RejectedRecord, 'index'>): RecordEnding => ({
   sourceId,
-  targetId: null,
-  outcome: 'failed',
+  targetId: outcome === 'failed' ? null : (targetId ?? null),
+  outcome,
   error,
+  ...(outcome !== 'failed' && remarks && { remarks }),
 });
 
 /** How a record that was to be written ended. */
 export const writtenEnding = (
-  { sourceId, targetId, remarks }: WritableRecord,
+  { sourceId, targetId, remarks, merged }: WritableRecord,
   { outcome, error, warnings = [] }: Omit<WrittenRecord, 'index'>,
 ): RecordEnding => ({
   sourceId,
   targetId: outcome === 'failed' ? null : targetId,
-  outcome,
+  outcome: merged && (outcome === 'updated' || outcome === 'unchanged') ? 'merged' : outcome,
   error,
   ...withWarnings(remarks, outcome === 'failed' ? [] : warnings),
 });

@@ -8,6 +8,10 @@ export const FAIL_POINTS = {
     'Inside the same transaction: rows and outcome are written, the commit is still to come.',
   'batch.committed': 'The target has committed a batch; nothing of it stands in the stream.',
   'batch.published': "A batch's outcome stands in the stream; the order's offset is not committed.",
+  'plan.duplicates-kept':
+    'Everything about duplicates of an entity is decided and kept in the target; nothing of it counts yet.',
+  'plan.duplicates-published':
+    'What was decided of duplicates counts; the stream does not say that the entity is planned.',
   'promote.in-middle':
     'Inside the one transaction of a promotion: some batches are moved out of the stage, others are not.',
   'undo.in-middle': 'Inside the transaction of an undo: some rows are undone, others are not.',

@@ -42,3 +42,4 @@ export { open, seal, type AssociatedData, type SealedEnvelope } from './checkpoi
 export { mask, redact } from './mask';
 export { databaseUnreachable } from './database-unreachable';
 export { hmacId, type PseudonymScope } from './hmac-id';
+export { keyedHash } from './keyed-hash';

@@ -12,18 +12,20 @@ export function stagedOutcome(
   teller: Teller,
 ): BatchOutcome {
   const { execution_id, attempt } = order;
+  // Duplicates get their outcome with the record that they are the same as.
+  const failed = rejected.filter(({ outcome = 'failed' }) => outcome === 'failed').length;
   const ofBatch = { entity: order.work.entity.name, batch: order.batch.batch };
   const fact: EventData<'batch.staged'> = {
     execution_id,
     ...ofBatch,
     attempt,
     records: records.length + rejected.length,
-    failed: rejected.length,
+    failed,
     instance: teller.instance,
     memory_percent: teller.memoryPercent,
   };
   const id = batchEventId(order, ofBatch, 'batch.staged', 0);
   const event = factEvent('batch.staged', fact, { id, ...envelopeOf(order, teller) });
-  const counts = { ...NO_RECORDS, read: rejected.length, failed: rejected.length };
+  const counts = { ...NO_RECORDS, read: failed, failed };
   return { counts, outbox: encodeOutbox([encodeEvent(event)]) };
 }

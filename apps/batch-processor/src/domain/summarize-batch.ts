@@ -8,6 +8,11 @@ import {
 } from '@commander/contracts';
 
 const SAMPLES = 20;
+const DUPLICATE_CODES: ReadonlySet<string> = new Set([
+  '23505',
+  'duplicates.duplicate',
+  'duplicates.survivor_failed',
+]);
 
 /** Which batch of an execution is spoken of. */
 export interface BatchPlace {
@@ -29,7 +34,7 @@ export function summarizeBatch(
     ...(Object.keys(warnings).length > 0 && { warnings }),
     data_transformations: transformed,
     duplicates: {
-      merged: 0,
+      merged: endings.filter(({ outcome }) => outcome === 'merged').length,
       skipped: endings.filter(isSkippedDuplicate).length,
       failed: failed.filter(({ ending }) => isDuplicate(ending)).length,
     },
@@ -68,7 +73,7 @@ const isSkippedDuplicate = ({ outcome, error }: RecordEnding): boolean =>
 
 // A unique index of the target without a rule in the plan is an implicit rule to fail.
 const isDuplicate = ({ error }: RecordEnding): boolean =>
-  error?.code === '23505' || error?.code === 'duplicates.survivor_failed';
+  error !== undefined && DUPLICATE_CODES.has(error.code);
 
 function countTypes(endings: readonly RecordEnding[]): Record<string, number> {
   const counts: Record<string, number> = {};

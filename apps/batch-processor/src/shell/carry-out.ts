@@ -2,7 +2,7 @@ import type { Order, PlanOrder } from '@commander/contracts';
 import { closeExecution } from './close-execution';
 import { expireUndo } from './expire-undo';
 import { loadBatch } from './load-batch';
-import { planEntity } from './plan-entity';
+import { planLoads } from './plan-loads';
 import { planUndo } from './plan-undo';
 import { prepareExecution } from './prepare-execution';
 import type { ProcessorParts } from './processor-parts';
@@ -39,4 +39,4 @@ export function carryOut<K extends OwnOrder['kind']>(
 }
 
 const planBatches = (order: PlanOrder, parts: ProcessorParts) =>
-  order.undoes === undefined ? planEntity(order, parts) : planUndo(order, order.undoes, parts);
+  order.undoes === undefined ? planLoads(order, parts) : planUndo(order, order.undoes, parts);

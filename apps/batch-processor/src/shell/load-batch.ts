@@ -6,6 +6,7 @@ import { decodeOutbox } from '../domain/outbox';
 import { retell } from '../domain/retell';
 import { stagedOutcome } from '../domain/staged-outcome';
 import { inBatchSpan, since } from './batch-span';
+import { decidedRows } from './decided-rows';
 import { describeBatch } from './describe-batch';
 import type { ProcessorParts } from './processor-parts';
 import { readBatch, type ReadBatch } from './read-batch';
@@ -21,10 +22,11 @@ export async function loadBatch(order: LoadOrder, parts: ProcessorParts, signal:
   let outbox = await target.stored(order, hash);
   let written: OutcomeCounts | undefined;
   if (!outbox) {
-    const batch = await readBatch(order, parts.env);
+    const read = await readBatch(order, parts.env);
     // The partition went to another instance, which does the same work.
     if (signal.aborted) return;
     await failPoint('batch.after-read');
+    const batch = { ...read, ...(await decidedRows(order, read, parts)) };
     const told = (counts: OutcomeCounts) => (written = counts);
     const writing: Writing = { order, batch, inputHash: hash, parts, told };
     const write = order.config.transaction_mode === 'single' ? stageRows : writeRows;

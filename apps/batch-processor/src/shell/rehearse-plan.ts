@@ -1,6 +1,6 @@
 import { ConnectorError, PostgresqlRehearsal, resolveConnection } from '@commander/connectors';
 import type { EventData, Plan, RehearseOrder } from '@commander/contracts';
-import { entitiesInOrder, ownFailure } from '@commander/migration-plan';
+import { entitiesInOrder, ownFailure, plansDuplicates } from '@commander/migration-plan';
 import { checkPlan, targetConnections } from './check-plan';
 import type { ProcessorParts } from './processor-parts';
 import { rehearseEntity } from './rehearse-entity';
@@ -62,13 +62,20 @@ function stopsFor(
   };
 }
 
+// What is decided of duplicates would have to be kept in the target, where a rehearsal changes nothing.
+const UNDECIDED =
+  'Its rules for duplicates are decided by the planning of a load only: their records are rehearsed one by one.';
+
 const completed = (
-  { execution_id, attempt }: RehearseOrder,
+  { execution_id, attempt, plan }: RehearseOrder,
   rehearsals: ReadonlyMap<string, PostgresqlRehearsal>,
   instance: string,
 ): EventData<'rehearsal.completed'> => ({
   execution_id,
   attempt,
-  unpredictable: [...rehearsals.values()].flatMap((rehearsal) => rehearsal.unpredictable),
+  unpredictable: [
+    ...[...rehearsals.values()].flatMap((rehearsal) => rehearsal.unpredictable),
+    ...plan.entities.filter(plansDuplicates).map(({ name: entity }) => ({ entity, reason: UNDECIDED })),
+  ],
   instance,
 });

@@ -1,6 +1,6 @@
 import { countMissingInSource, inspectTarget, type TargetInspector } from '@commander/connectors';
 import type { Entity, EventData, VerifyOrder } from '@commander/contracts';
-import { inputHash } from '@commander/migration-plan';
+import { inputHash, plansDuplicates, writePolicy } from '@commander/migration-plan';
 import type { Env } from '@commander/security';
 import type { EntityFindings } from '../domain/findings';
 import { judgeRecord, type JudgedRecord } from '../domain/judge-record';
@@ -36,6 +36,8 @@ async function count(
   return { expected: Math.max(0, outcomes - repeats), found: existing + unchanged };
 }
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 async function judge(
   inspector: TargetInspector,
   order: VerifyOrder,
@@ -45,9 +47,13 @@ async function judge(
   const fingerprint = batches[entity.name]?.fingerprint;
   if (!fingerprint) return [];
   // The records of one batch are written once, unless the plan, or that of an earlier execution of the chain, says otherwise.
-  const rewritten = entity.duplicates.policy === 'update' || chain_id !== order.execution_id;
+  const rewritten = writePolicy(entity) === 'update' || chain_id !== order.execution_id;
   const judged: JudgedRecord[] = [];
-  for (const { batch, records } of sample) {
+  for (const { batch, records: read } of sample) {
+    const grouped = plansDuplicates(entity)
+      ? await inspector.groupedIds(chain_id, entity, batch.batch)
+      : NOBODY;
+    const records = read.filter(({ recordId }) => !grouped.has(recordId));
     const rows = records.map(({ values }) => values);
     const expected = {
       batch: batch.batch,

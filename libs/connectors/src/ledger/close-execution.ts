@@ -31,6 +31,7 @@ export async function closeExecution(
   if (order.undoes !== undefined) await session.supersedeQuarantine(order.undoes);
   const sequences = await advance(session, order, census);
   await session.dropStagedRows(order.execution_id);
+  await session.duplicates?.dropUnplanned(order.execution_id);
   await session.closeFence(order.execution_id, { census, sequences });
   return { census, outboxes, sequences };
 }

@@ -19,6 +19,7 @@ import type {
   Promotion,
 } from '../batch-target';
 import type { BatchToUndo, UndoPlan } from '../batch-to-undo';
+import { DuplicateStore } from '../duplicates/duplicate-store';
 import { closeExecution } from './close-execution';
 import { fenceRefusal } from './fence-refusal';
 import { loadBatch } from './load-batch';
@@ -33,10 +34,12 @@ import { undoBatch } from './undo-batch';
 
 /** A database with a ledger of its own as the target of executions; one per connection of a plan. */
 export class LedgerTarget implements BatchTarget {
+  readonly duplicates: DuplicateStore;
   private readonly db: TargetAccess;
 
   constructor(private readonly store: TargetStore) {
     this.db = new TargetAccess(store);
+    this.duplicates = new DuplicateStore(this.db);
   }
 
   check(plan: Plan): Promise<{ tables: string[] }> {

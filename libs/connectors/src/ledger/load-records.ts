@@ -9,6 +9,7 @@ import {
   type WritableRecord,
   type WrittenRecord,
 } from '../record-ending';
+import { FailedSurvivors } from '../duplicates/settle-duplicates';
 import type { ErrorContext } from '../error-context';
 import { batchKeyOf, type BatchKey } from './batch-key';
 import { holdFence } from './hold-fence';
@@ -47,6 +48,7 @@ class RecordLoad {
   /** How the first record of each source id ended. */
   private readonly outcomes = new Map<string, Outcome>();
   private open: UnfinishedRecord[] = [];
+  private survivors: FailedSurvivors | undefined;
   private writing: BatchWriting | undefined;
   private readonly places: ReadonlyMap<UnfinishedRecord, number>;
 
@@ -65,6 +67,7 @@ class RecordLoad {
     await db.claim(takeLease(session, batch.order, { again, maxDeliveries }));
     const stored = await this.begin();
     if (stored) return { outbox: stored, replayed: true };
+    this.survivors = await FailedSurvivors.of(session, this.key, batch);
     this.writing = await session.openWriting(batch.order, batch.context);
     const staged = { ...batch, table: this.writing.table };
     const { writing } = this;
@@ -99,7 +102,7 @@ class RecordLoad {
       await db.claim(holdFence(session, this.batch.order));
       const count = Math.max(rejected.length, 1);
       if (!(await db.claim(session.movePosition(key, this.endings.length, count)))) return null;
-      const endings = 'error' in next ? rejected.map(rejectedEnding) : [await this.write(next, whole)];
+      const endings = 'error' in next ? this.settled(rejected) : [await this.write(next, whole)];
       await session.storeProgress(key, this.endings.length, endings);
       await this.quarantine('error' in next ? rejected : [next], endings);
       await failPoint('batch.after-ledger');
@@ -129,11 +132,19 @@ class RecordLoad {
     return (end < 0 ? this.open : this.open.slice(0, end)).filter((record) => 'error' in record);
   }
 
+  private settled(rejected: readonly RejectedRecord[]): RecordEnding[] {
+    const failedHere = (id: string) => this.outcomes.get(id) === 'failed';
+    return rejected.map(
+      (record) =>
+        this.survivors?.settle(record, rejectedEnding(record), failedHere) ?? rejectedEnding(record),
+    );
+  }
+
   private async write(record: WritableRecord, whole: StagedWhole): Promise<RecordEnding> {
     const { order, records } = this.batch;
     const place = this.places.get(record) ?? 0;
     const error = whole.failures.get(place);
-    if (error) return rejectedEnding({ ...record, error });
+    if (error) return rejectedEnding({ sourceId: record.sourceId, error });
     const first = records[whole.laterOf.get(place) ?? -1];
     if (first) {
       const survived = this.outcomes.get(first.sourceId) !== 'failed';
@@ -167,6 +178,7 @@ class RecordLoad {
   }
 
   private async tell(): Promise<Buffer> {
+    await this.survivors?.note(this.batch.order.work.entity, this.batch, this.endings);
     const outcome = this.batch.describe(this.endings);
     await this.session.storeOutcome(this.key, outcome);
     return outcome.outbox;

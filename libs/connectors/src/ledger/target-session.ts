@@ -2,6 +2,7 @@ import type { CloseOrder, LoadOrder, Plan, PlanOrder, PrepareOrder } from '@comm
 import type { KeyRing } from '@commander/security';
 import type { BatchNotes } from '../batch-target';
 import type { BatchToUndo, UndoneRow, UndoPlan } from '../batch-to-undo';
+import type { DuplicateStatements } from '../duplicates/duplicate-statements';
 import type { ErrorContext } from '../error-context';
 import type { QuarantinedBatch, QuarantinedRecord } from '../quarantine/quarantined-record';
 import type { BatchRows, RecordEnding } from '../record-ending';
@@ -130,6 +131,8 @@ interface Undo {
 
 /** A session of a target store: the statements of which the ways of writing and undoing are made, on one connection. */
 export interface TargetSession extends Leases, Fences, Ledger, Progress, Stage, Quarantine, Tables, Undo {
+  /** Left out where rules for duplicates are not decided with this store. */
+  readonly duplicates?: DuplicateStatements;
   begin(): Promise<unknown>;
   commit(): Promise<unknown>;
   /** Whether Commander's own tables are there: without them, nothing of ours was ever written. */

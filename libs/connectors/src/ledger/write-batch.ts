@@ -1,3 +1,4 @@
+import { FailedSurvivors } from '../duplicates/settle-duplicates';
 import type { ErrorContext } from '../error-context';
 import { recordEndings, type BatchRows, type RecordEnding } from '../record-ending';
 import { writeRecords } from '../rows/write-records';
@@ -14,8 +15,13 @@ export async function writeBatch(
   context: ErrorContext,
 ): Promise<RecordEnding[]> {
   const { records, rejected } = rows;
+  const { entity } = order.work;
+  const key = [order.chain_id, 'load', entity.name, order.batch.batch] as const;
+  const survivors = await FailedSurvivors.of(session, key, rows);
   const { table, writer } = await session.openWriting(order, context);
-  const endings = recordEndings(rows, await writeRecords({ order, records, table, writer: writer() }));
+  const written = recordEndings(rows, await writeRecords({ order, records, table, writer: writer() }));
+  const endings = survivors.settleAll(rows, written);
+  await survivors.note(entity, rows, endings);
   const failed = [...records, ...rejected].flatMap((record) => {
     const ending = endings[record.index];
     return ending ? failedRecord(record, ending, record.index) : [];

@@ -5,6 +5,7 @@ import { checkTarget } from './check-target';
 import { advanceSequences } from './meta/advance-sequences';
 import * as ledger from './meta/batch-ledger';
 import * as lease from './meta/batch-lease';
+import { duplicateStatements } from './duplicates/duplicate-statements';
 import * as fence from './meta/execution-fence';
 import { reserveTable } from './meta/fenced-table';
 import { hasBatches } from './meta/has-batches';
@@ -20,6 +21,7 @@ import { undoRows } from './undo/undo-rows';
 /** The statements of PostgreSQL on one connection. */
 export const postgresqlSession = (client: PoolClient, keys?: KeyRing): TargetSession => ({
   keys,
+  duplicates: duplicateStatements(client),
   begin: () => client.query('begin'),
   commit: () => client.query('commit'),
   hasMeta: () => hasMetaSchema(client),

@@ -47,6 +47,6 @@ export function failedRecord(
 ): FailedRecord[] {
   if (outcome !== 'failed') return [];
   const { sourceId, source } = record;
-  const targetId = 'targetId' in record ? record.targetId : null;
+  const { targetId = null } = record;
   return [{ place, sourceId, targetId, error: error ?? UNEXPLAINED, ...(source && { source }) }];
 }

@@ -1,3 +1,4 @@
+import { writePolicy } from '@commander/migration-plan';
 import type { WrittenRecord } from '../record-ending';
 import { duplicateKey, duplicateSkipped, survivorFailed } from './record-failures';
 import type { WrittenTable } from './record-writer';
@@ -9,7 +10,6 @@ export type Ending = Pick<WrittenRecord, 'outcome' | 'error'>;
 /** How a later record of a key ends under the policies that write the first one only. */
 export function endingOfDuplicate(survived: boolean, order: WrittenFor, table: WrittenTable): Ending {
   if (!survived) return { outcome: 'failed', error: survivorFailed() };
-  if (order.work.entity.duplicates.policy === 'skip')
-    return { outcome: 'skipped', error: duplicateSkipped() };
+  if (writePolicy(order.work.entity) === 'skip') return { outcome: 'skipped', error: duplicateSkipped() };
   return { outcome: 'failed', error: duplicateKey(table.uniqueKey?.name) };
 }

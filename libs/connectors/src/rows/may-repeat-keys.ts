@@ -1,3 +1,4 @@
+import { writePolicy } from '@commander/migration-plan';
 import type { RecordBatch } from './write-records';
 
 /**
@@ -9,6 +10,6 @@ export function mayRepeatKeys(
   places: readonly number[],
 ): boolean {
   if (places.length < 2) return false;
-  if (order.work.entity.duplicates.policy !== 'fail' || !table.uniqueKey) return true;
+  if (writePolicy(order.work.entity) !== 'fail' || !table.uniqueKey) return true;
   return new Set(places.map((place) => records[place]?.targetId)).size < places.length;
 }

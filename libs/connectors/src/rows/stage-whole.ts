@@ -1,3 +1,4 @@
+import { writePolicy } from '@commander/migration-plan';
 import type { WriteError } from '../record-ending';
 import { mayRepeatKeys } from './may-repeat-keys';
 import { stageRecords } from './stage-records';
@@ -24,7 +25,7 @@ export async function stageWhole(
   const writer = writing.writer();
   const { failures, warnings } = await stageRecords({ order, records, writer }, places);
   await writing.keep();
-  const isAsked = order.work.entity.duplicates.policy !== 'update' && mayRepeatKeys(batch, places);
+  const isAsked = writePolicy(order.work.entity) !== 'update' && mayRepeatKeys(batch, places);
   const later = isAsked ? await writer.duplicates() : [];
   const lost = (place: number) => warnings.get(place) ?? [];
   return { failures, lost, laterOf: new Map(later.map(({ n, first }) => [n, first])) };

@@ -1,7 +1,7 @@
 import type { WrittenFor } from './written-for';
 import { failPoint } from '@commander/fail-points';
 import type { Reference } from '@commander/contracts';
-import { ownFailure } from '@commander/migration-plan';
+import { ownFailure, writePolicy } from '@commander/migration-plan';
 import type { WritableRecord, WriteError, WrittenRecord } from '../record-ending';
 import { ConnectorError } from '../connector-error';
 import { endingOfDuplicate, type Ending } from './ending-of-duplicate';
@@ -43,11 +43,11 @@ class Round {
   readonly endings = new Map<number, Ending>();
   readonly warnings = new Map<number, string[]>();
   private readonly writer: RecordWriter;
-  private readonly policy: WrittenFor['work']['entity']['duplicates']['policy'];
+  private readonly policy: ReturnType<typeof writePolicy>;
 
   constructor(private readonly batch: RecordBatch) {
     this.writer = batch.writer;
-    this.policy = batch.order.work.entity.duplicates.policy;
+    this.policy = writePolicy(batch.order.work.entity);
   }
 
   withKey(places: Iterable<number>): number[] {

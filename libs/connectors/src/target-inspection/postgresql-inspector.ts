@@ -22,6 +22,15 @@ const MISSING_TABLE = errorRule('fatal', 'database')(
   'a table does not exist',
 );
 
+const GROUPED_SQL = `
+  with decided as materialized (
+    select d.* from commander_meta.duplicate_plan p join commander_meta.duplicate_decision d on d.run = p.run
+    where p.chain_id = $1 and p.entity = $2)
+  select source_id as id from decided where batch = $3
+  union select survivor_id from decided where survivor_batch = $3
+  union select r.survivor_id from commander_meta.duplicate_plan p join commander_meta.duplicate_row r on r.run = p.run
+    where p.chain_id = $1 and p.entity = $2 and r.survivor_batch = $3`;
+
 type Texts = readonly (string | null)[];
 
 /** Looks into a PostgreSQL target through a client that stands in a read-only snapshot. */
@@ -36,6 +45,11 @@ export class PostgresqlInspector implements TargetInspector {
       existing: Number(counted.existing),
       unchanged: Number(counted.unchanged),
     };
+  }
+
+  async groupedIds(chainId: string, { name }: Entity, batch: number): Promise<ReadonlySet<string>> {
+    const { rows } = await this.client.query<{ id: string }>(GROUPED_SQL, [chainId, name, batch]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   async compare(chainId: string, entity: Entity, expected: ExpectedRows): Promise<ComparedRow[]> {

@@ -56,6 +56,11 @@ export interface InspectedReference {
 
 /** Looks into a target after a load, all in one read-only snapshot. Throws ConnectorErrors. */
 export interface TargetInspector {
+  /**
+   * The ids of a batch's records that rules for duplicates put together with others: their rows hold not their values alone. To be asked only of
+   * entities that have such rules.
+   */
+  groupedIds(chainId: string, entity: Entity, batch: number): Promise<ReadonlySet<string>>;
   countWritten(chainId: string, entity: Entity): Promise<WrittenCount>;
   /**
    * Compares records with their rows. Left out are those that the ledger does not show as written by this batch alone, made

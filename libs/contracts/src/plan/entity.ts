@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duplicates } from './duplicates';
 import { field } from './field';
 import { fileSource } from './file-source';
 import { columnName, plainName, tableName } from './identifier';
@@ -25,14 +26,6 @@ export const reference = z.strictObject({
 });
 /** Fields that must name an existing record of another entity. */
 export type Reference = z.infer<typeof reference>;
-
-/** What happens to a record whose key the target holds already. */
-export const duplicates = z.strictObject({
-  policy: z.enum(['fail', 'skip', 'update']).default('fail').meta({
-    description:
-      'fail: the record fails. skip: the target row stays. update: the target row takes the new values.',
-  }),
-});
 
 /** A condition over several fields of a record. */
 export const check = z.strictObject({

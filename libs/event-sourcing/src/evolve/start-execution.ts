@@ -51,7 +51,9 @@ const withUpdates = (plan: Plan, { since }: Started): Plan =>
     : {
         ...plan,
         entities: plan.entities.map((entity) =>
-          entity.duplicates.policy === 'fail' ? { ...entity, duplicates: { policy: 'update' } } : entity,
+          entity.duplicates.policy === 'fail'
+            ? { ...entity, duplicates: { ...entity.duplicates, policy: 'update' } }
+            : entity,
         ),
       };
 

@@ -1,6 +1,7 @@
 import type { Plan } from '@commander/contracts';
 import { checkConnections } from './check-connections';
 import { checkCycles } from './check-cycles';
+import { checkDuplicates } from './check-duplicates';
 import { checkFields } from './check-fields';
 import { checkIncremental } from './check-incremental';
 import { checkKey } from './check-key';
@@ -21,6 +22,7 @@ export const checkPlan = (plan: Plan, known: KnownNames = knownNames(plan)): Fin
       ...checkStores(entity, plan, known),
       ...checkKey(entity, known.columns(i)),
       ...checkFields(entity),
+      ...checkDuplicates(entity),
       ...checkIncremental(entity),
       ...checkReferences(entity, i, plan, known),
       ...checkLookups(entity, plan, known),

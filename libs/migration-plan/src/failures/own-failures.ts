@@ -98,6 +98,42 @@ const MEANINGS = {
     'budget_batch_success',
     'more batches were given up than `min_batch_success_percent` allows',
   ],
+  'duplicates.block': [
+    'fatal',
+    'source',
+    'duplicates_block',
+    'a fuzzy rule has to compare too many records with each other',
+  ],
+  'duplicates.many': [
+    'fatal',
+    'source',
+    'duplicates_many',
+    'there are more duplicates than are decided at once',
+  ],
+  'duplicates.replanned': [
+    'fatal',
+    'source',
+    'duplicates_replanned',
+    'the source changed between two attempts at planning an entity whose duplicates were decided',
+  ],
+  'duplicates.unplanned': [
+    'system',
+    'database',
+    'duplicates_unplanned',
+    'the target does not hold what was decided of duplicates: an earlier backup was restored',
+  ],
+  'duplicates.survivor_open': [
+    'transient',
+    'system',
+    'duplicates_survivor_open',
+    'the batch of an earlier record of the same kind has no outcome yet',
+  ],
+  'duplicates.unsupported': [
+    'fatal',
+    'system',
+    'duplicates_unsupported',
+    'rules for duplicates with a target, or without keys, that they cannot be decided with',
+  ],
   'planning.mixed': [
     'transient',
     'source',

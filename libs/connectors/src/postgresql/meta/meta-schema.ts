@@ -1,6 +1,7 @@
 import { ownFailure } from '@commander/migration-plan';
 import type { ClientBase, Pool } from 'pg';
 import { ConnectorError } from '../../connector-error';
+import { DUPLICATE_TABLES } from '../duplicates/duplicate-tables';
 import { inTransaction } from '../connection/target-pool';
 
 // One entry per version; an entry that was released is never edited, a change is a new entry.
@@ -57,6 +58,7 @@ const VERSIONS = [
      failures int not null default 1, replayed_by uuid, at timestamptz not null default clock_timestamp(),
      unique (chain_id, entity, batch, place));
    create index on commander_meta.quarantine (execution_id);`,
+  DUPLICATE_TABLES,
 ];
 
 // One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.

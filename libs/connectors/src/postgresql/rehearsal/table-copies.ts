@@ -1,3 +1,4 @@
+import { writePolicy } from '@commander/migration-plan';
 import type { Plan } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { readTargetTable } from '../table/target-table';
@@ -89,7 +90,7 @@ const hazardsOf = (
   copies: ReadonlyMap<string, CopiedTable>,
 ) =>
   readHazards(client, anatomy.oid, {
-    updates: entity.duplicates.policy === 'update',
+    updates: writePolicy(entity) === 'update',
     copied: [...copies.keys()],
   });
 

@@ -1,3 +1,4 @@
+import { writePolicy } from '@commander/migration-plan';
 import type { Entity } from '@commander/contracts';
 import { unknownColumns, type CopiedTable } from './copy-table';
 import type { Hazards } from './hazards';
@@ -27,7 +28,7 @@ const unknowns = (copied: CopiedTable): string[] =>
 
 // Columns of the key are never updated, so that what refers to them is never asked.
 function inbound({ entity }: CopiedTable, hazards: Hazards): string[] {
-  if (entity.duplicates.policy !== 'update') return [];
+  if (writePolicy(entity) !== 'update') return [];
   const updated = entity.fields.map((field) => field.to).filter((column) => !entity.key.includes(column));
   return hazards.inbound
     .filter(({ columns }) => columns.some((column) => updated.includes(column)))

@@ -1,4 +1,5 @@
 import type { Entity, Field } from '@commander/contracts';
+import { writePolicy } from '@commander/migration-plan';
 import { uniqueKeyOver, type TargetColumn, type TargetTable } from './target-table';
 import { takes } from './type-matrix';
 
@@ -52,7 +53,7 @@ const keyProblem = (column: TargetColumn): string | undefined =>
   column.comparable ? undefined : `is ${column.declared}, which cannot be a key`;
 
 const updateProblem = (entity: Entity, column: TargetColumn): string | undefined =>
-  entity.duplicates.policy === 'update' && !column.updatable ? 'may not be updated by this user' : undefined;
+  writePolicy(entity) === 'update' && !column.updatable ? 'may not be updated by this user' : undefined;
 
 function unfilled(entity: Entity, table: TargetTable): string[] {
   const filled = new Set(entity.fields.map((field) => field.to));
@@ -74,7 +75,7 @@ function keyProblems(entity: Entity, table: TargetTable): string[] {
 
 function privilegeProblems(entity: Entity, table: TargetTable): string[] {
   const needed =
-    entity.duplicates.policy === 'update'
+    writePolicy(entity) === 'update'
       ? (['select', 'insert', 'update'] as const)
       : (['select', 'insert'] as const);
   const missing = needed.filter((privilege) => !table.privileges[privilege]);

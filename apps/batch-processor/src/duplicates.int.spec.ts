@@ -1,0 +1,290 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import {
+  plan as planSchema,
+  type Duplicates,
+  type EffectiveConfig,
+  type EventName,
+  type EventOf,
+  type Plan,
+} from '@commander/contracts';
+import { useStack } from '@commander/testing';
+import { Client } from 'pg';
+import { Orders } from './testing/orders';
+import { ProcessorHarness } from './testing/processor-harness';
+
+jest.setTimeout(120_000);
+
+const RULES: Duplicates['rules'] = [
+  { name: 'email', fields: ['email'], normalise: ['trim', 'lower'] },
+  {
+    name: 'name',
+    fields: ['name'],
+    normalise: ['lower'],
+    fuzzy: {
+      similarity: 'jaro_winkler',
+      threshold: 0.94,
+      block_by: { field: 'name', normalise: ['lower'], prefix: 3 },
+    },
+  },
+];
+
+const planOf = (table: string, duplicates: Partial<Duplicates>): Plan =>
+  planSchema.parse({
+    version: 1,
+    project: { id: randomUUID(), name: 'suite' },
+    connections: { files: { kind: 'files' }, target: { kind: 'postgresql' } },
+    entities: [
+      {
+        name: 'Customer',
+        source: { connection: 'files', file: `${table}.csv` },
+        target: { connection: 'target', table },
+        key: ['id'],
+        fields: [
+          { to: 'id', type: 'integer' },
+          { to: 'name', validations: ['required'] },
+          { to: 'email' },
+          { to: 'phone' },
+        ],
+        duplicates: { rules: RULES, ...duplicates },
+      },
+    ],
+  });
+
+// Three to a batch. Records 1, 5, 9 are one by e-mail; 9 and 12 by name, so that 12 belongs to them too. Record 3 is refused by the
+// table, and with it 8. Record 2 is not valid, so that of 2 and 7 only one is there.
+const SOURCE = [
+  ['1', 'Ada Lovelace', 'ada@example.org', ''],
+  ['2', '', 'seven@example.org', ''],
+  ['3', 'bad', 'bad@example.org', ''],
+  ['4', 'Grace Hopper', 'grace@example.org', '4'],
+  ['5', 'A. L.', ' ADA@example.org', '5'],
+  ['6', 'Edsger Dijkstra', '', ''],
+  ['7', 'Seven', 'seven@example.org', ''],
+  ['8', 'Eight', 'BAD@example.org', ''],
+  ['9', 'Countess of Lovelace', 'ada@example.org', '9'],
+  ['10', 'Edsger Dijkstar', '', '10'],
+  ['11', 'Barbara Liskov', '', ''],
+  ['12', 'Countess of Lovelaze', '', '12'],
+];
+
+describe('Duplicates that rules of a plan find', () => {
+  const suite = useStack();
+  describe('on Kafka and PostgreSQL', () => {
+    let harness: ProcessorHarness;
+    let client: Client;
+    let folder: string;
+    let tables = 0;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'duplicates-'));
+      const url = await suite.createTestDatabase();
+      client = new Client({ connectionString: url });
+      await client.connect();
+      harness = await ProcessorHarness.start(suite.brokers, suite.prefix, {
+        COMMANDER_CONNECTION_FILES: pathToFileURL(folder).href,
+        COMMANDER_CONNECTION_TARGET: url,
+        COMMANDER_SPOOL: join(folder, 'spool'),
+        COMMANDER_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      });
+      await harness.processor('one');
+      await harness.processor('two');
+    });
+    afterAll(async () => {
+      await harness.end();
+      await client.end();
+      await rm(folder, { recursive: true });
+    });
+
+    const of = async <N extends EventName>(orders: Orders, name: N, count = 1): Promise<EventOf<N>[]> => {
+      const own = () => harness.events(name).filter((event) => event.subject === orders.executionId);
+      await harness.until(
+        () => own().length >= count,
+        () => [name, own().length, harness.events('order.failed').at(-1)?.data, harness.lines.slice(-5)],
+      );
+      return own();
+    };
+    const texts = async (table: string) =>
+      (
+        await client.query<{ row: string }>(
+          `select concat_ws('|', id, name, email, coalesce(phone, '-')) as row from ${table} order by id`,
+        )
+      ).rows.map(({ row }) => row);
+
+    const given = async (duplicates: Partial<Duplicates>, existing: readonly string[][] = []) => {
+      const table = `customers_${++tables}`;
+      await client.query(
+        `create table ${table} (id int primary key, name text check (name <> 'bad'), email text, phone text)`,
+      );
+      for (const row of existing) await client.query(`insert into ${table} values ($1, $2, $3, $4)`, row);
+      const lines = [['id', 'name', 'email', 'phone'], ...SOURCE].map((row) => row.join(','));
+      await writeFile(join(folder, `${table}.csv`), `${lines.join('\n')}\n`);
+      const orders = new Orders(planOf(table, duplicates));
+      await harness.send(orders.prepare());
+      await of(orders, 'fence.opened');
+      return { table, orders };
+    };
+
+    // As a commander does: so many at a time, in the order of their numbers.
+    const load = async (
+      { orders }: { orders: Orders },
+      mode: EffectiveConfig['transaction_mode'],
+      parallel: number,
+      planners = 1,
+    ) => {
+      const planning = orders.planning('Customer', 3);
+      for (let i = 0; i < planners; i += 1) await harness.send(planning);
+      const [completed] = await of(orders, 'planning.completed');
+      const [part] = await of(orders, 'batches.planned');
+      const batches = part?.data.batches ?? [];
+      const fingerprint = completed?.data.fingerprint ?? { kind: 'file', sha256: '', bytes: 0 };
+      for (const [i, batch] of batches.entries()) {
+        if (i >= parallel && mode !== 'single') await of(orders, 'batch.committed', i + 1 - parallel);
+        const order = orders.load('Customer', batch, fingerprint);
+        await harness.send({ ...order, config: { ...order.config, transaction_mode: mode } });
+      }
+      if (mode === 'single') {
+        await of(orders, 'batch.staged', batches.length);
+        await harness.send(orders.promote({ Customer: batches.length }));
+      }
+      const committed = await of(orders, 'batch.committed', batches.length);
+      const lineage = await of(orders, 'batch.lineage', batches.length);
+      await harness.send(orders.close());
+      await of(orders, 'fence.closed');
+      return {
+        outcomes: Object.fromEntries(
+          lineage.flatMap(({ data }) =>
+            data.outcomes.flatMap(({ outcome, source_ids, rule }) =>
+              source_ids.map((id) => [id, rule === undefined ? outcome : `${outcome} ${rule}`]),
+            ),
+          ),
+        ) as Record<string, string>,
+        duplicates: committed.reduce(
+          (sum, { data: { summary } }) => ({
+            merged: sum.merged + summary.duplicates.merged,
+            skipped: sum.skipped + summary.duplicates.skipped,
+            failed: sum.failed + summary.duplicates.failed,
+          }),
+          { merged: 0, skipped: 0, failed: 0 },
+        ),
+      };
+    };
+
+    const MERGED = {
+      policy: 'merge',
+      merge: { keep: 'prefer_non_null' },
+    } as const satisfies Partial<Duplicates>;
+
+    it.each([
+      ['per-batch', 1],
+      ['per-batch', 4],
+      ['per-batch', 8],
+      ['per-record', 4],
+      ['single', 4],
+    ] as const)('are merged to the same, whatever runs beside: %s, %i at a time', async (mode, parallel) => {
+      const scene = await given(MERGED);
+      const { outcomes, duplicates } = await load(scene, mode, parallel, parallel === 8 ? 3 : 1);
+      expect(await texts(scene.table)).toEqual([
+        '1|Ada Lovelace|ada@example.org|5',
+        '4|Grace Hopper|grace@example.org|4',
+        '6|Edsger Dijkstra|10',
+        '7|Seven|seven@example.org|-',
+        '11|Barbara Liskov|-',
+      ]);
+      expect(outcomes).toEqual({
+        1: 'created',
+        2: 'failed required',
+        3: `failed ${scene.table}_name_check`,
+        4: 'created',
+        5: 'merged duplicates.email',
+        6: 'created',
+        7: 'created',
+        8: 'failed duplicates.survivor_failed',
+        9: 'merged duplicates.email',
+        10: 'merged duplicates.name',
+        11: 'created',
+        12: 'merged duplicates.name',
+      });
+      expect(duplicates).toEqual({ merged: 4, skipped: 0, failed: 1 });
+    });
+
+    it.each([
+      [
+        'fail',
+        'failed duplicates.email',
+        ['1|Ada Lovelace|ada@example.org|-'],
+        { merged: 0, skipped: 0, failed: 5 },
+      ],
+      [
+        'skip',
+        'skipped duplicates.email',
+        ['1|Ada Lovelace|ada@example.org|-'],
+        { merged: 0, skipped: 4, failed: 1 },
+      ],
+      [
+        'update',
+        'updated duplicates.email',
+        ['1|Countess of Lovelaze|12'],
+        { merged: 0, skipped: 0, failed: 0 },
+      ],
+    ] as const)('%s', async (policy, outcome, row, counted) => {
+      const scene = await given({ policy });
+      const { outcomes, duplicates } = await load(scene, 'per-batch', 4);
+      expect(outcomes[5]).toBe(outcome);
+      expect((await texts(scene.table)).slice(0, 1)).toEqual(row);
+      expect(duplicates).toEqual(counted);
+    });
+
+    it.each([
+      ['skip', 'skipped duplicates.email', '77|Old||-'],
+      ['merge', 'merged', '77|Old|ada@example.org|5'],
+      ['update', 'updated', '77|Countess of Lovelaze|12'],
+    ] as const)('against rows of the target: %s', async (policy, outcome, row) => {
+      const merge = policy === 'merge' ? { merge: MERGED.merge } : {};
+      const scene = await given({ policy, ...merge, against: 'both' }, [
+        ['77', 'Old', 'ada@example.org ', ''],
+      ]);
+      await client.query(`update ${scene.table} set phone = null`);
+      if (policy === 'skip') await client.query(`update ${scene.table} set email = 'Ada@Example.org'`);
+      const { outcomes } = await load(scene, 'per-batch', 4);
+      expect(outcomes[1]).toBe(outcome);
+      const [last] = (await texts(scene.table)).slice(-1);
+      expect(last?.replace('Ada@Example.org', '').replace('ada@example.org ', 'ada@example.org')).toBe(row);
+    });
+
+    it('keeps no value in the clear', async () => {
+      const scene = await given(MERGED);
+      await load(scene, 'per-batch', 4);
+      const { rows } = await client.query<{ name: string }>(
+        `select table_name as name from information_schema.tables
+         where table_schema = 'commander_meta' and table_name like 'duplicate%'`,
+      );
+      expect(rows).toHaveLength(4);
+      for (const { name } of rows) {
+        const { rows: kept } = await client.query(`select k::text as text from commander_meta.${name} k`);
+        expect(JSON.stringify(kept)).not.toMatch(/lovela|example\.org|dijkst/i);
+      }
+      const { rows: keys } = await client.query('select from commander_meta.duplicate_key');
+      expect(keys).toHaveLength(0);
+    });
+
+    it('decides nothing twice for a chain of resumes, and forgets it with the undo images', async () => {
+      const scene = await given(MERGED);
+      await load(scene, 'per-batch', 4);
+      const kept = async () =>
+        (
+          await client.query(
+            `select count(*)::int as n from commander_meta.duplicate_plan where chain_id = $1`,
+            [scene.orders.executionId],
+          )
+        ).rows;
+      expect(await kept()).toEqual([{ n: 1 }]);
+      await harness.send(scene.orders.expire());
+      await of(scene.orders, 'undo.forgotten');
+      expect(await kept()).toEqual([{ n: 0 }]);
+    });
+  });
+});

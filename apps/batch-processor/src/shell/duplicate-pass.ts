@@ -1,0 +1,24 @@
+import type { DuplicateStore } from '@commander/connectors';
+import type { ChangeWindow, Fingerprint, PlannedBatch, PlanOrder } from '@commander/contracts';
+import type { Env } from '@commander/security';
+import type { DuplicateSeal } from './duplicate-seal';
+
+/** A planned entity whose duplicates are to be decided. */
+export interface PlannedEntity {
+  readonly batches: readonly PlannedBatch[];
+  readonly fingerprint: Fingerprint;
+  readonly window?: ChangeWindow;
+  /** SHA-256 over the batches. */
+  readonly digest: string;
+}
+
+/** One pass over a planned entity. */
+export interface DuplicatePass {
+  readonly order: PlanOrder;
+  readonly planned: PlannedEntity;
+  /** Names what the pass keeps in the target. */
+  readonly run: string;
+  readonly store: DuplicateStore;
+  readonly secrets: DuplicateSeal;
+  readonly env: Env;
+}
