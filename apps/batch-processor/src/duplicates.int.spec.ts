@@ -9,6 +9,7 @@ import {
   type EffectiveConfig,
   type EventName,
   type EventOf,
+  type LoadOrder,
   type Plan,
 } from '@commander/contracts';
 import { useStack } from '@commander/testing';
@@ -128,6 +129,31 @@ describe('Duplicates that rules of a plan find', () => {
       return { table, orders };
     };
 
+    const told = (orders: Orders) => {
+      const own = <N extends EventName>(name: N) =>
+        harness.events(name).filter((event) => event.subject === orders.executionId);
+      const endings = own('batch.lineage').flatMap(({ data }) =>
+        data.outcomes.flatMap(({ outcome, source_ids, rule = '' }) =>
+          source_ids.map((id) => [id, `${outcome} ${rule}`.trim()] as const),
+        ),
+      );
+      const counted = own('batch.committed').map(({ data }) => data.summary.duplicates);
+      const sum = (name: 'merged' | 'skipped' | 'failed') =>
+        counted.reduce((total, numbers) => total + numbers[name], 0);
+      return {
+        outcomes: Object.fromEntries(endings) as Record<string, string>,
+        duplicates: { merged: sum('merged'), skipped: sum('skipped'), failed: sum('failed') },
+      };
+    };
+
+    const planned = async (orders: Orders): Promise<LoadOrder[]> => {
+      const [completed] = await of(orders, 'planning.completed');
+      const [part] = await of(orders, 'batches.planned');
+      const { fingerprint } = completed?.data ?? {};
+      if (!part || !fingerprint) throw new Error('Nothing was planned.');
+      return part.data.batches.map((batch) => orders.load('Customer', batch, fingerprint));
+    };
+
     // As a commander does: so many at a time, in the order of their numbers.
     const load = async (
       { orders }: { orders: Orders },
@@ -137,40 +163,20 @@ describe('Duplicates that rules of a plan find', () => {
     ) => {
       const planning = orders.planning('Customer', 3);
       for (let i = 0; i < planners; i += 1) await harness.send(planning);
-      const [completed] = await of(orders, 'planning.completed');
-      const [part] = await of(orders, 'batches.planned');
-      const batches = part?.data.batches ?? [];
-      const fingerprint = completed?.data.fingerprint ?? { kind: 'file', sha256: '', bytes: 0 };
-      for (const [i, batch] of batches.entries()) {
+      const batches = await planned(orders);
+      for (const [i, order] of batches.entries()) {
         if (i >= parallel && mode !== 'single') await of(orders, 'batch.committed', i + 1 - parallel);
-        const order = orders.load('Customer', batch, fingerprint);
         await harness.send({ ...order, config: { ...order.config, transaction_mode: mode } });
       }
       if (mode === 'single') {
         await of(orders, 'batch.staged', batches.length);
         await harness.send(orders.promote({ Customer: batches.length }));
       }
-      const committed = await of(orders, 'batch.committed', batches.length);
-      const lineage = await of(orders, 'batch.lineage', batches.length);
+      await of(orders, 'batch.committed', batches.length);
+      await of(orders, 'batch.lineage', batches.length);
       await harness.send(orders.close());
       await of(orders, 'fence.closed');
-      return {
-        outcomes: Object.fromEntries(
-          lineage.flatMap(({ data }) =>
-            data.outcomes.flatMap(({ outcome, source_ids, rule }) =>
-              source_ids.map((id) => [id, rule === undefined ? outcome : `${outcome} ${rule}`]),
-            ),
-          ),
-        ) as Record<string, string>,
-        duplicates: committed.reduce(
-          (sum, { data: { summary } }) => ({
-            merged: sum.merged + summary.duplicates.merged,
-            skipped: sum.skipped + summary.duplicates.skipped,
-            failed: sum.failed + summary.duplicates.failed,
-          }),
-          { merged: 0, skipped: 0, failed: 0 },
-        ),
-      };
+      return told(orders);
     };
 
     const MERGED = {
@@ -274,13 +280,13 @@ describe('Duplicates that rules of a plan find', () => {
     it('decides nothing twice for a chain of resumes, and forgets it with the undo images', async () => {
       const scene = await given(MERGED);
       await load(scene, 'per-batch', 4);
-      const kept = async () =>
-        (
-          await client.query(
-            `select count(*)::int as n from commander_meta.duplicate_plan where chain_id = $1`,
-            [scene.orders.executionId],
-          )
-        ).rows;
+      const kept = async () => {
+        const { rows } = await client.query<{ n: number }>(
+          'select count(*)::int as n from commander_meta.duplicate_plan where chain_id = $1',
+          [scene.orders.executionId],
+        );
+        return rows;
+      };
       expect(await kept()).toEqual([{ n: 1 }]);
       await harness.send(scene.orders.expire());
       await of(scene.orders, 'undo.forgotten');

@@ -27,7 +27,9 @@ export async function findGroups(pass: DuplicatePass): Promise<RecordGroup[]> {
   for (const [place, rule] of duplicateRules(pass.order.work.entity).entries()) {
     if (rule.fuzzy) await compareBlocks(pass, { rule, place, clusters });
   }
-  return clusters.groups();
+  const groups = clusters.groups();
+  const { against } = pass.order.work.entity.duplicates;
+  return against === 'target' ? groups.filter(([first]) => first.batch === 0) : groups;
 }
 
 interface FuzzyWork {

@@ -1,5 +1,5 @@
-import type { DuplicateRule, Entity, Field } from '@commander/contracts';
-import { transformProblem } from '../record/compile-transform';
+import type { DuplicateRule, Entity, Field, Transform } from '@commander/contracts';
+import { columnsRead, transformProblem } from '../record/compile-transform';
 import { didYouMean } from './did-you-mean';
 import type { Finding } from './finding';
 
@@ -56,29 +56,26 @@ function checkMerge(entity: Entity): Finding[] {
       ];
 }
 
-function checkScope({
-  name,
-  fields,
-  duplicates: { policy, rules, against },
-  incremental,
-}: Entity): Finding[] {
-  const findings: Finding[] = [];
-  if (against !== undefined && !rules && policy !== 'merge')
-    findings.push({
-      path: ['against'],
-      message: `"against" says where rules look, but there are none; add "rules", or remove it: the key is always compared with the target.`,
-    });
-  if (against !== undefined && against !== 'source' && fields.some(({ lookup }) => lookup !== undefined))
-    findings.push({
-      path: ['against'],
-      message: `Entity "${name}" looks values up, which are known at the write only: its records cannot be compared with rows of the target; take "source".`,
-    });
-  if (incremental && rules && policy === 'fail')
-    findings.push({
-      path: ['policy'],
-      message: `Entity "${name}" is incremental, whose records stand in the target already: with "rules" take the policy skip, update or merge.`,
-    });
-  return findings;
+const checkScope = (entity: Entity): Finding[] => [...checkAgainst(entity), ...checkIncremental(entity)];
+
+function checkAgainst({ name, fields, duplicates: { policy, rules, against } }: Entity): Finding[] {
+  if (against === undefined) return [];
+  if (!rules && policy !== 'merge')
+    return [
+      {
+        path: ['against'],
+        message: `"against" says where rules look, but there are none; add "rules", or remove it: the key is always compared with the target.`,
+      },
+    ];
+  if (against === 'source' || fields.every(({ lookup }) => lookup === undefined)) return [];
+  const message = `Entity "${name}" looks values up, which are known at the write only: its records cannot be compared with rows of the target; take "source".`;
+  return [{ path: ['against'], message }];
+}
+
+function checkIncremental({ name, incremental, duplicates: { policy, rules } }: Entity): Finding[] {
+  if (!incremental || !rules || policy !== 'fail') return [];
+  const message = `Entity "${name}" is incremental, whose records stand in the target already: with "rules" take the policy skip, update or merge.`;
+  return [{ path: ['policy'], message }];
 }
 
 function repeatedName({ duplicates: { rules = [] } }: Entity, { name }: DuplicateRule, i: number): Finding[] {
@@ -105,9 +102,15 @@ function checkRule(entity: Entity, { fields, normalise, fuzzy }: DuplicateRule):
   ];
 }
 
+// The columns of the source are not known any more where records are compared.
+const otherColumns = (transform: Transform): string | null =>
+  columnsRead(transform).length === 0
+    ? null
+    : 'It looks at other columns, which is not possible here; name them in "fields".';
+
 const transforms = (list: DuplicateRule['normalise'], path: Finding['path']): Finding[] =>
   (list ?? []).flatMap((transform, i) => {
-    const message = transformProblem(transform);
+    const message = transformProblem(transform) ?? otherColumns(transform);
     return message ? [{ path: [...path, i], message }] : [];
   });
 

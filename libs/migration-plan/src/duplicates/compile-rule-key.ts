@@ -38,6 +38,9 @@ export function compileRuleKey(entity: Pick<Entity, 'fields'>, rule: DuplicateRu
   };
 }
 
+// A checked rule looks at no other column.
+const NO_PLACES: ReadonlyMap<string, number> = new Map();
+
 function readers(
   { fields }: Pick<Entity, 'fields'>,
   columns: readonly string[],
@@ -46,12 +49,12 @@ function readers(
   const remarks = new RemarkCollector();
   const steps = columns.map((column) => ({
     place: fields.findIndex(({ to }) => to === column),
-    step: inOrder(normalise.map((transform) => compileTransform(transform, column))),
+    step: inOrder(normalise.map((transform) => compileTransform(transform, column, NO_PLACES))),
   }));
   return (values) => {
     const texts: string[] = [];
     for (const { place, step } of steps) {
-      const text = step(values[place] ?? null, { remarks });
+      const text = step(values[place] ?? null, { remarks, row: values });
       if (text === null || isFault(text)) return null;
       texts.push(text);
     }

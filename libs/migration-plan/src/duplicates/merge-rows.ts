@@ -1,4 +1,5 @@
 import type { Entity, FieldType } from '@commander/contracts';
+import { instantOf } from '../record/instant-of';
 
 type Row = readonly (string | null)[];
 type ToMerge = Pick<Entity, 'duplicates' | 'fields' | 'key'>;
@@ -47,16 +48,11 @@ function later(type: FieldType): (a: string, b: string) => boolean {
     case 'numeric':
     case 'double':
       return (a, b) => Number(a) > Number(b);
-    case 'timestamp':
     case 'timestamptz':
-      return (a, b) => instantOf(a) > instantOf(b);
+      return (a, b) => Date.parse(instantOf(a)) > Date.parse(instantOf(b));
+    case 'timestamp':
+      return (a, b) => a.replace(' ', 'T') > b.replace(' ', 'T');
     default:
       return (a, b) => a > b;
   }
-}
-
-/** Milliseconds since 1970 of a time in ISO 8601; without a zone it is taken for UTC. */
-function instantOf(text: string): number {
-  const [, time = '', hours, minutes = '00'] = /^(.*?)(?:Z|([+-]\d\d):?(\d\d)?)?$/.exec(text.slice(11)) ?? [];
-  return Date.parse(`${text.slice(0, 10)}T${time}${hours === undefined ? 'Z' : `${hours}:${minutes}`}`);
 }
