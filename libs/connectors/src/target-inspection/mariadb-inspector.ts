@@ -52,6 +52,11 @@ export class MariadbInspector implements TargetInspector {
     };
   }
 
+  /** Rules for duplicates are refused with this kind of target, so no record is one of a group. */
+  groupedIds(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
+
   async compare(chainId: string, entity: Entity, expected: ExpectedRows): Promise<ComparedRow[]> {
     if (expected.rows.length === 0) return [];
     const table = await this.table(entity.target.table);
