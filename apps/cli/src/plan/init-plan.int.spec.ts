@@ -1,4 +1,5 @@
 import type { Entity, Plan } from '@commander/contracts';
+import { generateCrm, loadLegacy } from '@commander/examples';
 import { useStack } from '@commander/testing';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +13,7 @@ import { readPlanFile } from './read-plan-file';
 const CANARY = 'canary';
 
 describe('commander plan init', () => {
-  const suite = useStack();
+  const suite = useStack({ mariadb: true });
   let address: string;
   let client: Client;
   let folder: string;
@@ -193,6 +194,32 @@ describe('commander plan init', () => {
       expect(context.stdout.text + context.stderr.text).not.toContain(CANARY);
       expect(context.stdout.text).toContain('{ to: id, from: client_id, type: bigint }');
     });
+  });
+
+  it('drafts from the tables of MariaDB', async () => {
+    const legacy = await suite.createMariadbDatabase();
+    const crm = generateCrm({ seed: 1, customers: 600 });
+    const example = exampleFolder('crm-customers');
+    await loadLegacy(legacy, readFileSync(join(example, 'legacy.sql'), 'utf8'), crm);
+    await client.query(readFileSync(join(example, 'schema.sql'), 'utf8'));
+    const context = capturedContext({
+      COMMANDER_CONNECTION_LEGACY: legacy,
+      COMMANDER_CONNECTION_CRM: address,
+    });
+    const tables = ['crm.companies', 'crm.customers', 'crm.notes'];
+    const code = await run(context, ['plan', 'init', 'legacy', 'crm', '--to', ...tables]);
+    expect({ code, err: context.stderr.text }).toMatchObject({ code: 0 });
+    const draft = context.stdout.text;
+    for (const found of [
+      '{ connection: legacy, table: customers }',
+      '{ to: company_id, from: comp_no, type: bigint }',
+      '{ phone: { region: DE } }',
+      '{ number: { locale: de-DE } }',
+      'one_of: [active, dormant, closed]',
+      '{ fields: [company_id], entity: Company, on_missing: fail }',
+    ])
+      expect(draft).toContain(found);
+    expect(draft).not.toContain('@example.org');
   });
 
   it.each([

@@ -1,9 +1,9 @@
 import type { Connection } from '@commander/contracts';
 import type { DescribedSource } from '@commander/migration-plan';
 import type { Env } from '@commander/security';
-import { connectionError } from '../connections/connection-error';
 import { resolveConnection } from '../connections/resolve-connection';
 import { describeFiles } from './describe-files';
+import { describeMariadbSource } from './describe-mariadb';
 import { describePostgresqlSource } from './describe-postgresql';
 
 /** A connection to look into, and what of it. */
@@ -33,7 +33,9 @@ export function describeSource({
       config: resolveConnection(connection, kind, env).config,
       names,
     });
-  throw connectionError(
-    `Connection "${connection}" is of kind "${kind}", which cannot be looked into: take a folder of files or a PostgreSQL database.`,
-  );
+  return describeMariadbSource({
+    connection,
+    config: resolveConnection(connection, kind, env).config,
+    names,
+  });
 }
