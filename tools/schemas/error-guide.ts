@@ -6,7 +6,7 @@ import {
   SQLSTATE_TABLE,
 } from '@commander/connectors';
 import { OWN_TABLE, type ErrorRule } from '@commander/migration-plan';
-import { markdownTable } from './markdown-table';
+import { markdownTable } from '@commander/testing';
 
 /** The guide that holds the tables, from the root of the repository. */
 export const ERROR_GUIDE = 'docs/guides/errors.md';

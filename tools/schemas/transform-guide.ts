@@ -1,5 +1,5 @@
 import { TRANSFORM_KINDS, type TransformExample, type TransformKind } from '@commander/migration-plan';
-import { markdownTable } from './markdown-table';
+import { markdownTable } from '@commander/testing';
 
 /** The guide that is made of the transforms, from the root of the repository. */
 export const TRANSFORM_GUIDE = 'docs/guides/transforms.md';

@@ -121,6 +121,7 @@ const TYPES: Readonly<Record<string, FieldType>> = {
   json: 'json',
   jsonb: 'json',
   uuid: 'uuid',
+  bytea: 'bytes',
 };
 
 /** The field type that fits a column best; null where none fills it. */

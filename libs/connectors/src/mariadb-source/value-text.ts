@@ -1,3 +1,4 @@
+import { shortestFloat } from '../shortest-float';
 import type { ColumnType } from './column-type';
 
 type Read = (bytes: Buffer, type: ColumnType) => string;
@@ -12,15 +13,6 @@ const bits: Read = (bytes, { length }) => {
   const digits = bytes.length === 0 ? '' : BigInt(`0x${bytes.toString('hex')}`).toString(2);
   return digits.padStart(length, '0');
 };
-
-/** The shortest text that is read back as the same 32-bit float. */
-export function shortestFloat(value: number): string {
-  for (let digits = 1; digits < 9; digits++) {
-    const text = String(Number(value.toPrecision(digits)));
-    if (Math.fround(Number(text)) === value) return text;
-  }
-  return String(Number(value.toPrecision(9)));
-}
 
 const READS: Readonly<Record<ColumnType['kind'], Read>> = {
   integer: number,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { columnType } from './column-type';
-import { shortestFloat, valueText } from './value-text';
+import { shortestFloat } from '../shortest-float';
+import { valueText } from './value-text';
 
 describe('Values of MariaDB as texts', () => {
   it('writes a 32-bit float so that it is read back as the same, and no longer than needed', () => {

@@ -112,7 +112,8 @@ describe('Rows written to PostgreSQL', () => {
           ['1', 'a', '90210.5', 'ok'],
           ['1', 'a', '1', 'CANARY'],
           ['1', 'nul\u0000CANARY', '1', 'ok'],
-          ['1', 'a', '1.239', null],
+          ['1', 'a', '1.239', 'ok'],
+          ['1', 'a', '1.2400', null],
         ];
         const rows = Array.from({ length: kinds.length * times }, (_, n) => [
           String(n),
@@ -130,6 +131,7 @@ describe('Rows written to PostgreSQL', () => {
           ['22003', 'n'],
           ['22P02', 'm'],
           ['22021', undefined],
+          ['22003', 'n'],
           undefined,
         ];
         expect(errors).toEqual(rows.map((_, n) => expected[n % expected.length]));

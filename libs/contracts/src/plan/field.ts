@@ -16,6 +16,7 @@ export const fieldType = z.enum([
   'timestamptz',
   'json',
   'uuid',
+  'bytes',
 ]);
 /** The type a field's text is parsed to before it is written. */
 export type FieldType = z.infer<typeof fieldType>;

@@ -19,6 +19,11 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** A UUID of any version in its 36 characters, in lower case; null where the text is none. */
 export const parseUuid = (text: string): string | null => (UUID.test(text) ? text.toLowerCase() : null);
 
+const BYTES = /^\\x(?:[0-9a-f]{2})*$/i;
+
+/** Bytes as `\x` and two hexadecimal digits each, in lower case, as PostgreSQL writes them; null where the text is something else. */
+export const parseBytes = (text: string): string | null => (BYTES.test(text) ? text.toLowerCase() : null);
+
 /** A JSON document, its text kept; null where it is none, or holds a text that PostgreSQL's jsonb cannot hold. */
 export function parseJson(text: string): string | null {
   try {

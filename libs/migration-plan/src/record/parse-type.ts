@@ -1,6 +1,6 @@
 import type { FieldType } from '@commander/contracts';
 import { parseBigint, parseDouble, parseInteger, parseNumeric } from './parse-number';
-import { parseBoolean, parseJson, parseText, parseUuid } from './parse-text';
+import { parseBytes, parseBoolean, parseJson, parseText, parseUuid } from './parse-text';
 import { parseDate, parseTimestamp, parseTimestamptz } from './parse-time';
 
 /** How a type's texts are checked, and what a text of that type is called in a message. */
@@ -23,4 +23,5 @@ export const TYPES: Readonly<Record<FieldType, TypeParser>> = {
   timestamptz: { parse: parseTimestamptz, expected: 'a date and time after ISO 8601 with Z or an offset' },
   json: { parse: parseJson, expected: 'a JSON document that PostgreSQL can hold' },
   uuid: { parse: parseUuid, expected: 'a UUID' },
+  bytes: { parse: parseBytes, expected: 'bytes as \\x and hexadecimal digits' },
 };

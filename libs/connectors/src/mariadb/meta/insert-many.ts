@@ -5,7 +5,10 @@ const MOST_BYTES = 4 * 1024 * 1024;
 const MOST_ROWS = 1000;
 
 const sizeOf = (row: readonly Value[]): number =>
-  row.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length * 2 : 16), 8);
+  row.reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' || Buffer.isBuffer(value) ? value.length * 2 : 16),
+    8,
+  );
 
 /** Rows in runs that fit into one statement each. */
 export function* inPackets<T extends readonly Value[]>(rows: readonly T[]): Generator<T[]> {

@@ -14,8 +14,8 @@ export function encodeRecord(
   values: readonly (string | null)[],
   fields: readonly Field[],
   columns: readonly TargetColumn[],
-): (string | number | null)[] | RefusedValue {
-  const encoded: (string | number | null)[] = [];
+): (string | number | Buffer | null)[] | RefusedValue {
+  const encoded: (string | number | Buffer | null)[] = [];
   for (const [i, column] of columns.entries()) {
     const text = values[i] ?? null;
     if (text === null) {

@@ -3,7 +3,7 @@ import type { TargetColumn } from '../table/target-table';
 import { digitsOf, localTime, utcTime } from './encode-time';
 
 /** What a column takes for a text: a value of the driver's, or the error number by which the column refuses it. */
-export type Encoded = { readonly value: string | number } | { readonly refused: number };
+export type Encoded = { readonly value: string | number | Buffer } | { readonly refused: number };
 
 const NUMBER = /^[+-]?\d*(?:\.(\d*?)0*)?$/;
 
@@ -37,6 +37,14 @@ const encodeText: Encode = (text, _, { type, length }) => {
   return [...text].length > length ? { refused: TOO_LONG } : { value: text };
 };
 
+// A shorter value would be filled up with zero bytes.
+const encodeBytes: Encode = (text, type, { type: columnType, declared }) => {
+  if (type !== 'bytes') return { refused: UNFIT };
+  const value = Buffer.from(text.slice(2), 'hex');
+  const isFilled = columnType !== 'binary' || declared === `binary(${value.length})`;
+  return isFilled ? { value } : { refused: UNFIT };
+};
+
 const BY_TYPE: Readonly<Record<string, Encode>> = {
   tinyint: encodeNumber,
   bit: encodeNumber,
@@ -44,6 +52,12 @@ const BY_TYPE: Readonly<Record<string, Encode>> = {
   datetime: encodeTime,
   timestamp: encodeTime,
   enum: encodeMember,
+  binary: encodeBytes,
+  varbinary: encodeBytes,
+  tinyblob: encodeBytes,
+  blob: encodeBytes,
+  mediumblob: encodeBytes,
+  longblob: encodeBytes,
 };
 
 /**

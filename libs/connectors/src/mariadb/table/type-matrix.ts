@@ -14,6 +14,7 @@ const TAKES: Record<Exclude<FieldType, 'text'>, readonly string[]> = {
   timestamptz: ['timestamp'],
   json: ['json'],
   uuid: ['uuid'],
+  bytes: ['binary', 'varbinary', 'tinyblob', 'blob', 'mediumblob', 'longblob'],
 };
 
 /** The types that no field type stands for, but whose values are written as texts. */

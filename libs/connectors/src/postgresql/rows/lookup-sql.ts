@@ -14,6 +14,7 @@ const KEY_TYPES: Readonly<Record<FieldType, string>> = {
   timestamptz: 'timestamptz',
   json: 'text',
   uuid: 'uuid',
+  bytes: 'bytea',
 };
 
 /** What the keys $1 stand for: `n`, a key's place from 0, and the `values` of at most two of its rows as texts. */

@@ -9,6 +9,7 @@ import { constraintsNamed } from '../errors/schema-names';
 import { suppressed } from '../../rows/record-failures';
 import { HAND_OVER, stageEach, writeEach } from './each-statement';
 import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
+import { lossesOf } from './losses-of';
 import { encodeCopy } from './encode-copy';
 import type { LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
 import type { WrittenFor } from '../../rows/written-for';
@@ -51,6 +52,16 @@ export class RowWriter implements RecordWriter {
       return new Map();
     }
     await this.client.query(this.statements.openStage);
+    const refused = lossesOf(this.statements, records, { places, context: this.batch.context });
+    const open = refused.size > 0 ? places.filter((place) => !refused.has(place)) : places;
+    const failed = await this.copy(records, open);
+    return new Map([...refused, ...failed]);
+  }
+
+  private copy(
+    records: readonly WritableRecord[],
+    places: readonly number[],
+  ): Promise<Map<number, WriteError>> {
     return this.ranges(places, {
       write: async (range) => {
         await pipeline(

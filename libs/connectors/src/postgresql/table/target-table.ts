@@ -8,6 +8,8 @@ export interface TargetColumn {
   readonly type: string;
   /** The type as SQL writes it, e.g. `numeric(10,2)`. */
   readonly declared: string;
+  /** The base type as SQL writes it, a domain's own where the column is of one. */
+  readonly exact: string;
   /** `always`: identity always. `stored`: a generated column, which takes no value. */
   readonly generated: 'no' | 'always' | 'stored';
   /** Not null, without a default: a plan has to fill it. */
@@ -50,6 +52,7 @@ const TABLE_SQL = `
       'insert', has_any_column_privilege(c.oid, 'insert'), 'update', has_any_column_privilege(c.oid, 'update')) as privileges,
     (select coalesce(jsonb_agg(jsonb_build_object(
         'name', a.attname, 'type', b.typname, 'declared', format_type(a.atttypid, a.atttypmod),
+        'exact', format_type(b.oid, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end),
         'generated', case when a.attgenerated <> '' then 'stored' when a.attidentity = 'a' then 'always' else 'no' end,
         'mandatory', a.attnotnull and not a.atthasdef and a.attidentity = '',
         'insertable', has_column_privilege(c.oid, a.attnum, 'insert'),

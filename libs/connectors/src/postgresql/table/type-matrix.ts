@@ -14,8 +14,9 @@ const TAKES: Record<Exclude<FieldType, 'text'>, readonly string[]> = {
   timestamptz: ['timestamptz'],
   json: ['json', 'jsonb'],
   uuid: ['uuid'],
+  bytes: ['bytea'],
 };
-const OWN_TYPE = new Set([...Object.values(TAKES).flat(), 'oid', 'money', 'bytea']);
+const OWN_TYPE = new Set([...Object.values(TAKES).flat(), 'oid', 'money']);
 
 /** Whether a column takes a field's type. Text also fills types that no field type stands for, such as enums or inet. */
 export function takes(fieldType: FieldType, columnType: string): boolean {

@@ -1,0 +1,86 @@
+import { shortestFloat } from '../../shortest-float';
+import type { TargetColumn } from '../table/target-table';
+
+/** What the server would change without a word: the code by which it refuses such values elsewhere, and the column. */
+export interface Loss {
+  readonly code: string;
+  readonly column: string;
+}
+
+type Loses = (text: string) => boolean;
+
+const TOO_LONG = '22001';
+const OUT_OF_RANGE = '22003';
+const TIME_OVERFLOW = '22008';
+const LONGEST_NAME = 63;
+
+/**
+ * Finds the first value of a record that its column would round or cut without an error: decimals and times with more digits than
+ * it has, blanks beyond its length, floats that its 32 bits do not hold.
+ */
+export function findLoss(
+  columns: readonly TargetColumn[],
+): (values: readonly (string | null)[]) => Loss | null {
+  const checks = columns.flatMap((column, place) => {
+    const check = lossCheck(column);
+    return check ? [{ ...check, place, loss: { code: check.code, column: column.name } }] : [];
+  });
+  return (values) => {
+    for (const { place, loses, loss } of checks) {
+      const text = values[place];
+      if (typeof text === 'string' && loses(text)) return loss;
+    }
+    return null;
+  };
+}
+
+interface LossCheck {
+  readonly code: string;
+  readonly loses: Loses;
+}
+
+const lossCheck = ({ type, exact }: TargetColumn): LossCheck | null => BY_TYPE[type]?.(exact) ?? null;
+
+const BY_TYPE: Readonly<Record<string, (exact: string) => LossCheck | null>> = {
+  numeric: numericCheck,
+  float4: () => ({
+    code: OUT_OF_RANGE,
+    loses: (text) => Number(shortestFloat(Math.fround(Number(text)))) !== Number(text),
+  }),
+  time: timeCheck,
+  timetz: timeCheck,
+  timestamp: timeCheck,
+  timestamptz: timeCheck,
+  varchar: (exact) => blanksCheck(Number(/\((\d+)\)/.exec(exact)?.[1] ?? Infinity)),
+  bpchar: () => ({ code: TOO_LONG, loses: (text) => text.endsWith(' ') }),
+  name: () => ({ code: TOO_LONG, loses: (text) => Buffer.byteLength(text) > LONGEST_NAME }),
+};
+
+function numericCheck(exact: string): LossCheck | null {
+  const scale = /\(\d+,(-?\d+)\)/.exec(exact)?.[1];
+  return scale === undefined ? null : { code: OUT_OF_RANGE, loses: (text) => decimals(text) > Number(scale) };
+}
+
+/** Digits that count behind the point; below 0 where even those before it end in zeros. */
+function decimals(text: string): number {
+  const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const digits = `${whole}${fraction}`.replace(/0+$/, '');
+  if (!/[1-9]/.test(digits)) return -Infinity;
+  return digits.length - whole.length - Number(exponent);
+}
+
+function timeCheck(exact: string): LossCheck | null {
+  const places = /\((\d)\)/.exec(exact)?.[1];
+  const finest = places === undefined ? 6 : Number(places);
+  return {
+    code: TIME_OVERFLOW,
+    loses: (text) => (/\.(\d*?)0*(?!\d)/.exec(text)?.[1] ?? '').length > finest,
+  };
+}
+
+// Blanks beyond the length are cut without an error, anything else is refused by the server.
+const blanksCheck = (length: number): LossCheck => ({
+  code: TOO_LONG,
+  loses: (text) => text.length > length && text.endsWith(' ') && [...text].length > length,
+});
