@@ -168,9 +168,9 @@ describe('the guardian', () => {
       .split('\n')
       .filter((line) => line.includes(project));
     expect(lines.map((line) => line.slice(line.indexOf(project) + project.length).trim())).toEqual([
-      'down --remove-orphans --volumes',
-      'up --detach --wait --wait-timeout 180 kafka',
-      'down --remove-orphans --volumes',
+      '--profile mariadb down --remove-orphans --volumes',
+      '--profile mariadb up --detach --wait --wait-timeout 180 kafka',
+      '--profile mariadb down --remove-orphans --volumes',
     ]);
     rmSync(folder, { recursive: true });
   });
