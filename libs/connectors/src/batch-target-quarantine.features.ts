@@ -78,6 +78,79 @@ export function describeQuarantine(suite: () => TargetSuite): void {
       await other.end();
     });
 
+    const replaysOf = ({ executionId: id }: ExecutionOrders) => ({ execution_id: id, chain_id: id });
+    const replay = async (original: ExecutionOrders, mode: (typeof MODES)[number], amount: string) => {
+      const { target } = suite();
+      const selection = { replays: replaysOf(original), entity: 'Item' };
+      const upto = (await target.quarantined(selection)).at(-1) ?? '0';
+      const records = await target.readQuarantined(selection, { after: '0', upto });
+      const orders = new ExecutionOrders(original.entities);
+      await target.prepare(orders.prepare());
+      const rows = records.map(({ source }) => [source.id ?? '', source.id === 'b' ? amount : 'none']);
+      const numbers = records.map(({ id }) => id);
+      await move(target, orders, rows, { mode, numbers });
+      return orders;
+    };
+    const closed = (orders: ExecutionOrders, undoes?: string) =>
+      suite().target.close({ ...orders.close(), undoes }, () => {
+        throw new Error('Nothing is half done.');
+      });
+    const states = async (orders: ExecutionOrders) =>
+      (await kept(orders)).map((row) => [row.source_id, row.status, row.failures]);
+
+    it.each(MODES)('settles those that are replayed, each where it stands: %s', async (mode) => {
+      const { target, given, rows } = suite();
+      const { table, orders } = await given();
+      await move(target, orders, SOME, { mode });
+      await closed(orders);
+      const replayed = await replay(orders, mode, '2');
+      expect((await rows(table)).map((row) => row.id)).toEqual(['a', 'b', 'c']);
+      expect(await kept(replayed)).toEqual([]);
+      expect(await states(orders)).toEqual([
+        ['b', 'repaired', '1'],
+        ['d', 'open', '2'],
+      ]);
+      await closed(replayed);
+      const rollback = new ExecutionOrders(orders.entities);
+      await target.prepare({ ...rollback.prepare(), undoes: replayed.executionId });
+      await closed(rollback, replayed.executionId);
+      expect(await states(orders)).toEqual([
+        ['b', 'open', '1'],
+        ['d', 'open', '2'],
+      ]);
+    });
+
+    it('chooses by record and by rule', async () => {
+      const { target, given } = suite();
+      const { orders } = await given();
+      await move(target, orders, SOME);
+      const of = (part: object) =>
+        target.quarantined({ replays: { ...replaysOf(orders), ...part }, entity: 'Item' });
+      const all = await of({});
+      expect(all).toHaveLength(2);
+      expect(await of({ record_id: 'd' })).toEqual(all.slice(1));
+      const [first] = await kept(orders);
+      expect(await of({ rule: first?.rule ?? 'none' })).toHaveLength(first?.rule ? 1 : 0);
+      expect(await of({ entity: 'Other' })).toEqual([]);
+      expect(await of({ chain_id: new ExecutionOrders([]).executionId })).toEqual([]);
+    });
+
+    it('supersedes those of which a later execution of the project tells', async () => {
+      const { target, given, harness } = suite();
+      const { orders } = await given();
+      await move(target, orders, SOME);
+      await closed(orders);
+      const later = orders.resumed();
+      const order = { ...later.load(1), chain_id: later.executionId };
+      await target.prepare({ ...later.prepare(), chain_id: later.executionId });
+      await target.load(batchOf(order, [['d', '4']]));
+      expect(await states(orders)).toEqual([
+        ['b', 'open', '1'],
+        ['d', 'superseded', '1'],
+      ]);
+      await harness.expectIdle();
+    });
+
     it('forgets the texts of an execution that is undone', async () => {
       const { target, given } = suite();
       const { orders } = await given();

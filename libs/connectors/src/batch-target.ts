@@ -14,6 +14,7 @@ import type {
 } from '@commander/contracts';
 import type { BatchToUndo, UndoPlan } from './batch-to-undo';
 import type { DuplicateStore } from './duplicates/duplicate-store';
+import type { QuarantineRange, ReplayedRecord, ReplaySelection } from './quarantine/replayed-record';
 import type { BatchRows, RecordEnding } from './record-ending';
 
 /** What is stored with a batch in the ledger row of its transaction. */
@@ -131,6 +132,10 @@ export interface BatchTarget {
    * Throws where the execution is open here.
    */
   expire(order: ExpireOrder): Promise<{ images: number }>;
+  /** The numbers of the open quarantined records of a selection whose source texts are kept, ascending. */
+  quarantined(selection: ReplaySelection): Promise<string[]>;
+  /** The open records of a selection in a range, with their source texts. */
+  readQuarantined(selection: ReplaySelection, range: QuarantineRange): Promise<ReplayedRecord[]>;
   /** Ends batches that are half done, closes the fence, advances sequences, drops the stage, returns the census. */
   close(order: CloseOrder, describe: DescribeBatch): Promise<ClosedExecution>;
   /** Gives back every connection. */

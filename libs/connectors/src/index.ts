@@ -5,6 +5,7 @@ export * from './duplicates/duplicate-statements';
 export { DuplicateStore, type BatchDecisions } from './duplicates/duplicate-store';
 export * from './item-reader';
 export * from './record-ending';
+export type { QuarantineRange, ReplayedRecord, ReplaySelection } from './quarantine/replayed-record';
 export {
   connectionByAddress,
   resolveConnection,

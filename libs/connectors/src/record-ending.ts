@@ -13,6 +13,8 @@ export interface WritableRecord {
   readonly source?: readonly (string | null)[];
   /** Its values were merged into a row that the target held already. */
   readonly merged?: true;
+  /** Its number in the quarantine, where it is replayed from there. */
+  readonly quarantined?: string;
 }
 
 /** Why a record was skipped or failed, without its place. */
@@ -32,6 +34,8 @@ export interface RejectedRecord {
   /** The record that is written for its group: it fails with it. */
   readonly survivor?: RecordPlace;
   readonly remarks?: Remarks;
+  /** Its number in the quarantine, where it is replayed from there. */
+  readonly quarantined?: string;
 }
 
 /** A batch's rows after the pipeline; every row read is in one of the two lists. */

@@ -16,6 +16,7 @@ export * from './plan/entity';
 export * from './plan/plan';
 export * from './orders/batch-range';
 export * from './orders/outcome-runs';
+export * from './orders/replays';
 export * from './orders/order';
 export * from './protocol/request';
 export * from './protocol/response';

@@ -25,10 +25,11 @@ export const abandonRows = (
 ): BatchRows => ({
   sourceColumns,
   records: [],
-  rejected: [...records, ...rejected].map(({ index, sourceId, source }) => ({
+  rejected: [...records, ...rejected].map(({ index, sourceId, source, quarantined }) => ({
     index,
     sourceId,
     ...(source && { source }),
+    ...(quarantined !== undefined && { quarantined }),
     error: { ...failure, rule: failure.code },
   })),
 });

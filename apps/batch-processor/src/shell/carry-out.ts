@@ -3,6 +3,7 @@ import { closeExecution } from './close-execution';
 import { expireUndo } from './expire-undo';
 import { loadBatch } from './load-batch';
 import { planLoads } from './plan-loads';
+import { planReplay } from './plan-replay';
 import { planUndo } from './plan-undo';
 import { prepareExecution } from './prepare-execution';
 import type { ProcessorParts } from './processor-parts';
@@ -38,5 +39,7 @@ export function carryOut<K extends OwnOrder['kind']>(
   return HANDLERS[order.kind](order, parts, signal);
 }
 
-const planBatches = (order: PlanOrder, parts: ProcessorParts) =>
-  order.undoes === undefined ? planLoads(order, parts) : planUndo(order, order.undoes, parts);
+const planBatches = (order: PlanOrder, parts: ProcessorParts) => {
+  if (order.undoes !== undefined) return planUndo(order, order.undoes, parts);
+  return order.replays ? planReplay(order, order.replays, parts) : planLoads(order, parts);
+};

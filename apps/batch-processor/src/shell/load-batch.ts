@@ -10,6 +10,7 @@ import { decidedRows } from './decided-rows';
 import { describeBatch } from './describe-batch';
 import type { ProcessorParts } from './processor-parts';
 import { readBatch, type ReadBatch } from './read-batch';
+import { readReplay } from './read-replay';
 
 /**
  * Moves one batch, into its table or into the stage, and publishes what the target's ledger says of it: also when the batch was done
@@ -22,7 +23,9 @@ export async function loadBatch(order: LoadOrder, parts: ProcessorParts, signal:
   let outbox = await target.stored(order, hash);
   let written: OutcomeCounts | undefined;
   if (!outbox) {
-    const read = await readBatch(order, parts.env);
+    const read = order.replays
+      ? await readReplay(order, order.replays, target)
+      : await readBatch(order, parts.env);
     // The partition went to another instance, which does the same work.
     if (signal.aborted) return;
     await failPoint('batch.after-read');

@@ -16,8 +16,8 @@ export async function prepareExecution(
   const tables: string[] = [];
   const census: EventData<'fence.closed'>['census'] = {};
   try {
-    // What is undone needs no source, and no table that still fits the plan.
-    if (order.undoes === undefined) await checkPlan(order.plan, parts);
+    // What is undone or replayed needs no source, and what is undone and no table that still fits the plan.
+    if (order.undoes === undefined && !order.replays) await checkPlan(order.plan, parts);
     for (const name of connections) {
       const opened = await targets.of(name).prepare(order);
       tables.push(...opened.tables);

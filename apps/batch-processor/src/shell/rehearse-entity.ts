@@ -41,8 +41,9 @@ async function rehearseBatch(
   { fingerprint, window }: EventData<'planning.completed'>,
   batch: PlannedBatch,
 ): Promise<void> {
-  const { execution_id, chain_id } = order;
+  const { project_id, execution_id, chain_id } = order;
   const load = {
+    project_id,
     execution_id,
     chain_id,
     work: entityWork(order.plan, entity.name),

@@ -10,6 +10,8 @@ export function actionsOf(command: Command): Action[] {
       return ['dry-run'];
     case 'resume':
       return ['resume-migration'];
+    case 'replay':
+      return ['repair'];
     default:
       return ['execute-migration'];
   }

@@ -20,6 +20,7 @@ import type {
 } from '../batch-target';
 import type { BatchToUndo, UndoPlan } from '../batch-to-undo';
 import { DuplicateStore } from '../duplicates/duplicate-store';
+import type { QuarantineRange, ReplayedRecord, ReplaySelection } from '../quarantine/replayed-record';
 import { closeExecution } from './close-execution';
 import { fenceRefusal } from './fence-refusal';
 import { loadBatch } from './load-batch';
@@ -27,6 +28,7 @@ import { loadRecords } from './load-records';
 import { openExecution } from './open-execution';
 import { isOpenRow, storedLoad } from './open-row';
 import { promote, promotedOutboxes } from './promote';
+import { readQuarantined } from './read-quarantined';
 import { stageBatch } from './stage-batch';
 import { TargetAccess } from './target-access';
 import type { TargetStore } from './target-store';
@@ -119,6 +121,18 @@ export class LedgerTarget implements BatchTarget {
     return this.db.guard('deleting undo images', async () => ({
       images: await this.store.expireImages(order),
     }));
+  }
+
+  quarantined(selection: ReplaySelection): Promise<string[]> {
+    return this.db.guard('reading the quarantine', () =>
+      this.db.lend((session) => session.openQuarantined(selection)),
+    );
+  }
+
+  readQuarantined(selection: ReplaySelection, range: QuarantineRange): Promise<ReplayedRecord[]> {
+    return this.db.guard('reading the quarantine', () =>
+      this.db.lend((session) => readQuarantined(session, selection, range)),
+    );
   }
 
   close(order: CloseOrder, describe: DescribeBatch): Promise<ClosedExecution> {

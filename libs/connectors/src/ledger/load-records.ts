@@ -13,7 +13,6 @@ import { FailedSurvivors } from '../duplicates/settle-duplicates';
 import type { ErrorContext } from '../error-context';
 import { batchKeyOf, type BatchKey } from './batch-key';
 import { holdFence } from './hold-fence';
-import { failedRecord, quarantinedBatch } from '../quarantine/quarantined-record';
 import { openRow } from './open-row';
 import { quarantineFailed } from './quarantine-failed';
 import { takeLease } from './take-lease';
@@ -119,11 +118,11 @@ class RecordLoad {
 
   private quarantine(records: readonly UnfinishedRecord[], endings: readonly RecordEnding[]): Promise<void> {
     const { order, sourceColumns } = this.batch;
-    const failed = records.flatMap((record, n) => {
+    const ended = records.flatMap((record, n) => {
       const ending = endings[n];
-      return ending ? failedRecord(record, ending, this.endings.length + n) : [];
+      return ending ? [{ record, ending, place: this.endings.length + n }] : [];
     });
-    return quarantineFailed(this.session, quarantinedBatch(order), failed, sourceColumns);
+    return quarantineFailed(this.session, order, ended, sourceColumns);
   }
 
   // Nothing stands in a target for them, so that they need no transaction each.

@@ -70,9 +70,9 @@ async function promoteBatch(
   const key: BatchKey = [order.chain_id, 'load', entity, batch];
   if (!(await session.insertRow(key, order, { inputHash }))) throw incomplete(order);
   const rows = await session.readStagedRows(order.chain_id, { entity, batch });
-  const { chain_id, execution_id } = order;
+  const { project_id, chain_id, execution_id } = order;
   const work = entityWork(order.plan, entity);
-  const writtenFor = { chain_id, execution_id, work, batch: { batch } };
+  const writtenFor = { project_id, chain_id, execution_id, work, batch: { batch } };
   const endings = await writeBatch(session, writtenFor, rows, context);
   const outcome = describe({ entity, notes, endings, cutShort: false });
   await session.storeOutcome(key, outcome);

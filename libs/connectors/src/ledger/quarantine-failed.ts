@@ -1,26 +1,62 @@
+import type { RecordEnding, RejectedRecord, WritableRecord } from '../record-ending';
+import { failedRecord, quarantinedBatch, type FailedRecord } from '../quarantine/quarantined-record';
 import { sealSource } from '../quarantine/seal-source';
-import type { FailedRecord, QuarantinedBatch } from '../quarantine/quarantined-record';
+import type { WrittenFor } from '../rows/written-for';
 import type { TargetSession } from './target-session';
 
 const AT_A_TIME = 500;
 
-/** Keeps the records of a batch that failed, in the caller's transaction; only their source texts are sealed, some hundreds at a time. */
+/** A record that has ended, at its place within its batch. */
+export interface EndedRecord {
+  readonly record: WritableRecord | RejectedRecord;
+  readonly ending: Pick<RecordEnding, 'outcome' | 'error'>;
+  readonly place: number;
+}
+
+/**
+ * Brings the quarantine up to how records ended, in the caller's transaction: what failed is kept, what is replayed settled, and what older
+ * executions left of the same records superseded. Only the source texts of what failed are sealed, some hundreds at a time.
+ */
 export async function quarantineFailed(
   session: TargetSession,
-  batch: QuarantinedBatch,
-  failed: readonly FailedRecord[],
+  order: WrittenFor,
+  ended: readonly EndedRecord[],
   columns: readonly string[] = [],
 ): Promise<void> {
+  const batch = quarantinedBatch(order);
   const payloadOf = ({ sourceId, source }: FailedRecord): string | null => {
     if (!source || !session.keys) return null;
     const texts = Object.fromEntries(columns.map((column, place) => [column, source[place] ?? null]));
     return sealSource(session.keys, { ...batch, sourceId }, texts);
   };
-  for (let start = 0; start < failed.length; start += AT_A_TIME) {
-    const some = failed.slice(start, start + AT_A_TIME);
-    await session.storeQuarantined(
+  const fresh = ended.filter(({ record }) => record.quarantined === undefined);
+  await settle(session, order, ended);
+  if (fresh.length > 0 && (await session.hasOlderQuarantined(batch))) {
+    await session.supersedeOlder(
       batch,
-      some.map((record) => ({ ...record, payload: payloadOf(record) })),
+      fresh.map(({ record }) => record.sourceId),
     );
   }
+  const failed = fresh.flatMap(({ record, ending, place }) => failedRecord(record, ending, place));
+  for (const some of inRuns(failed)) {
+    const sealed = some.map((record) => ({ ...record, payload: payloadOf(record) }));
+    await session.storeQuarantined(batch, sealed);
+  }
+}
+
+async function settle(
+  session: TargetSession,
+  { execution_id }: WrittenFor,
+  ended: readonly EndedRecord[],
+): Promise<void> {
+  const settled = ended.flatMap(({ record, ending, place }) => {
+    const id = record.quarantined;
+    const error = failedRecord(record, ending, place)[0]?.error;
+    return id === undefined ? [] : [{ id, ...(error && { error }) }];
+  });
+  for (const some of inRuns(settled)) await session.settleQuarantined(execution_id, some);
+}
+
+function* inRuns<T>(all: readonly T[]): Generator<T[]> {
+  for (let start = 0; start < all.length; start += AT_A_TIME) yield all.slice(start, start + AT_A_TIME);
 }

@@ -5,6 +5,12 @@ import type { BatchToUndo, UndoneRow, UndoPlan } from '../batch-to-undo';
 import type { DuplicateStatements } from '../duplicates/duplicate-statements';
 import type { ErrorContext } from '../error-context';
 import type { QuarantinedBatch, QuarantinedRecord } from '../quarantine/quarantined-record';
+import type {
+  KeptRecord,
+  QuarantineRange,
+  ReplaySelection,
+  SettledRecord,
+} from '../quarantine/replayed-record';
 import type { BatchRows, RecordEnding } from '../record-ending';
 import type { BatchWriting } from '../rows/record-writer';
 import type { WrittenFor } from '../rows/written-for';
@@ -106,8 +112,18 @@ interface Quarantine {
   /** Seals the source texts of failed records; without it they are not kept. */
   readonly keys?: KeyRing;
   storeQuarantined(batch: QuarantinedBatch, records: readonly QuarantinedRecord[]): Promise<void>;
-  /** Marks what an execution that is undone left in the quarantine as superseded, and forgets its source texts. */
-  supersedeQuarantine(executionId: string): Promise<void>;
+  /** The numbers of the open records of a selection whose source texts are kept, ascending. */
+  openQuarantined(selection: ReplaySelection): Promise<string[]>;
+  /** The open records of a selection in a range, ascending. */
+  readQuarantined(selection: ReplaySelection, range: QuarantineRange): Promise<KeptRecord[]>;
+  /** Marks replayed records as repaired, or counts that they failed again, and why. */
+  settleQuarantined(executionId: string, records: readonly SettledRecord[]): Promise<void>;
+  /** Whether another chain of a project left open records of an entity. */
+  hasOlderQuarantined(batch: QuarantinedBatch): Promise<boolean>;
+  /** Marks open records that other chains of a project left as superseded, where they are among these. */
+  supersedeOlder(batch: QuarantinedBatch, sourceIds: readonly string[]): Promise<void>;
+  /** Marks what an execution that is undone left in the quarantine as superseded, and what it repaired as open again. */
+  undoQuarantine(executionId: string): Promise<void>;
 }
 
 /** The target's own tables. */

@@ -3,7 +3,6 @@ import type { ErrorContext } from '../error-context';
 import { recordEndings, type BatchRows, type RecordEnding } from '../record-ending';
 import { writeRecords } from '../rows/write-records';
 import type { WrittenFor } from '../rows/written-for';
-import { failedRecord, quarantinedBatch } from '../quarantine/quarantined-record';
 import { quarantineFailed } from './quarantine-failed';
 import type { TargetSession } from './target-session';
 
@@ -22,10 +21,10 @@ export async function writeBatch(
   const written = recordEndings(rows, await writeRecords({ order, records, table, writer: writer() }));
   const endings = survivors.settleAll(rows, written);
   await survivors.note(entity, rows, endings);
-  const failed = [...records, ...rejected].flatMap((record) => {
+  const ended = [...records, ...rejected].flatMap((record) => {
     const ending = endings[record.index];
-    return ending ? failedRecord(record, ending, record.index) : [];
+    return ending ? [{ record, ending, place: record.index }] : [];
   });
-  await quarantineFailed(session, quarantinedBatch(order), failed, rows.sourceColumns);
+  await quarantineFailed(session, order, ended, rows.sourceColumns);
   return endings;
 }

@@ -9,6 +9,7 @@ import * as fence from './meta/execution-fence';
 import * as quarantine from './meta/quarantine';
 import { hasMetaTables } from './meta/meta-tables';
 import * as progress from './meta/record-progress';
+import * as replayed from './meta/replayed-records';
 import * as stage from './meta/staged-rows';
 import { openWriting } from './rows/open-writing';
 import { planUndo } from './undo/plan-undo';
@@ -50,7 +51,12 @@ export const mariadbSession = (client: MariadbClient, keys?: KeyRing): TargetSes
   listStaged: (...args) => stage.listStaged(client, ...args),
   dropStagedRows: (...args) => stage.dropStagedRows(client, ...args),
   storeQuarantined: (...args) => quarantine.storeQuarantined(client, ...args),
-  supersedeQuarantine: (...args) => quarantine.supersedeQuarantine(client, ...args),
+  hasOlderQuarantined: (...args) => quarantine.hasOlderQuarantined(client, ...args),
+  supersedeOlder: (...args) => quarantine.supersedeOlder(client, ...args),
+  undoQuarantine: (...args) => quarantine.undoQuarantine(client, ...args),
+  openQuarantined: (...args) => replayed.openQuarantined(client, ...args),
+  readQuarantined: (...args) => replayed.readQuarantined(client, ...args),
+  settleQuarantined: (...args) => replayed.settleQuarantined(client, ...args),
   checkTarget: (...args) => checkTarget(client, ...args),
   openWriting: (...args) => openWriting(client, ...args),
   advanceSequences: (...args) => advanceSequences(client, ...args),

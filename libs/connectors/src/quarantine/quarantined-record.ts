@@ -3,6 +3,7 @@ import type { WrittenFor } from '../rows/written-for';
 
 /** The batch of which a record failed. */
 export interface QuarantinedBatch {
+  readonly project_id: string;
   readonly chain_id: string;
   readonly execution_id: string;
   readonly entity: string;
@@ -10,7 +11,14 @@ export interface QuarantinedBatch {
 }
 
 /** How the quarantine names the batch that rows are written for. */
-export const quarantinedBatch = ({ chain_id, execution_id, work, batch }: WrittenFor): QuarantinedBatch => ({
+export const quarantinedBatch = ({
+  project_id,
+  chain_id,
+  execution_id,
+  work,
+  batch,
+}: WrittenFor): QuarantinedBatch => ({
+  project_id,
   chain_id,
   execution_id,
   entity: work.entity.name,

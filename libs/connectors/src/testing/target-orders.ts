@@ -22,7 +22,7 @@ import type {
   DescribeBatch,
   Promotion,
 } from '../batch-target';
-import type { RecordEnding, WritableRecord } from '../record-ending';
+import type { BatchRows, RecordEnding, WritableRecord } from '../record-ending';
 
 /** What a suite says of an entity; the rest is the same for all of them. */
 export type EntitySketch = Partial<z.input<typeof entity>> & {
@@ -221,17 +221,27 @@ export const outcomesIn = (outbox: Buffer): Outcome[] => writtenIn(outbox).map((
 /** The transaction modes that a target must know. */
 export const MODES = ['per-batch', 'per-record', 'single'] as const;
 
+/** Which batch, and the numbers in the quarantine of its records where they are replayed. */
+interface MoveSketch {
+  readonly batch?: number;
+  readonly numbers?: readonly string[];
+}
+
 /** Moves one batch of an entity to its end in a mode; returns what tells of it. */
 export async function move(
   target: BatchTarget,
   orders: ExecutionOrders,
   rows: readonly (readonly (string | null)[])[],
-  { mode = 'per-batch', ...sketch }: LoadSketch & { readonly batch?: number } = {},
+  { mode = 'per-batch', numbers, ...sketch }: LoadSketch & MoveSketch = {},
 ): Promise<Buffer> {
   const { batch = 1, name = 'Item' } = sketch;
   const order = orders.load(batch, { ...sketch, mode });
-  if (mode !== 'single') return (await target.load(batchOf(order, rows))).outbox;
-  await target.stage(stagedOf(order, rows));
+  const numbered = <B extends BatchRows>(of: B): B =>
+    numbers
+      ? { ...of, records: of.records.map((record, n) => ({ ...record, quarantined: numbers[n] })) }
+      : of;
+  if (mode !== 'single') return (await target.load(numbered(batchOf(order, rows)))).outbox;
+  await target.stage(numbered(stagedOf(order, rows)));
   const promotion = orders.promote({ [name]: 1 });
   await target.promote(promotionOf(promotion));
   for await (const outbox of target.promoted(promotion)) return outbox;

@@ -7,6 +7,7 @@ import { undoCounts } from './undo-facts';
 import { checkpointPolicy } from '../protocol/policies';
 import { sealed } from '../sealed';
 import { orderKind } from '../orders/order';
+import { replays } from '../orders/replays';
 import { outcomeCounts } from '../outcome';
 import { plan } from '../plan/plan';
 import { effectiveConfig, executionConfig, executionType } from '../protocol/request';
@@ -65,6 +66,9 @@ export const executionStarted = z.object({
   rehearsal_execution_id: uuid
     .optional()
     .meta({ description: 'The dry run whose predictions this execution is compared with.' }),
+  replays: replays
+    .optional()
+    .meta({ description: 'Replays: which quarantined records are read instead of the source.' }),
   inherited: inheritedResults
     .optional()
     .meta({ description: 'Resumes: the results so far, so that a report holds those of the whole chain.' }),

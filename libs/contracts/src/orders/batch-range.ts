@@ -16,6 +16,13 @@ export const batchRange = z.discriminatedUnion('kind', [
   z
     .object({ kind: z.literal('undo'), execution_id: uuid, batch: z.int().positive() })
     .meta({ description: 'The undo images of one batch of an execution, in the target.' }),
+  z
+    .object({
+      kind: z.literal('quarantine'),
+      after: z.string().regex(/^\d+$/),
+      upto: z.string().regex(/^\d+$/),
+    })
+    .meta({ description: 'Quarantined records whose number in the target is in (after, upto].' }),
 ]);
 /** Where a batch's records stand in the source. */
 export type BatchRange = z.infer<typeof batchRange>;
@@ -43,6 +50,9 @@ export const fingerprint = z.discriminatedUnion('kind', [
       .optional()
       .meta({ description: 'The type of each column that is read; left out by earlier releases.' }),
   }),
+  z
+    .object({ kind: z.literal('quarantine'), chain_id: uuid })
+    .meta({ description: 'The quarantine of a chain of resumes.' }),
 ]);
 /** What a source was when it was planned. */
 export type Fingerprint = z.infer<typeof fingerprint>;

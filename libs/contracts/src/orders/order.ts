@@ -6,6 +6,7 @@ import { columnName, tableName } from '../plan/identifier';
 import { effectiveConfig } from '../protocol/request';
 import { failure } from '../failure';
 import { changeWindow, fingerprint, plannedBatch } from './batch-range';
+import { replays } from './replays';
 import { outcomeRuns } from './outcome-runs';
 
 /** The kinds of work that the commander orders. */
@@ -57,7 +58,13 @@ const undoes = uuid
   .meta({ description: 'The order belongs to the undoing of this execution: no source is read.' });
 
 /** Check sources and targets against the plan and open the execution's fence in the target. */
-export const prepareOrder = z.object({ kind: z.literal('prepare'), ...common, plan, undoes });
+export const prepareOrder = z.object({
+  kind: z.literal('prepare'),
+  ...common,
+  plan,
+  undoes,
+  replays: replays.optional(),
+});
 /** Cut one entity's source into batches. */
 export const planOrder = z.object({
   kind: z.literal('plan'),
@@ -67,6 +74,7 @@ export const planOrder = z.object({
   window: z.object({ since: instant.nullable(), until: instant.nullable() }).optional().meta({
     description: 'Read only what changed in [since, until); an `until` of null is read from the source.',
   }),
+  replays: replays.optional(),
   undoes: uuid
     .optional()
     .meta({ description: 'Plan the undoing of this execution: its batches in the target, newest first.' }),
@@ -80,6 +88,7 @@ export const loadOrder = z.object({
   fingerprint,
   config: effectiveConfig,
   window: changeWindow.optional(),
+  replays: replays.optional(),
   abandon: failure
     .optional()
     .meta({ description: 'Give the batch up: every record fails for this reason, nothing is written.' }),

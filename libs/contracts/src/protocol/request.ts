@@ -52,7 +52,7 @@ export const effectiveConfig = executionConfig.required().extend({
 export type EffectiveConfig = z.infer<typeof effectiveConfig>;
 
 /** What a request may ask for. */
-export const requestedType = z.enum(['dry-run', 'full', 'incremental', 'resume']);
+export const requestedType = z.enum(['dry-run', 'full', 'incremental', 'resume', 'replay']);
 /** What an execution does: what was asked for, or the undoing of another execution. */
 export const executionType = z.enum([...requestedType.options, 'rollback']);
 /** What an execution does. */
@@ -72,10 +72,25 @@ export const executionRequest = z.strictObject({
       batch_number: z.int().nonnegative().optional(),
     })
     .optional(),
-  accept_plan_change: z
-    .boolean()
-    .optional()
-    .meta({ description: 'Resume although the plan is no longer the one that was started with.' }),
+  replay: z
+    .strictObject({
+      execution_id: uuid.meta({ description: 'The ended execution whose quarantined records are replayed.' }),
+      entity: oneLine.min(1).max(63).optional(),
+      rule: oneLine
+        .min(1)
+        .max(100)
+        .optional()
+        .meta({ description: 'Only records that failed by this rule.' }),
+      record_id: oneLine
+        .min(1)
+        .max(1000)
+        .optional()
+        .meta({ description: 'Only this record, by its id in the source.' }),
+    })
+    .optional(),
+  accept_plan_change: z.boolean().optional().meta({
+    description: 'Resume, or replay, although the plan is no longer the one that was started with.',
+  }),
   incremental: z
     .strictObject({ since: instant.optional(), change_detection: z.literal('timestamp') })
     .optional(),

@@ -28,13 +28,19 @@ type Builder = (common: ReturnType<typeof commonOf>, execution: ExecutionState, 
 
 /** How the order of each kind is built; null where the state no longer calls for it. */
 const BUILDERS: Readonly<Record<OrderKind, Builder>> = {
-  prepare: (common, execution) => ({ kind: 'prepare', ...common, ...planOf(execution) }),
+  prepare: (common, execution) => ({
+    kind: 'prepare',
+    ...common,
+    ...planOf(execution),
+    replays: execution.replays ?? undefined,
+  }),
   plan: (common, execution, step) => ({
     kind: 'plan',
     ...common,
     work: workOf(execution, step),
     batch_size: batchSizeOf(execution),
     window: windowOf(execution, step),
+    replays: execution.replays ?? undefined,
     undoes: execution.undoes ?? undefined,
   }),
   load: (common, execution, step) => {
@@ -96,9 +102,11 @@ const workOf = (execution: ExecutionState, step: Step): EntityWork =>
   entityWork(execution.plan, step.entity ?? '');
 
 /** What to look at; its end is read from the source's own clock, so that nothing slips between two windows. */
-function windowOf({ plan, since, undoes }: ExecutionState, { entity: name = '' }: Step) {
+function windowOf({ plan, since, undoes, replays }: ExecutionState, { entity: name = '' }: Step) {
   const entity = plan.entities.find((candidate) => candidate.name === name);
-  return entity?.incremental && !undoes ? { since: since?.[name] ?? null, until: null } : undefined;
+  return entity?.incremental && !undoes && !replays
+    ? { since: since?.[name] ?? null, until: null }
+    : undefined;
 }
 
 function plannedOf(execution: ExecutionState, { entity, batch = 0 }: Step) {
@@ -120,6 +128,7 @@ function loadOf(
     config: execution.config,
     // A full run reads its batches whole: what changed since the planning belongs to them too.
     window: execution.since ? planned.window : undefined,
+    replays: execution.replays ?? undefined,
     abandon: step.abandon,
     predicted: execution.predictions
       ? predictedOf(execution.predictions, step, { range: batch.range, fingerprint: planned.fingerprint })
@@ -142,7 +151,8 @@ function verifyOf(execution: ExecutionState): Pick<VerifyOrder, 'expected' | 'ba
     ),
     batches: Object.fromEntries(
       entities.flatMap(([name, { planned }]: [string, EntityState]) =>
-        planned ? sampleOf(name, planned, share) : [],
+        // What a replay moved has no source to be compared with.
+        planned && !execution.replays ? sampleOf(name, planned, share) : [],
       ),
     ),
     count_missing: execution.since ? true : undefined,

@@ -2,6 +2,7 @@ import type { Command } from '@commander/contracts';
 import { planHash } from '@commander/migration-plan';
 import type { PendingCommand, ProjectState } from '../state/project-state';
 import type { DecisionContext, DecisionDraft } from './draft';
+import { replayExecution } from './replay-execution';
 import { resumeExecution } from './resume-execution';
 import { startExecution } from './start-execution';
 import { steerExecution } from './steer-execution';
@@ -54,13 +55,22 @@ function decide(given: Given): DecisionDraft | Refusal {
     case 'resume-migration':
       return resumeExecution({ ...given, command });
     case 'execute-migration':
-      return command.request.execution_type === 'resume'
-        ? resumeExecution({ ...given, command })
-        : startExecution({ ...given, command });
+      return start({ ...given, command });
     case 'rollback':
       return undoExecution({ ...given, command });
     default:
       return steerExecution({ ...given, command });
+  }
+}
+
+function start({ command, ...given }: Given<'execute-migration'>): DecisionDraft | Refusal {
+  switch (command.request.execution_type) {
+    case 'resume':
+      return resumeExecution({ ...given, command });
+    case 'replay':
+      return replayExecution({ ...given, command });
+    default:
+      return startExecution({ ...given, command });
   }
 }
 

@@ -10,19 +10,19 @@ import type { Refusal } from './transitions';
  * the batches that are left would not be the same records of the same sources, going to the same targets.
  */
 export function refusePlanChange(
-  request: ExecutionRequest,
-  old: ExecutionState,
+  request: Pick<ExecutionRequest, 'accept_plan_change'>,
+  old: Pick<ExecutionState, 'plan' | 'planHash'>,
   { plan, hash }: NonNullable<ProjectState['plan']>,
 ): Refusal | null {
   if (hash === old.planHash) return null;
   if (!request.accept_plan_change)
     return notAllowed(
-      'The plan is no longer the one it began with; resume with accept_plan_change to go on by the new one.',
+      'The plan is no longer the one it began with; give accept_plan_change to go on by the new one.',
     );
   const changed = changedParts(old.plan, plan);
   if (changed === null) return null;
   return notAllowed(
-    `The new plan changes ${changed}; a resume needs the same entities, sources, targets and keys. Start anew.`,
+    `The new plan changes ${changed}; that needs the same entities, sources, targets and keys. Start anew.`,
   );
 }
 

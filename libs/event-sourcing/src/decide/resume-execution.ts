@@ -95,6 +95,8 @@ function refuseEnded({ type, undoing }: EndedExecution): Refusal | null {
     return notAllowed('It was a dry run, which leaves nothing to resume; start a new one.');
   if (type === 'rollback')
     return notAllowed('It undid another execution; give the command rollback for that one again to go on.');
+  if (type === 'replay')
+    return notAllowed('It replayed quarantined records; give the replay again to go on with what is left.');
   if (undoing === 'none') return null;
   return notAllowed('What it wrote was undone, wholly or in part; start a new one.');
 }

@@ -7,7 +7,7 @@ import type { DecisionContext, DecisionDraft } from './draft';
 import { NO_PLAN, notAllowed, projectBusy } from './refusals';
 import type { Refusal } from './transitions';
 
-/** What `execute-migration` comes to, but for the type resume. */
+/** What `execute-migration` comes to, but for the types resume and replay. */
 export function startExecution({
   command,
   by,
@@ -56,8 +56,9 @@ export const describePlan = ({
 });
 
 function refuseRequest(request: ExecutionRequest, plan: Plan): Refusal | null {
-  const { execution_type: type, resume_from, accept_plan_change, incremental } = request;
+  const { execution_type: type, resume_from, replay, accept_plan_change, incremental } = request;
   if (resume_from) return ofAnotherType('resume_from', 'resume');
+  if (replay) return ofAnotherType('replay', 'replay');
   if (accept_plan_change) return ofAnotherType('accept_plan_change', 'resume');
   if (incremental && type !== 'incremental') return ofAnotherType('incremental', 'incremental');
   if (type !== 'incremental' || plan.entities.some((entity) => entity.incremental)) return null;

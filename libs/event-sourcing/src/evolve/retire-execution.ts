@@ -21,6 +21,7 @@ export function onEnded(
   const over = { ...state, executions, ended, writer: state.writer === id ? null : state.writer };
   if (execution.type === 'dry-run')
     return end === 'completed' ? { ...over, rehearsal: execution.predictions } : over;
+  if (execution.replays) return wantUndone(over, execution);
   const resumable = isResumable(execution, end) ? atRest(execution) : null;
   return wantUndone({ ...over, resumable }, execution);
 }

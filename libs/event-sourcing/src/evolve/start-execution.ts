@@ -34,7 +34,9 @@ export function onExecutionStarted(state: ProjectState, event: EventOf<'executio
   };
   if (execution.type === 'dry-run') return begun;
   // Once somebody writes, the target is no longer what was rehearsed on.
-  const writing = { ...begun, writer: execution.id, resumable: null, rehearsal: null };
+  // A replay reads no source, so that what stopped can still go on behind it.
+  const resumable = execution.replays ? state.resumable : null;
+  const writing = { ...begun, writer: execution.id, resumable, rehearsal: null };
   return undoingBegun(writing, data.undoes_execution_id);
 }
 
@@ -45,8 +47,8 @@ const planOf = (state: ProjectState, { undoes_execution_id: undoes, plan_hash: h
 type Started = EventData<'execution.started'>;
 
 /** An incremental run meets records that the target holds already: where the plan says nothing of them, they are updated. */
-const withUpdates = (plan: Plan, { since }: Started): Plan =>
-  since === undefined
+const withUpdates = (plan: Plan, { since, replays }: Started): Plan =>
+  since === undefined && !replays?.updates
     ? plan
     : {
         ...plan,
@@ -73,6 +75,7 @@ function newExecution(
     startedAt: time,
     traceparent,
     undoes: data.undoes_execution_id ?? null,
+    replays: data.replays ?? null,
     cascadeTo: data.cascade_to ?? null,
     since: data.since ?? null,
     predictions: predictionsOf(state, data),

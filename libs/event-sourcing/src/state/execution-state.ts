@@ -11,6 +11,7 @@ import type {
   OutcomeCounts,
   Plan,
   PlannedBatch,
+  Replays,
   UndoCounts,
 } from '@commander/contracts';
 import type { BatchTracker } from './batch-tracker';
@@ -80,6 +81,8 @@ export interface ExecutionState {
   readonly traceparent?: string;
   /** The ended execution that this one undoes. */
   readonly undoes: string | null;
+  /** The quarantined records that this one reads instead of its sources. */
+  readonly replays: Replays | null;
   /** The last execution that is to be undone after this one. */
   readonly cascadeTo: string | null;
   /** Incremental: where the window of each entity begins; null of an execution that reads all. */

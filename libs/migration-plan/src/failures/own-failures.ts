@@ -49,6 +49,12 @@ const MEANINGS = {
     'an order was taken up more than 8 times without an outcome: it may kill its processor',
   ],
   'meta.newer': ['fatal', 'database', 'meta_newer', '`commander_meta` was written by a newer release'],
+  'quarantine.sealed': [
+    'system',
+    'system',
+    'quarantine_sealed',
+    'quarantined records were sealed with a key that the processors do not have, or were altered',
+  ],
   'stage.incomplete': [
     'system',
     'database',

@@ -40,11 +40,13 @@ const VERSIONS: readonly (readonly string[])[] = [
   ],
   [
     `quarantine (id bigint not null auto_increment primary key,
-       chain_id ${ID} not null, execution_id ${ID} not null, entity ${NAME} not null, batch bigint not null, place int not null,
+       project_id ${ID} not null, chain_id ${ID} not null, execution_id ${ID} not null,
+       entity ${NAME} not null, batch bigint not null, place int not null,
        source_id text not null, target_id text, rule text, field text,
        error_type varchar(16) not null, category varchar(16) not null, code varchar(100) not null, payload longtext,
        status varchar(16) not null default 'open', failures int not null default 1, replayed_by ${ID}, at ${TIME},
-       unique key of_record (chain_id, entity, batch, place), key of_execution (execution_id))`,
+       unique key of_record (chain_id, entity, batch, place), key of_execution (execution_id), key of_replay (replayed_by),
+       key of_entity (project_id, entity, status, chain_id))`,
   ],
 ];
 

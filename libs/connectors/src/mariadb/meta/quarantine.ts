@@ -5,14 +5,15 @@ import { insertMany } from './insert-many';
 /** Keeps failed records of a batch. */
 export function storeQuarantined(
   client: MariadbClient,
-  { chain_id, execution_id, entity, batch }: QuarantinedBatch,
+  { project_id, chain_id, execution_id, entity, batch }: QuarantinedBatch,
   records: readonly QuarantinedRecord[],
 ): Promise<void> {
   return insertMany(
     client,
-    `commander_meta_quarantine (chain_id, execution_id, entity, batch, place, source_id, target_id,
+    `commander_meta_quarantine (project_id, chain_id, execution_id, entity, batch, place, source_id, target_id,
        rule, field, error_type, category, code, payload)`,
     records.map(({ place, sourceId, targetId, error, payload }) => [
+      project_id,
       chain_id,
       execution_id,
       entity,
@@ -30,11 +31,44 @@ export function storeQuarantined(
   );
 }
 
-/** Marks what an execution left in the quarantine as superseded: it is undone. */
-export async function supersedeQuarantine(client: MariadbClient, executionId: string): Promise<void> {
+const OLDER = `project_id = ? and entity = ? and chain_id <> ? and status = 'open'`;
+const olderOf = ({ project_id, entity, chain_id }: QuarantinedBatch) => [project_id, entity, chain_id];
+const AT_A_TIME = 1000;
+
+/** Whether another chain of a project left open records of an entity. */
+export async function hasOlderQuarantined(client: MariadbClient, batch: QuarantinedBatch): Promise<boolean> {
+  const rows = await client.rows(
+    `select 1 as one from commander_meta_quarantine where ${OLDER} limit 1`,
+    olderOf(batch),
+  );
+  return rows.length > 0;
+}
+
+/** Marks open records that other chains of a project left as superseded, where they are among these. */
+export async function supersedeOlder(
+  client: MariadbClient,
+  batch: QuarantinedBatch,
+  sourceIds: readonly string[],
+): Promise<void> {
+  for (let start = 0; start < sourceIds.length; start += AT_A_TIME) {
+    await client.write(
+      `update commander_meta_quarantine set status = 'superseded', payload = null, at = current_timestamp(6)
+       where ${OLDER} and source_id in (?)`,
+      [...olderOf(batch), sourceIds.slice(start, start + AT_A_TIME)],
+    );
+  }
+}
+
+/** Marks what an execution that is undone left in the quarantine as superseded, and what it repaired as open again. */
+export async function undoQuarantine(client: MariadbClient, executionId: string): Promise<void> {
   await client.write(
     `update commander_meta_quarantine set status = 'superseded', payload = null, at = current_timestamp(6)
-     where execution_id = ? and status = 'open'`,
+     where execution_id = ? and status <> 'superseded'`,
+    [executionId],
+  );
+  await client.write(
+    `update commander_meta_quarantine set status = 'open', replayed_by = null, at = current_timestamp(6)
+     where replayed_by = ? and status = 'repaired'`,
     [executionId],
   );
 }

@@ -50,14 +50,16 @@ const VERSIONS = [
   'alter table commander_meta.record_progress add column remarks jsonb',
   `create table commander_meta.quarantine (
      id bigint generated always as identity primary key,
-     chain_id uuid not null, execution_id uuid not null, entity text not null, batch bigint not null, place int not null,
-     source_id text not null, target_id text, rule text, field text,
+     project_id uuid not null, chain_id uuid not null, execution_id uuid not null,
+     entity text not null, batch bigint not null, place int not null, source_id text not null, target_id text, rule text, field text,
      error_type text not null, category text not null, code text not null, payload text,
      status text not null default 'open'
-       check (status in ('open', 'replaying', 'repaired', 'superseded', 'dismissed')),
+       check (status in ('open', 'repaired', 'superseded', 'dismissed')),
      failures int not null default 1, replayed_by uuid, at timestamptz not null default clock_timestamp(),
      unique (chain_id, entity, batch, place));
-   create index on commander_meta.quarantine (execution_id);`,
+   create index on commander_meta.quarantine (execution_id);
+   create index on commander_meta.quarantine (replayed_by);
+   create index on commander_meta.quarantine (project_id, entity, chain_id) where status = 'open';`,
   DUPLICATE_TABLES,
 ];
 

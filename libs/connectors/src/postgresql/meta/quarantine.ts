@@ -4,16 +4,17 @@ import type { QuarantinedBatch, QuarantinedRecord } from '../../quarantine/quara
 /** Keeps failed records of a batch. */
 export async function storeQuarantined(
   client: ClientBase,
-  { chain_id, execution_id, entity, batch }: QuarantinedBatch,
+  { project_id, chain_id, execution_id, entity, batch }: QuarantinedBatch,
   records: readonly QuarantinedRecord[],
 ): Promise<void> {
   const errors = records.map(({ error }) => error);
   await client.query(
-    `insert into commander_meta.quarantine (chain_id, execution_id, entity, batch, place, source_id, target_id,
+    `insert into commander_meta.quarantine (project_id, chain_id, execution_id, entity, batch, place, source_id, target_id,
        rule, field, error_type, category, code, payload)
-     select $1, $2, $3, $4, r.*
-     from unnest($5::int[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[]) r`,
+     select $1, $2, $3, $4, $5, r.*
+     from unnest($6::int[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[]) r`,
     [
+      project_id,
       chain_id,
       execution_id,
       entity,
@@ -31,11 +32,41 @@ export async function storeQuarantined(
   );
 }
 
-/** Marks what an execution left in the quarantine as superseded: it is undone. */
-export async function supersedeQuarantine(client: ClientBase, executionId: string): Promise<void> {
+const OLDER = `project_id = $1 and entity = $2 and chain_id <> $3 and status = 'open'`;
+const olderOf = ({ project_id, entity, chain_id }: QuarantinedBatch) => [project_id, entity, chain_id];
+
+/** Whether another chain of a project left open records of an entity. */
+export async function hasOlderQuarantined(client: ClientBase, batch: QuarantinedBatch): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>(
+    `select exists (select from commander_meta.quarantine where ${OLDER}) as found`,
+    olderOf(batch),
+  );
+  return rows[0]?.found ?? false;
+}
+
+/** Marks open records that other chains of a project left as superseded, where they are among these. */
+export async function supersedeOlder(
+  client: ClientBase,
+  batch: QuarantinedBatch,
+  sourceIds: readonly string[],
+): Promise<void> {
   await client.query(
     `update commander_meta.quarantine set status = 'superseded', payload = null, at = clock_timestamp()
-     where execution_id = $1 and status = 'open'`,
+     where ${OLDER} and source_id = any($4)`,
+    [...olderOf(batch), [...sourceIds]],
+  );
+}
+
+/** Marks what an execution that is undone left in the quarantine as superseded, and what it repaired as open again. */
+export async function undoQuarantine(client: ClientBase, executionId: string): Promise<void> {
+  await client.query(
+    `update commander_meta.quarantine set status = 'superseded', payload = null, at = clock_timestamp()
+     where execution_id = $1 and status <> 'superseded'`,
+    [executionId],
+  );
+  await client.query(
+    `update commander_meta.quarantine set status = 'open', replayed_by = null, at = clock_timestamp()
+     where replayed_by = $1 and status = 'repaired'`,
     [executionId],
   );
 }

@@ -1,0 +1,47 @@
+import { CommanderError } from '@commander/security';
+import { ownFailure } from '@commander/migration-plan';
+import { ConnectorError } from '../connector-error';
+import type {
+  KeptRecord,
+  QuarantineRange,
+  ReplayedRecord,
+  ReplaySelection,
+} from '../quarantine/replayed-record';
+import { openSource, type SourceTexts } from '../quarantine/seal-source';
+import type { TargetSession } from './target-session';
+
+/** The open records of a selection in a range, with their source texts. Throws a ConnectorError where they cannot be opened. */
+export async function readQuarantined(
+  session: TargetSession,
+  selection: ReplaySelection,
+  range: QuarantineRange,
+): Promise<ReplayedRecord[]> {
+  const kept = await session.readQuarantined(selection, range);
+  return kept.map((record) => ({
+    id: record.id,
+    sourceId: record.source_id,
+    source: sourceOf(session, selection.entity, record),
+  }));
+}
+
+function sourceOf({ keys }: TargetSession, entity: string, record: KeptRecord): SourceTexts {
+  const { chain_id, source_id: sourceId, payload } = record;
+  if (!keys) throw sealed('this processor has no key ring');
+  try {
+    return openSource(keys, { chain_id, entity, sourceId }, payload);
+  } catch (error) {
+    throw sealed(
+      error instanceof CommanderError && error.code === 'COMMANDER_KEY_UNKNOWN'
+        ? 'the key that it was sealed with is not in the key ring'
+        : 'it was altered since it was sealed',
+    );
+  }
+}
+
+const sealed = (why: string): ConnectorError =>
+  new ConnectorError(
+    ownFailure(
+      'quarantine.sealed',
+      `A quarantined record cannot be opened: ${why}; give the processors the key ring of that time (COMMANDER_KEYS), then resume.`,
+    ),
+  );

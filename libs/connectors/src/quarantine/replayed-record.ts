@@ -1,0 +1,37 @@
+import type { Replays } from '@commander/contracts';
+import type { WriteError } from '../record-ending';
+import type { SourceTexts } from './seal-source';
+
+/** Quarantined records of one entity that are to be replayed. */
+export interface ReplaySelection {
+  readonly replays: Replays;
+  readonly entity: string;
+}
+
+/** A range of the numbers of quarantined records: (after, upto]. */
+export interface QuarantineRange {
+  readonly after: string;
+  readonly upto: string;
+}
+
+/** A quarantined record as it is kept. */
+export interface KeptRecord {
+  /** Its number in the quarantine. */
+  readonly id: string;
+  readonly chain_id: string;
+  readonly source_id: string;
+  readonly payload: string;
+}
+
+/** A quarantined record, its source texts open. */
+export interface ReplayedRecord {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly source: SourceTexts;
+}
+
+/** How a quarantined record ended when it was replayed; no error where it did not fail again. */
+export interface SettledRecord {
+  readonly id: string;
+  readonly error?: Omit<WriteError, 'message'>;
+}
