@@ -221,18 +221,16 @@ export const outcomesIn = (outbox: Buffer): Outcome[] => writtenIn(outbox).map((
 /** The transaction modes that a target must know. */
 export const MODES = ['per-batch', 'per-record', 'single'] as const;
 
-/** Which batch, and the numbers in the quarantine of its records where they are replayed. */
-interface MoveSketch {
-  readonly batch?: number;
-  readonly numbers?: readonly string[];
-}
-
-/** Moves one batch of an entity to its end in a mode; returns what tells of it. */
+/** Moves one batch of an entity, or records with `numbers` in the quarantine, to its end in a mode; returns what tells of it. */
 export async function move(
   target: BatchTarget,
   orders: ExecutionOrders,
   rows: readonly (readonly (string | null)[])[],
-  { mode = 'per-batch', numbers, ...sketch }: LoadSketch & MoveSketch = {},
+  {
+    mode = 'per-batch',
+    numbers,
+    ...sketch
+  }: LoadSketch & { readonly batch?: number; readonly numbers?: readonly string[] } = {},
 ): Promise<Buffer> {
   const { batch = 1, name = 'Item' } = sketch;
   const order = orders.load(batch, { ...sketch, mode });

@@ -58,7 +58,7 @@ describe('a replay', () => {
   it('takes the writer slot', () => {
     const stream = replay(given());
     stream.command(execute(), id(4), executionId(3)).settle();
-    expect(rejection(stream)).toMatchObject({ code: 'project-busy' });
+    expect(JSON.stringify(rejection(stream)).toMatchObject({ code: 'project-busy' });
   });
 
   it('goes by a changed plan only where that is accepted', () => {
@@ -96,14 +96,14 @@ describe('a replay', () => {
     ['an entity that is none', { replay: { execution_id: EXECUTION, entity: 'None' } }, 'no entity'],
     ['a window', { incremental: { change_detection: 'timestamp' } }, 'leave'],
   ])('is refused of %s', (_, request, said) => {
-    expect(rejection(replay(given(), request))).toMatchObject({ message: expect.stringContaining(said) });
+    expect(rejection(replay(given(), request)))).toContain(said);
   });
 
   it('is not resumed, but given again', () => {
     const stream = run(failFirst(runTo('loading', replay(given()), REPLAY), 'fatal'));
     const resume = resumeMigration({ resume_from: { execution_id: REPLAY } });
     stream.command(resume, id(5), executionId(3)).settle();
-    expect(rejection(stream)).toMatchObject({ message: expect.stringContaining('give the replay again') });
+    expect(JSON.stringify(rejection(stream))).toContain('give the replay again');
     stream
       .command(
         execute({}, { execution_type: 'replay', replay: { execution_id: EXECUTION } }),

@@ -9,7 +9,7 @@ import type { CloudEvent } from '@commander/contracts';
 import { fromSnapshot, SNAPSHOT_FORMAT, snapshotOf, type PartitionState } from './partition-snapshot';
 import type { Plain } from './plain';
 
-const SHAPES = [7, '3570beadbf76d8c1', 'a74295233d652eee'];
+const SHAPES = [8, '97e5be00b14a7985', 'dbb7fa7246d9b92e'];
 
 /** What an execution leaves behind, up to the end of its undo images, and another one that waits for a retry. */
 function history(): readonly CloudEvent[] {
