@@ -221,27 +221,25 @@ export const outcomesIn = (outbox: Buffer): Outcome[] => writtenIn(outbox).map((
 /** The transaction modes that a target must know. */
 export const MODES = ['per-batch', 'per-record', 'single'] as const;
 
+type MoveSketch = LoadSketch & { readonly batch?: number; readonly numbers?: readonly string[] };
+
 /** Moves one batch of an entity, or records with `numbers` in the quarantine, to its end in a mode; returns what tells of it. */
 export async function move(
   target: BatchTarget,
   orders: ExecutionOrders,
   rows: readonly (readonly (string | null)[])[],
-  {
-    mode = 'per-batch',
-    numbers,
-    ...sketch
-  }: LoadSketch & { readonly batch?: number; readonly numbers?: readonly string[] } = {},
+  { mode = 'per-batch', numbers, ...sketch }: MoveSketch = {},
 ): Promise<Buffer> {
   const { batch = 1, name = 'Item' } = sketch;
   const order = orders.load(batch, { ...sketch, mode });
-  const numbered = <B extends BatchRows>(of: B): B =>
-    numbers
-      ? { ...of, records: of.records.map((record, n) => ({ ...record, quarantined: numbers[n] })) }
-      : of;
+  const numbered = <B extends BatchRows>(of: B): B => ({
+    ...of,
+    records: of.records.map((record, n) => ({ ...record, quarantined: numbers?.[n] })),
+  });
   if (mode !== 'single') return (await target.load(numbered(batchOf(order, rows)))).outbox;
   await target.stage(numbered(stagedOf(order, rows)));
   const promotion = orders.promote({ [name]: 1 });
   await target.promote(promotionOf(promotion));
   for await (const outbox of target.promoted(promotion)) return outbox;
-  throw new Error('The promotion told of no batch.');
+  throw new Error('It told of no batch.');
 }
