@@ -4,6 +4,7 @@ import { addLocalCommands } from './commands/local-commands';
 import { addMigrationCommands } from './commands/migration-commands';
 import { addPlanCommands } from './commands/plan-commands';
 import { addProjectCommands } from './commands/project-commands';
+import { addQuarantineCommands } from './commands/quarantine-commands';
 import { addReadingCommands } from './commands/reading-commands';
 import { addSteeringCommands } from './commands/steering-commands';
 import type { Finish } from './commands/finish';
@@ -37,6 +38,7 @@ export function buildProgram(context: Context, finish: Finish): Command {
   addPlanCommands(program, context, finish);
   addProjectCommands(program, context);
   addMigrationCommands(program, context, finish);
+  addQuarantineCommands(program, context, finish);
   addSteeringCommands(program, context, finish);
   addReadingCommands(program, context, finish);
   addDeadLetterCommands(program, context, finish);

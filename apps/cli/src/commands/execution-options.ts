@@ -30,7 +30,7 @@ export interface ExecutionOptions {
 }
 
 /** Adds what both kinds of starts are told. */
-const withConfigOptions = (command: Command): Command =>
+export const withConfigOptions = (command: Command): Command =>
   command
     .requiredOption('--project <name>', 'name or id of the project')
     .option('--batch-size <n>', 'records per batch, 1 to 100000')
@@ -63,7 +63,9 @@ const withResumeOptions = (command: Command, when: string): Command =>
 export const withExecutionOptions = (command: Command): Command =>
   withResumeOptions(
     withConfigOptions(command).addOption(
-      new Option('--type <type>', 'what to do').choices(requestedType.options).default('full'),
+      new Option('--type <type>', 'what to do')
+        .choices(requestedType.exclude(['replay']).options)
+        .default('full'),
     ),
     'with --type resume: ',
   ).option('--since <instant>', 'with --type incremental: the first instant of the window, ISO 8601');
@@ -93,6 +95,10 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   'resume_from.execution_id': '--execution',
   'resume_from.checkpoint_id': '--checkpoint',
   'resume_from.batch_number': '--from-batch',
+  'replay.execution_id': '<execution>',
+  'replay.entity': '--entity',
+  'replay.rule': '--rule',
+  'replay.record_id': '--record',
   'incremental.since': '--since',
 };
 
@@ -137,13 +143,14 @@ function strays(options: ExecutionOptions): string[] {
   ];
 }
 
-/** The Input Protocol that the options ask for; throws CliError with one line for each option that is wrong. */
-export function executionRequestFrom(options: ExecutionOptions): ExecutionRequest {
+/** The Input Protocol that the options ask for, with what else is given; throws CliError with one line for each option that is wrong. */
+export function executionRequestFrom(options: ExecutionOptions, more: object = {}): ExecutionRequest {
   const parsed = executionRequest.safeParse({
     project_id: options.project,
     execution_type: options.type,
     config: configOf(options),
     ...rest(options),
+    ...more,
   });
   const lines = (parsed.error?.issues ?? []).map((issue) => {
     const path = issue.path.map(String).join('.');

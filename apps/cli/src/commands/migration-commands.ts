@@ -1,9 +1,5 @@
 import type { Command } from 'commander';
-import type { ApiClient } from '../api/api-client';
-import { newCommandId } from '../api/command-id';
-import { findService } from '../api/find-service';
-import { printJson, tell, type Context } from '../context';
-import { EXIT, type ExitCode } from '../exit-codes';
+import type { Context } from '../context';
 import { watchToEnd } from '../watch/watch-to-end';
 import { executionId } from './execution-id';
 import {
@@ -13,25 +9,15 @@ import {
   type ExecutionOptions,
 } from './execution-options';
 import type { Finish } from './finish';
-import { tellAccepted } from './tell-accepted';
+import { startExecution } from './start-execution';
 
 interface StartOptions extends ExecutionOptions {
   readonly json?: boolean;
   readonly watch?: boolean;
 }
 
-async function start(context: Context, options: StartOptions, send: 'execute' | 'resume'): Promise<ExitCode> {
-  const request = executionRequestFrom(options);
-  const api: ApiClient = findService(context.env);
-  const accepted = await api[send](newCommandId(), request);
-  if (!options.watch) {
-    tellAccepted(context, accepted, options.json);
-    return EXIT.ok;
-  }
-  if (options.json) printJson(context, { type: 'accepted', ...accepted });
-  else tell(context, `Execution ${accepted.execution_id}`);
-  return watchToEnd(context, accepted.execution_id, { json: options.json });
-}
+const start = (context: Context, options: StartOptions, send: 'execute' | 'resume') =>
+  startExecution(context, executionRequestFrom(options), { ...options, send });
 
 /** Starting and watching executions. */
 export function addMigrationCommands(program: Command, context: Context, finish: Finish): void {
