@@ -1,4 +1,5 @@
-import type { ExecutionRequest, Replays } from '@commander/contracts';
+import type { Entity, ExecutionRequest, Replays } from '@commander/contracts';
+import { plansDuplicates } from '@commander/migration-plan';
 import type { EndedExecution } from '../state/ended-execution';
 import { isLoad } from '../state/execution-state';
 import type { ProjectState } from '../state/project-state';
@@ -25,6 +26,7 @@ export function replayExecution({
   const refusal =
     refuseId(state, newId) ??
     refuseParts(request, plan.plan.entities) ??
+    refuseRules(request, plan.plan.entities) ??
     refuseMode(config, plan.plan) ??
     refuseChange(request, replayed, state);
   if (refusal) return refusal;
@@ -76,6 +78,16 @@ function refuseParts(
   if (entity === undefined || entities.some(({ name }) => name === entity)) return null;
   return notAllowed(
     'The plan has no entity of that name; name one of the plan, or leave "replay.entity" out.',
+  );
+}
+
+/** Rules over all records of a source say nothing of a few of them: a survivor may be long written. */
+function refuseRules({ replay }: ExecutionRequest, entities: readonly Entity[]): Refusal | null {
+  const asked = entities.filter(({ name }) => replay?.entity === undefined || replay.entity === name);
+  const ruled = asked.find(plansDuplicates);
+  if (!ruled) return null;
+  return notAllowed(
+    `Entity "${ruled.name}" decides duplicates by rules over its whole source, which a replay does not read; name another "replay.entity", or mend the source and load it again by an incremental execution.`,
   );
 }
 

@@ -14,6 +14,7 @@ import {
   runTo,
   started,
 } from '../testing/scenario';
+import { PLAN } from '../testing/simulated-plan';
 import type { StreamSimulator } from '../testing/stream-simulator';
 
 const REPLAY = executionId(2);
@@ -67,6 +68,20 @@ describe('a replay', () => {
       .settle();
     expect(rejection(replay(stream))).toMatchObject({ code: 'not-allowed' });
     replay(stream, { accept_plan_change: true }, 4);
+    expect(phase(run(stream), REPLAY)).toBe('completed');
+  });
+
+  it('is refused for entities whose duplicates are decided over the whole source', () => {
+    const rules = [{ name: 'same_note', fields: ['note'] }];
+    const entities = PLAN.entities.map((entity) =>
+      entity.name === 'Parent' ? { ...entity, duplicates: { ...entity.duplicates, rules } } : entity,
+    );
+    const stream = given().command(applyPlan({ entities }), id(9)).settle();
+    expect(rejection(replay(stream, { accept_plan_change: true }))).toMatchObject({
+      message: expect.stringContaining('Entity "Parent" decides duplicates by rules') as string,
+    });
+    const one = { execution_id: EXECUTION, entity: 'Child' };
+    replay(stream, { accept_plan_change: true, replay: one }, 4);
     expect(phase(run(stream), REPLAY)).toBe('completed');
   });
 
