@@ -26,7 +26,6 @@ export function replayExecution({
   const refusal =
     refuseId(state, newId) ??
     refuseParts(request, plan.plan.entities) ??
-    refuseRules(request, plan.plan.entities) ??
     refuseMode(config, plan.plan) ??
     refuseChange(request, replayed, state);
   if (refusal) return refusal;
@@ -70,20 +69,20 @@ function refuseEnded({ type, undoing, opened }: EndedExecution): Refusal | null 
 
 function refuseParts(
   { replay, resume_from, incremental }: ExecutionRequest,
-  entities: readonly { readonly name: string }[],
+  entities: readonly Entity[],
 ): Refusal | null {
   if (resume_from || incremental)
     return notAllowed('A replay reads the quarantine; leave "resume_from" and "incremental" out.');
   const { entity } = replay ?? {};
-  if (entity === undefined || entities.some(({ name }) => name === entity)) return null;
+  const asked = entities.filter(({ name }) => entity === undefined || name === entity);
+  if (asked.length > 0) return refuseRules(asked);
   return notAllowed(
     'The plan has no entity of that name; name one of the plan, or leave "replay.entity" out.',
   );
 }
 
 /** Rules over all records of a source say nothing of a few of them: a survivor may be long written. */
-function refuseRules({ replay }: ExecutionRequest, entities: readonly Entity[]): Refusal | null {
-  const asked = entities.filter(({ name }) => replay?.entity === undefined || replay.entity === name);
+function refuseRules(asked: readonly Entity[]): Refusal | null {
   const ruled = asked.find(plansDuplicates);
   if (!ruled) return null;
   return notAllowed(
