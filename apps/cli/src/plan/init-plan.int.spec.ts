@@ -99,7 +99,7 @@ describe('commander plan init', () => {
     beforeAll(() =>
       client.query(`create table customers (
           id bigint primary key, email text not null, phone text, full_name varchar(80) not null, born date,
-          tier text check (tier in ('gold', 'silver')), balance numeric(12,2), secret bytea)`),
+          tier text check (tier in ('gold', 'silver')), balance numeric(12,2), secret money)`),
     );
     const rows = Array.from(
       { length: 20 },
@@ -122,7 +122,7 @@ describe('commander plan init', () => {
       const text = readFileSync(out, 'utf8');
       expect(text + err).not.toContain(CANARY);
       expect(text).toContain('Source column that nothing takes: notes');
-      expect(text).toContain('Target column without a field: secret (bytea); no field type fills it');
+      expect(text).toContain('Target column without a field: secret (money); no field type fills it');
       const [entity] = readPlanFile(out).entities;
       expect(entity?.source).toEqual({ connection: 'files', file: 'legacy_customer.csv', delimiter: ';' });
       expect(entity?.fields).toEqual([
