@@ -8,7 +8,6 @@ import {
   type Duplicates,
   type EffectiveConfig,
   type EventName,
-  type EventOf,
   type LoadOrder,
   type Plan,
 } from '@commander/contracts';
@@ -100,14 +99,6 @@ describe('Duplicates that rules of a plan find', () => {
       await rm(folder, { recursive: true });
     });
 
-    const of = async <N extends EventName>(orders: Orders, name: N, count = 1): Promise<EventOf<N>[]> => {
-      const own = () => harness.events(name).filter((event) => event.subject === orders.executionId);
-      await harness.until(
-        () => own().length >= count,
-        () => [name, own().length, harness.events('order.failed').at(-1)?.data, harness.lines.slice(-5)],
-      );
-      return own();
-    };
     const texts = async (table: string) =>
       (
         await client.query<{ row: string }>(
@@ -125,7 +116,7 @@ describe('Duplicates that rules of a plan find', () => {
       await writeFile(join(folder, `${table}.csv`), `${lines.join('\n')}\n`);
       const orders = new Orders(planOf(table, duplicates));
       await harness.send(orders.prepare());
-      await of(orders, 'fence.opened');
+      await harness.told(orders, 'fence.opened');
       return { table, orders };
     };
 
@@ -147,8 +138,8 @@ describe('Duplicates that rules of a plan find', () => {
     };
 
     const planned = async (orders: Orders): Promise<LoadOrder[]> => {
-      const [completed] = await of(orders, 'planning.completed');
-      const [part] = await of(orders, 'batches.planned');
+      const [completed] = await harness.told(orders, 'planning.completed');
+      const [part] = await harness.told(orders, 'batches.planned');
       const { fingerprint } = completed?.data ?? {};
       if (!part || !fingerprint) throw new Error('Nothing was planned.');
       return part.data.batches.map((batch) => orders.load('Customer', batch, fingerprint));
@@ -165,17 +156,18 @@ describe('Duplicates that rules of a plan find', () => {
       for (let i = 0; i < planners; i += 1) await harness.send(planning);
       const batches = await planned(orders);
       for (const [i, order] of batches.entries()) {
-        if (i >= parallel && mode !== 'single') await of(orders, 'batch.committed', i + 1 - parallel);
+        if (i >= parallel && mode !== 'single')
+          await harness.told(orders, 'batch.committed', i + 1 - parallel);
         await harness.send({ ...order, config: { ...order.config, transaction_mode: mode } });
       }
       if (mode === 'single') {
-        await of(orders, 'batch.staged', batches.length);
+        await harness.told(orders, 'batch.staged', batches.length);
         await harness.send(orders.promote({ Customer: batches.length }));
       }
-      await of(orders, 'batch.committed', batches.length);
-      await of(orders, 'batch.lineage', batches.length);
+      await harness.told(orders, 'batch.committed', batches.length);
+      await harness.told(orders, 'batch.lineage', batches.length);
       await harness.send(orders.close());
-      await of(orders, 'fence.closed');
+      await harness.told(orders, 'fence.closed');
       return told(orders);
     };
 
@@ -289,7 +281,7 @@ describe('Duplicates that rules of a plan find', () => {
       };
       expect(await kept()).toEqual([{ n: 1 }]);
       await harness.send(scene.orders.expire());
-      await of(scene.orders, 'undo.forgotten');
+      await harness.told(scene.orders, 'undo.forgotten');
       expect(await kept()).toEqual([{ n: 0 }]);
     });
   });

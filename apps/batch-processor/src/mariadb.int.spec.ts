@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { plan as planSchema, type EventName, type EventOf, type Plan } from '@commander/contracts';
+import { plan as planSchema, type Plan } from '@commander/contracts';
 import { useStack } from '@commander/testing';
 import { createConnection, type Connection } from 'mysql2/promise';
 import { Orders } from './testing/orders';
@@ -55,33 +55,24 @@ describe('The batch-processor', () => {
       await rm(folder, { recursive: true });
     });
 
-    const of = async <N extends EventName>(orders: Orders, name: N, count = 1): Promise<EventOf<N>[]> => {
-      const own = () => harness.events(name).filter((event) => event.subject === orders.executionId);
-      await harness.until(
-        () => own().length >= count,
-        () => [name, own().length, harness.lines.slice(-5)],
-      );
-      return own();
-    };
-
     it('moves a file into a table, batch by batch, and tells of every record', async () => {
       await writeFile(join(folder, 'items.csv'), 'id,name\n1,a\n2,bad\n3,c\n4,\n');
       const orders = new Orders(planOf());
       await harness.send(orders.prepare());
-      const [opened] = await of(orders, 'fence.opened');
+      const [opened] = await harness.told(orders, 'fence.opened');
       expect(opened?.data.tables).toHaveLength(1);
       await harness.send(orders.planning('Item', 2));
-      const [completed] = await of(orders, 'planning.completed');
-      const [part] = await of(orders, 'batches.planned');
+      const [completed] = await harness.told(orders, 'planning.completed');
+      const [part] = await harness.told(orders, 'batches.planned');
       if (!completed || !part) throw new Error('A plan was awaited.');
       for (const batch of part.data.batches) {
         await harness.send(orders.load('Item', batch, completed.data.fingerprint));
       }
-      const committed = await of(orders, 'batch.committed', 2);
+      const committed = await harness.told(orders, 'batch.committed', 2);
       const failed = committed.reduce((sum, event) => sum + event.data.summary.counts.failed, 0);
       expect([committed.length, failed]).toEqual([2, 1]);
       await harness.send(orders.close());
-      const [closed] = await of(orders, 'fence.closed');
+      const [closed] = await harness.told(orders, 'fence.closed');
       expect(closed?.data.census).toMatchObject({ Item: { batches: 2, counts: { created: 3, failed: 1 } } });
       const [rows] = await connection.query('select id, name from items order by id');
       expect(rows).toEqual([
@@ -94,7 +85,7 @@ describe('The batch-processor', () => {
     it('refuses a dry run with one sentence', async () => {
       const orders = new Orders(planOf());
       await harness.send(orders.rehearse());
-      const [refused] = await of(orders, 'order.failed');
+      const [refused] = await harness.told(orders, 'order.failed');
       expect(refused?.data).toMatchObject({ failure: { code: 'rehearsal.store', category: 'fatal' } });
     });
   });

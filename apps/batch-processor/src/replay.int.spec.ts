@@ -3,14 +3,7 @@ import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  plan as planSchema,
-  type EffectiveConfig,
-  type EventName,
-  type EventOf,
-  type Plan,
-  type PlannedBatch,
-} from '@commander/contracts';
+import { plan as planSchema, type EffectiveConfig, type Plan, type PlannedBatch } from '@commander/contracts';
 import { useStack } from '@commander/testing';
 import { Client } from 'pg';
 import { Orders } from './testing/orders';
@@ -72,15 +65,6 @@ describe('A replay of quarantined records', () => {
       await rm(folder, { recursive: true });
     });
 
-    const of = async <N extends EventName>(orders: Orders, name: N, count = 1): Promise<EventOf<N>[]> => {
-      const own = () => harness.events(name).filter((event) => event.subject === orders.executionId);
-      await harness.until(
-        () => own().length >= count,
-        () => [name, own().length, harness.lines.slice(-5)],
-      );
-      return own();
-    };
-
     /** Plans and moves everything, each order sent twice; returns what failed and what was read. */
     const moved = async (
       orders: Orders,
@@ -88,25 +72,25 @@ describe('A replay of quarantined records', () => {
       replays?: { execution_id: string; chain_id: string },
     ) => {
       await harness.send({ ...orders.prepare(), replays });
-      await of(orders, 'fence.opened');
+      await harness.told(orders, 'fence.opened');
       await harness.send({ ...orders.planning('Item', 2), replays });
-      const [completed] = await of(orders, 'planning.completed');
+      const [completed] = await harness.told(orders, 'planning.completed');
       if (!completed) throw new Error('Nothing was planned.');
       const { batches: count, fingerprint } = completed.data;
       const batches: PlannedBatch[] = count
-        ? ((await of(orders, 'batches.planned'))[0]?.data.batches ?? [])
+        ? ((await harness.told(orders, 'batches.planned'))[0]?.data.batches ?? [])
         : [];
       for (const batch of [...batches, ...batches]) {
         const load = orders.load('Item', batch, fingerprint);
         await harness.send({ ...load, replays, config: { ...load.config, transaction_mode: mode } });
       }
       if (mode === 'single') {
-        await of(orders, 'batch.staged', count);
+        await harness.told(orders, 'batch.staged', count);
         await harness.send(orders.promote({ Item: count }));
       }
-      const told = await of(orders, 'batch.committed', count);
+      const told = await harness.told(orders, 'batch.committed', count);
       await harness.send(orders.close());
-      await of(orders, 'fence.closed');
+      await harness.told(orders, 'fence.closed');
       const sum = (what: 'read' | 'failed' | 'created') =>
         told.reduce((total, { data }) => total + data.summary.counts[what], 0);
       return { read: sum('read'), failed: sum('failed'), created: sum('created') };
@@ -142,7 +126,9 @@ describe('A replay of quarantined records', () => {
           { status: 'open', count: 1 },
           { status: 'repaired', count: 2 },
         ]);
-        const lineage = (await of(changed, 'batch.lineage', 2)).flatMap(({ data }) => data.outcomes);
+        const lineage = (await harness.told(changed, 'batch.lineage', 2)).flatMap(
+          ({ data }) => data.outcomes,
+        );
         expect(JSON.stringify(lineage)).toContain('"2"');
 
         const again = new Orders({ ...plan, entities: planOf(table, [{ null_if: ['no', 'n/a'] }]).entities });

@@ -6,8 +6,6 @@ import { pathToFileURL } from 'node:url';
 import {
   plan as planSchema,
   type EffectiveConfig,
-  type EventName,
-  type EventOf,
   type Failure,
   type LoadOrder,
   type Plan,
@@ -85,14 +83,6 @@ describe('The batch-processor in every transaction mode', () => {
       await rm(folder, { recursive: true });
     });
 
-    const of = async <N extends EventName>(orders: Orders, name: N, count = 1): Promise<EventOf<N>[]> => {
-      const own = () => harness.events(name).filter((event) => event.subject === orders.executionId);
-      await harness.until(
-        () => own().length >= count,
-        () => [name, own().length, harness.lines.slice(-5)],
-      );
-      return own();
-    };
     const ids = async (table: string) =>
       (await client.query<{ id: number }>(`select id from ${table} order by id`)).rows.map((row) => row.id);
     const names = (orders: Orders) =>
@@ -109,10 +99,10 @@ describe('The batch-processor in every transaction mode', () => {
       await writeFile(join(folder, `${table}.csv`), lines.join('\n'));
       const orders = new Orders(planOf(table));
       await harness.send(orders.prepare());
-      await of(orders, 'fence.opened');
+      await harness.told(orders, 'fence.opened');
       await harness.send(orders.planning('Item', 2));
-      const [completed] = await of(orders, 'planning.completed');
-      const [part] = await of(orders, 'batches.planned');
+      const [completed] = await harness.told(orders, 'planning.completed');
+      const [part] = await harness.told(orders, 'batches.planned');
       const fingerprint = completed?.data.fingerprint ?? { kind: 'file', sha256: '', bytes: 0 };
       const loadsOf = (others: Orders): LoadOrder[] =>
         (part?.data.batches ?? []).map((batch) => {
@@ -125,7 +115,7 @@ describe('The batch-processor in every transaction mode', () => {
     it('stages batches, promotes them at once, and tells of them again when asked again', async () => {
       const { table, orders, loads } = await given('single');
       await Promise.all([...loads, ...loads].map((load) => harness.send(load)));
-      const staged = await of(orders, 'batch.staged', 3);
+      const staged = await harness.told(orders, 'batch.staged', 3);
       expect(staged.map(({ data }) => [data.batch, data.records, data.failed]).sort()).toEqual([
         [1, 2, 0],
         [2, 2, 0],
@@ -134,10 +124,14 @@ describe('The batch-processor in every transaction mode', () => {
       expect(await ids(table)).toEqual([]);
       const promote = orders.promote({ Item: 3 });
       await harness.send(promote);
-      await of(orders, 'promotion.completed');
+      await harness.told(orders, 'promotion.completed');
       expect(await ids(table)).toEqual([1, 3, 4, 5, 6]);
-      expect((await of(orders, 'promotion.progressed')).map(({ data }) => data.batches)).toEqual([1]);
-      expect((await of(orders, 'batch.committed', 3)).map(({ data }) => data.batch)).toEqual([1, 2, 3]);
+      expect((await harness.told(orders, 'promotion.progressed')).map(({ data }) => data.batches)).toEqual([
+        1,
+      ]);
+      expect((await harness.told(orders, 'batch.committed', 3)).map(({ data }) => data.batch)).toEqual([
+        1, 2, 3,
+      ]);
       expect(names(orders).at(-1)).toBe('commander.promotion.completed.v1');
       const told = names(orders).length;
       await harness.send(promote);
@@ -145,9 +139,9 @@ describe('The batch-processor in every transaction mode', () => {
         () => names(orders).length >= told + 7,
         () => names(orders),
       );
-      expect(await of(orders, 'batch.committed', 3)).toHaveLength(3);
+      expect(await harness.told(orders, 'batch.committed', 3)).toHaveLength(3);
       await harness.send(orders.close());
-      const [closed] = await of(orders, 'fence.closed');
+      const [closed] = await harness.told(orders, 'fence.closed');
       expect(closed?.data.census).toMatchObject({
         Item: { batches: 3, done: '1-3', counts: { read: 6, created: 5, failed: 1 } },
       });
@@ -159,10 +153,12 @@ describe('The batch-processor in every transaction mode', () => {
         const { table, orders, loads } = await given(mode, 'ffff');
         for (const load of loads) await harness.send(load);
         if (mode === 'single') {
-          await of(orders, 'batch.staged', 3);
+          await harness.told(orders, 'batch.staged', 3);
           await harness.send(orders.promote({ Item: 3 }));
         }
-        const told = (await of(orders, 'batch.committed', 3)).sort((a, b) => a.data.batch - b.data.batch);
+        const told = (await harness.told(orders, 'batch.committed', 3)).sort(
+          (a, b) => a.data.batch - b.data.batch,
+        );
         expect(
           told.map(({ data: { summary } }) => [summary.validation_errors_fixed, summary.warnings]),
         ).toEqual([
@@ -173,7 +169,7 @@ describe('The batch-processor in every transaction mode', () => {
         const { rows } = await client.query<{ name: string }>(`select name from ${table} where id = 6`);
         expect(rows).toEqual([{ name: 'fff' }]);
         await harness.send(orders.close());
-        await of(orders, 'fence.closed');
+        await harness.told(orders, 'fence.closed');
       },
     );
 
@@ -182,9 +178,9 @@ describe('The batch-processor in every transaction mode', () => {
       const [load] = loads;
       if (!load) throw new Error('Nothing was planned.');
       await harness.send({ ...load, abandon: GONE });
-      const promoted = mode === 'single' ? await of(orders, 'batch.staged') : [];
+      const promoted = mode === 'single' ? await harness.told(orders, 'batch.staged') : [];
       for (const _ of promoted) await harness.send(orders.promote({ Item: 1 }));
-      const [committed] = await of(orders, 'batch.committed');
+      const [committed] = await harness.told(orders, 'batch.committed');
       expect(committed?.data.summary).toMatchObject({
         abandoned: GONE,
         counts: { read: 2, failed: 2 },
@@ -193,26 +189,26 @@ describe('The batch-processor in every transaction mode', () => {
       });
       expect(await ids(table)).toEqual([]);
       await harness.send(orders.close());
-      await of(orders, 'fence.closed');
+      await harness.told(orders, 'fence.closed');
     });
 
     it('tells a resume of what an earlier execution of its chain committed, as facts of its own', async () => {
       const { table, orders, loadsOf, loads } = await given('per-batch');
       await Promise.all(loads.map((load) => harness.send(load)));
-      const earlier = await of(orders, 'batch.committed', 3);
+      const earlier = await harness.told(orders, 'batch.committed', 3);
       await harness.send(orders.close());
-      await of(orders, 'fence.closed');
+      await harness.told(orders, 'fence.closed');
       const resumed = orders.resumed();
       await harness.send(resumed.prepare());
-      const [opened] = await of(resumed, 'fence.opened');
+      const [opened] = await harness.told(resumed, 'fence.opened');
       expect(opened?.data.census).toMatchObject({ Item: { batches: 3, done: '1-3', counts: { read: 6 } } });
       await Promise.all(loadsOf(resumed).map((load) => harness.send(load)));
-      const told = await of(resumed, 'batch.committed', 3);
+      const told = await harness.told(resumed, 'batch.committed', 3);
       const summaries = (events: typeof told) =>
         events.map(({ data }) => data.summary).sort((a, b) => Number(a.first_id) - Number(b.first_id));
       expect(summaries(told)).toEqual(summaries(earlier));
       expect(told.map((event) => event.id)).not.toContain(earlier[0]?.id);
-      const lineage = await of(resumed, 'batch.lineage', 3);
+      const lineage = await harness.told(resumed, 'batch.lineage', 3);
       for (const { data } of told) {
         const parts = lineage.map((part) => part.data).filter((part) => part.batch === data.batch);
         expect(data.lineage).toEqual({ parts: parts.length, hash: lineageHash(parts) });
@@ -229,14 +225,14 @@ describe('The batch-processor in every transaction mode', () => {
       const [, load] = loads;
       if (!load) throw new Error('Nothing was planned.');
       await harness.send(load);
-      const [failed] = await of(orders, 'order.failed');
+      const [failed] = await harness.told(orders, 'order.failed');
       expect(failed?.data).toMatchObject({ batch: 2, failure: { category: 'transient', code: '57P01' } });
       expect(await ids(table)).toEqual([3]);
       await client.query(`drop trigger ends on ${table}`);
       await harness.send(orders.close());
-      const [closed] = await of(orders, 'fence.closed');
+      const [closed] = await harness.told(orders, 'fence.closed');
       expect(closed?.data.census).toMatchObject({ Item: { batches: 1, done: '2', counts: { read: 1 } } });
-      const [cut] = await of(orders, 'batch.committed');
+      const [cut] = await harness.told(orders, 'batch.committed');
       expect(cut?.data.summary).toMatchObject({ cut_short: true, counts: { read: 1, created: 1 } });
       const order = names(orders);
       expect(order.indexOf('commander.batch.committed.v1')).toBeLessThan(
@@ -245,9 +241,9 @@ describe('The batch-processor in every transaction mode', () => {
 
       const resumed = orders.resumed();
       await harness.send(resumed.prepare());
-      await of(resumed, 'fence.opened');
+      await harness.told(resumed, 'fence.opened');
       await harness.send(loadsOf(resumed)[1] ?? load);
-      const [whole] = await of(resumed, 'batch.committed');
+      const [whole] = await harness.told(resumed, 'batch.committed');
       expect(whole?.data.summary).toMatchObject({
         counts: { read: 2, created: 2 },
         first_id: '3',

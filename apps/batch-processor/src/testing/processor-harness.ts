@@ -126,6 +126,20 @@ export class ProcessorHarness {
     });
   }
 
+  /** The events of one name about an execution, once there are so many. */
+  async told<N extends EventName>(
+    { executionId }: { readonly executionId: string },
+    name: N,
+    count = 1,
+  ): Promise<EventOf<N>[]> {
+    const own = () => this.events(name).filter((event) => event.subject === executionId);
+    await this.until(
+      () => own().length >= count,
+      () => [name, own().length, this.events('order.failed').at(-1)?.data, this.lines.slice(-5)],
+    );
+    return own();
+  }
+
   /** Waits until a condition holds, for half a minute. */
   async until(holds: () => boolean | Promise<boolean>, state: () => unknown): Promise<void> {
     const deadline = performance.now() + BOUND_MS;
