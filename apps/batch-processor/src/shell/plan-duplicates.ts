@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConnectorError, type KeptKey } from '@commander/connectors';
 import type { PlanOrder } from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
-import { canonicalRow, ownFailure, plansDuplicates, type RecordGroup } from '@commander/migration-plan';
+import { canonicalRow, ownFailure, type RecordGroup } from '@commander/migration-plan';
 import { decideGroup } from '../domain/duplicate-groups';
 import { keyMaker } from './collect-keys';
 import type { DuplicatePass, PlannedEntity } from './duplicate-pass';
@@ -15,7 +15,7 @@ import { readBatch } from './read-batch';
 const AT_ONCE = 5000;
 
 /**
- * Decides which records of a planned entity are the same, before the first one is written: once for a chain of resumes, whoever else tries.
+ * Decides which records of a planned entity with rules are the same, before the first one is written: once for a chain of resumes, whoever else tries.
  * Throws a ConnectorError where that cannot be done, or was done over other batches.
  */
 export async function planDuplicates(
@@ -24,7 +24,6 @@ export async function planDuplicates(
   { env, targets }: Pick<ProcessorParts, 'env' | 'targets'>,
 ): Promise<void> {
   const { entity } = order.work;
-  if (!plansDuplicates(entity)) return;
   const store = targets.of(entity.target.connection).duplicates;
   const standing = await store.plan(order);
   if (standing) return expectSame(order, planned, standing.digest);

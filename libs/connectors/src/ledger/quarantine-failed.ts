@@ -51,8 +51,9 @@ async function settle(
 ): Promise<void> {
   const settled = ended.flatMap(({ record, ending, place }) => {
     const id = record.quarantined;
+    if (id === undefined) return [];
     const error = failedRecord(record, ending, place)[0]?.error;
-    return id === undefined ? [] : [{ id, ...(error && { error }) }];
+    return [{ id, ...(error && { error }) }];
   });
   for (const some of inRuns(settled)) await session.settleQuarantined(execution_id, some);
 }
