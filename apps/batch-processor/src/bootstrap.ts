@@ -14,7 +14,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
   await requireTopics(kafka, topicProfile(profile));
   const log = createKafkaMessageLog(kafka, { onFatal: exitOnFatal(logger, 'orders') });
   const { topicPrefix } = kafka;
-  const orders = openProcessor({ log, topicPrefix, instance, concurrency, env, logger });
+  const processor = openProcessor({ log, topicPrefix, instance, concurrency, env, logger });
   const transport = new MessageLogServer({
     log,
     topicPrefix,
@@ -26,7 +26,7 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
     service: 'batch-processor',
     host,
     port,
-    module: BatchProcessorModule.with(instance, orders),
+    module: BatchProcessorModule.with(instance, processor),
     telemetry,
     logger,
     health: () => ({ orders: transport.health() }),
@@ -34,6 +34,6 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
       app.connectMicroservice<MicroserviceOptions>({ strategy: transport });
       await app.startAllMicroservices();
     },
-    drain: () => orders.close(),
+    drain: () => processor.orders.close(),
   });
 }

@@ -6,6 +6,9 @@ import type { Teller } from './domain/order-fact';
 import { EndWatch } from './shell/end-watch';
 import { LoadMetrics } from './shell/load-metrics';
 import { ProcessOrders } from './shell/process-orders';
+import type { ProcessorParts } from './shell/processor-parts';
+import { QuarantineDesk } from './shell/quarantine/quarantine-desk';
+import { QuarantineFace } from './shell/quarantine/quarantine.controller';
 import { StreamWriter } from './shell/stream-writer';
 import { Targets } from './shell/targets';
 
@@ -26,8 +29,14 @@ const SPARE_CONNECTIONS = 2;
 const UNSEALED =
   'COMMANDER_KEYS is not set: failed records are listed, but their source texts are not kept, so they cannot be replayed.';
 
+/** A processor: what carries out orders, and what answers about quarantined records. */
+export interface Processor {
+  readonly orders: ProcessOrders;
+  readonly quarantine: QuarantineFace;
+}
+
 /** Puts a processor together; nothing is connected before the first order. */
-export function openProcessor(options: ProcessorOptions): ProcessOrders {
+export function openProcessor(options: ProcessorOptions): Processor {
   const { log, topicPrefix, instance, concurrency, env, logger } = options;
   const keys = findKeyRing(env);
   if (!keys) logger.warn(UNSEALED);
@@ -37,7 +46,7 @@ export function openProcessor(options: ProcessorOptions): ProcessOrders {
     traceparent: currentTraceparent(),
     memoryPercent: memoryPercent(),
   });
-  return new ProcessOrders({
+  const parts: ProcessorParts = {
     instance,
     log,
     stream: new StreamWriter(log, topicPrefix, teller),
@@ -47,5 +56,9 @@ export function openProcessor(options: ProcessorOptions): ProcessOrders {
     metrics: new LoadMetrics(),
     watch: (order) => new EndWatch(order, { log, topicPrefix, logger }),
     teller,
-  });
+  };
+  return {
+    orders: new ProcessOrders(parts),
+    quarantine: new QuarantineFace(new QuarantineDesk(parts), keys, logger),
+  };
 }

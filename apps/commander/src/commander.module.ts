@@ -8,12 +8,14 @@ import { DeadLettersController } from './shell/http/dead-letters.controller';
 import { ExecutionsController } from './shell/http/executions.controller';
 import { MigrationsController } from './shell/http/migrations.controller';
 import { ProjectsController } from './shell/http/projects.controller';
+import { QuarantineController } from './shell/http/quarantine.controller';
 import { StreamController } from './shell/http/stream.controller';
 import { SubmitCommand } from './shell/http/submit-command';
 import { TokensController } from './shell/http/tokens.controller';
 import { TopicIntakeController } from './shell/intake/topic-intake.controller';
 import { TopicIntake } from './shell/intake/topic-intake';
 import { OperatorStore } from './shell/operators/operator-store';
+import { ProcessorQuestions } from './shell/quarantine/ask-processors';
 import { ReadModel } from './shell/read-model/read-model';
 
 /** The wiring of the commander's faces. */
@@ -32,6 +34,7 @@ export class CommanderModule {
         StreamController,
         TokensController,
         DeadLettersController,
+        QuarantineController,
         TopicIntakeController,
       ],
       providers: [
@@ -40,6 +43,7 @@ export class CommanderModule {
         { provide: ReadModel, useValue: parts.readModel },
         { provide: SubmitCommand, useValue: parts.commands },
         { provide: DeadLetterBox, useValue: new DeadLetterBox(parts.log, topicPrefix, source) },
+        { provide: ProcessorQuestions, useValue: new ProcessorQuestions(config.processors, config.keys) },
         { provide: TopicIntake, useValue: new TopicIntake(parts.intake, parts.operators, config.profile) },
       ],
     };

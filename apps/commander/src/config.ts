@@ -10,6 +10,8 @@ function isWebhook(text: string): boolean {
   return url !== null && /^https?:$/.test(url.protocol) && !isLinkLocal(url.hostname);
 }
 
+const isWebAddress = (text: string): boolean => /^https?:$/.test(URL.parse(text)?.protocol ?? '');
+
 const schema = z.object({
   COMMANDER_READ_MODEL_URL: z
     .string()
@@ -21,6 +23,12 @@ const schema = z.object({
     .optional()
     .describe('a token that is an admin of every project'),
   COMMANDER_BOOTSTRAP_OPERATOR: operatorName.default('admin').describe("the name of that token's operator"),
+  COMMANDER_PROCESSORS: z
+    .string()
+    .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+    .refine((urls) => urls.length > 0 && urls.every(isWebAddress), 'must be http or https addresses')
+    .default([`http://127.0.0.1:${PORTS['batch-processor']}`])
+    .describe('addresses of batch-processors, asked in turn about quarantined records'),
   COMMANDER_ALERT_WEBHOOK: z
     .string()
     .refine(isWebhook, 'it must be an http or https address that is not link-local')
@@ -34,6 +42,8 @@ export interface Config extends ServiceSettings {
   /** What checkpoints and snapshots are sealed with. */
   readonly keys: KeyRing;
   readonly readModelUrl: string;
+  /** Who is asked about quarantined records. */
+  readonly processors: readonly string[];
   /** Where alerts are posted; it may hold a secret. */
   readonly alertWebhook: string | null;
   readonly bootstrap: { readonly token: string; readonly operator: string } | null;
@@ -56,6 +66,7 @@ export function readConfig(env: Env): Config {
     // As the URL parser writes it: a scheme in capitals is the same scheme.
     alertWebhook: webhook === undefined ? null : new URL(webhook).href,
     readModelUrl: own.COMMANDER_READ_MODEL_URL,
+    processors: own.COMMANDER_PROCESSORS,
     bootstrap: token === undefined ? null : { token, operator },
   };
 }

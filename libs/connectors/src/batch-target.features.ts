@@ -1,4 +1,5 @@
 import type { BatchTarget } from './batch-target';
+import { describeMending } from './batch-target-mending.features';
 import { describeOthers } from './batch-target-others.features';
 import { describeRecordByRecord } from './batch-target-per-record.features';
 import { describeQuarantine } from './batch-target-quarantine.features';
@@ -230,6 +231,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
     describeStage(suite);
     describeOthers(suite);
     describeQuarantine(suite);
+    describeMending(suite);
     describeRecordByRecord(suite);
   });
 }

@@ -14,6 +14,7 @@ import type {
 } from '@commander/contracts';
 import type { BatchToUndo, UndoPlan } from './batch-to-undo';
 import type { DuplicateStore } from './duplicates/duplicate-store';
+import type { QuarantineKeeper } from './quarantine/quarantine-keeper';
 import type { QuarantineRange, ReplayedRecord, ReplaySelection } from './quarantine/replayed-record';
 import type { BatchRows, RecordEnding } from './record-ending';
 
@@ -95,6 +96,8 @@ export interface OpenedExecution {
 export interface BatchTarget {
   /** What the target keeps of duplicates, for entities whose plan has rules for them. */
   readonly duplicates: DuplicateStore;
+  /** What people see of the records that failed, and do to them. */
+  readonly quarantine: QuarantineKeeper;
   /** Checks tables and columns against the plan; changes nothing. Throws one error with every problem. */
   check(plan: Plan): Promise<{ tables: string[] }>;
   /** Checks as `check` does, unless it is to undo an execution, and opens the fence. */

@@ -5,6 +5,9 @@ export * from './duplicates/duplicate-statements';
 export { DuplicateStore, type BatchDecisions } from './duplicates/duplicate-store';
 export * from './item-reader';
 export * from './record-ending';
+export type { KeptStory, QuarantineKeeper } from './quarantine/quarantine-keeper';
+export type { GroupRow, QuarantineRow, StoredChange } from './quarantine/quarantine-statements';
+export type { WantedChange } from './quarantine/plan-change';
 export type { QuarantineRange, ReplayedRecord, ReplaySelection } from './quarantine/replayed-record';
 export {
   connectionByAddress,

@@ -18,6 +18,7 @@ export * from './orders/batch-range';
 export * from './orders/outcome-runs';
 export * from './orders/replays';
 export * from './orders/order';
+export * from './protocol/quarantine';
 export * from './protocol/request';
 export * from './protocol/response';
 export * from './events/event';

@@ -43,3 +43,4 @@ export { mask, redact } from './mask';
 export { databaseUnreachable } from './database-unreachable';
 export { hmacId, type PseudonymScope } from './hmac-id';
 export { keyedHash } from './keyed-hash';
+export { openExchange, sealExchange } from './sealed-exchange';

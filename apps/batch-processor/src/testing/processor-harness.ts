@@ -81,7 +81,7 @@ export class ProcessorHarness {
       instance,
       destination: { write: (line) => lines.push(line) },
     });
-    const orders = openProcessor({ log, topicPrefix, instance, concurrency: 2, env, logger });
+    const processor = openProcessor({ log, topicPrefix, instance, concurrency: 2, env, logger });
     const strategy = new MessageLogServer({
       log,
       topicPrefix,
@@ -90,11 +90,11 @@ export class ProcessorHarness {
       onExhausted: 'dead-letter',
     });
     const app = await NestFactory.createMicroservice<MicroserviceOptions>(
-      await BatchProcessorModule.with(instance, orders),
+      await BatchProcessorModule.with(instance, processor),
       { strategy, logger: false },
     );
     await app.listen();
-    this.running.push({ app, orders });
+    this.running.push({ app, orders: processor.orders });
   }
 
   /** Puts an order on the topic, each on the next partition. */

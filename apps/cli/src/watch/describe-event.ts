@@ -84,6 +84,14 @@ const DESCRIBE: Describers = {
   'undo.expired': ({ attempt }) =>
     `its undo images expired, it cannot be rolled back any more${attempt > 1 ? ` (order ${attempt} to delete them)` : ''}`,
   'undo.forgotten': ({ images }) => `${formatCount(images)} undo images deleted`,
+  'quarantine.revealed': ({ entity, record_id, operator }) =>
+    `source texts of quarantined ${entity} ${record_id} shown to ${operator}`,
+  'quarantine.fixed': ({ entity, record_id, fields, operator }) =>
+    `quarantined ${entity} ${record_id} corrected by ${operator} (${fields.join(', ')})`,
+  'quarantine.dismissed': ({ entity, record_id, reason, operator }) =>
+    `quarantined ${entity} ${record_id} dismissed by ${operator}${why(reason ?? undefined)}`,
+  'quarantine.reopened': ({ entity, record_id, operator }) =>
+    `dismissed ${entity} ${record_id} reopened by ${operator}`,
   'dead-letter.replayed': ({ topic, message, operator }) =>
     `dead letter of ${topic} ${message.partition}:${message.offset} replayed by ${operator}`,
   'operator.token-created': ({ token_id, holder, operator }) =>

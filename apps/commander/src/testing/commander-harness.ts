@@ -26,9 +26,10 @@ export class CommanderHarness {
     readonly fatal: readonly Error[],
   ) {}
 
-  static async open(suite: SuiteStack): Promise<CommanderHarness> {
+  /** `more` replaces parts of the configuration. */
+  static async open(suite: SuiteStack, more: Partial<Config> = {}): Promise<CommanderHarness> {
     process.env.COMMANDER_LOG_LEVEL = 'silent';
-    const config = configOf(await suite.createTestDatabase());
+    const config = { ...configOf(await suite.createTestDatabase()), ...more };
     const broker = new InMemoryBroker();
     for (const topic of Object.values(TOPICS)) broker.createTopic(topic, 2);
     const fatal: Error[] = [];
@@ -90,6 +91,7 @@ const configOf = (readModelUrl: string): Config => ({
   profile: 'production',
   keys: freshKeys(),
   readModelUrl,
+  processors: [],
   alertWebhook: null,
   bootstrap: null,
 });

@@ -9,7 +9,7 @@ import type { TargetSession } from './target-session';
  */
 export async function fenceTables(
   session: TargetSession,
-  order: PrepareOrder,
+  order: Pick<PrepareOrder, 'execution_id' | 'project_id'>,
   tables: readonly string[],
 ): Promise<void> {
   // Sorted, so that two executions cannot wait for each other.

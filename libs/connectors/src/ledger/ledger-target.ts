@@ -20,6 +20,7 @@ import type {
 } from '../batch-target';
 import type { BatchToUndo, UndoPlan } from '../batch-to-undo';
 import { DuplicateStore } from '../duplicates/duplicate-store';
+import { QuarantineKeeper } from '../quarantine/quarantine-keeper';
 import type { QuarantineRange, ReplayedRecord, ReplaySelection } from '../quarantine/replayed-record';
 import { closeExecution } from './close-execution';
 import { fenceRefusal } from './fence-refusal';
@@ -37,11 +38,13 @@ import { undoBatch } from './undo-batch';
 /** A database with a ledger of its own as the target of executions; one per connection of a plan. */
 export class LedgerTarget implements BatchTarget {
   readonly duplicates: DuplicateStore;
+  readonly quarantine: QuarantineKeeper;
   private readonly db: TargetAccess;
 
   constructor(private readonly store: TargetStore) {
     this.db = new TargetAccess(store);
     this.duplicates = new DuplicateStore(this.db);
+    this.quarantine = new QuarantineKeeper(this.db);
   }
 
   check(plan: Plan): Promise<{ tables: string[] }> {

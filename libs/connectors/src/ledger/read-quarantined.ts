@@ -20,11 +20,16 @@ export async function readQuarantined(
   return kept.map((record) => ({
     id: record.id,
     sourceId: record.source_id,
-    source: sourceOf(session, selection.entity, record),
+    source: openKept(session, selection.entity, record),
   }));
 }
 
-function sourceOf({ keys }: TargetSession, entity: string, record: KeptRecord): SourceTexts {
+/** A kept record's source texts. Throws a ConnectorError where they cannot be opened. */
+export function openKept(
+  { keys }: Pick<TargetSession, 'keys'>,
+  entity: string,
+  record: Omit<KeptRecord, 'id'>,
+): SourceTexts {
   const { chain_id, source_id: sourceId, payload } = record;
   if (!keys) throw sealed('this processor has no key ring');
   try {

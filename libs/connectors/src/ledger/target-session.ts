@@ -1,9 +1,10 @@
-import type { CloseOrder, LoadOrder, Plan, PlanOrder, PrepareOrder } from '@commander/contracts';
+import type { CloseOrder, Entity, LoadOrder, Plan, PlanOrder, PrepareOrder } from '@commander/contracts';
 import type { KeyRing } from '@commander/security';
 import type { BatchNotes } from '../batch-target';
 import type { BatchToUndo, UndoneRow, UndoPlan } from '../batch-to-undo';
 import type { DuplicateStatements } from '../duplicates/duplicate-statements';
 import type { ErrorContext } from '../error-context';
+import type { QuarantineStatements } from '../quarantine/quarantine-statements';
 import type { QuarantinedBatch, QuarantinedRecord } from '../quarantine/quarantined-record';
 import type {
   KeptRecord,
@@ -63,7 +64,7 @@ interface Fences {
   closeFence(executionId: string, result: unknown): Promise<void>;
   /** Reserves a table unless somebody has; returns who has it. */
   reserveTable(
-    order: PrepareOrder,
+    order: Pick<PrepareOrder, 'execution_id' | 'project_id'>,
     table: string,
   ): Promise<{ execution_id: string; project_id: string } | undefined>;
 }
@@ -118,9 +119,9 @@ interface Quarantine {
   readQuarantined(selection: ReplaySelection, range: QuarantineRange): Promise<KeptRecord[]>;
   /** Marks replayed records as repaired, or counts that they failed again, and why. */
   settleQuarantined(executionId: string, records: readonly SettledRecord[]): Promise<void>;
-  /** Whether another chain of a project left open records of an entity. */
+  /** Whether another chain of a project left open or dismissed records of an entity. */
   hasOlderQuarantined(batch: QuarantinedBatch): Promise<boolean>;
-  /** Marks open records that other chains of a project left as superseded, where they are among these. */
+  /** Marks open and dismissed records that other chains of a project left as superseded, where they are among these. */
   supersedeOlder(batch: QuarantinedBatch, sourceIds: readonly string[]): Promise<void>;
   /** Marks what an execution that is undone left in the quarantine as superseded, and what it repaired as open again. */
   undoQuarantine(executionId: string): Promise<void>;
@@ -139,7 +140,11 @@ interface Tables {
 /** What undoing takes. */
 interface Undo {
   /** The tables that the undoing of an execution may change: those its images tell of, and those of the plan that exist. */
-  tablesToUndo(undoes: string, plan: Plan, connection: string): Promise<string[]>;
+  tablesToUndo(
+    undoes: string,
+    plan: { readonly entities: readonly Pick<Entity, 'target'>[] },
+    connection: string,
+  ): Promise<string[]>;
   planUndo(order: PlanOrder, undoes: string): Promise<UndoPlan>;
   /** Undoes a batch in this transaction; says how every row ended, in the order of writing. */
   undoRows(batch: Pick<BatchToUndo, 'order' | 'idsIn'>, context: ErrorContext): Promise<UndoneRow[]>;
@@ -147,6 +152,8 @@ interface Undo {
 
 /** A session of a target store: the statements of which the ways of writing and undoing are made, on one connection. */
 export interface TargetSession extends Leases, Fences, Ledger, Progress, Stage, Quarantine, Tables, Undo {
+  /** How people look into the quarantine and mend it. */
+  readonly quarantine: QuarantineStatements;
   /** Left out where rules for duplicates are not decided with this store. */
   readonly duplicates?: DuplicateStatements;
   begin(): Promise<unknown>;

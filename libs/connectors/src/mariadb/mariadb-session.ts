@@ -6,6 +6,7 @@ import { advanceSequences } from './meta/advance-sequences';
 import * as ledger from './meta/batch-ledger';
 import * as lease from './meta/batch-lease';
 import * as fence from './meta/execution-fence';
+import { quarantineStatements } from './meta/mended-records';
 import * as quarantine from './meta/quarantine';
 import { hasMetaTables } from './meta/meta-tables';
 import * as progress from './meta/record-progress';
@@ -19,6 +20,7 @@ import { undoRows } from './undo/undo-rows';
 /** The statements of MariaDB and MySQL on one connection. */
 export const mariadbSession = (client: MariadbClient, keys?: KeyRing): TargetSession => ({
   keys,
+  quarantine: quarantineStatements(client),
   begin: () => client.write('start transaction'),
   commit: () => client.write('commit'),
   hasMeta: () => hasMetaTables(client),

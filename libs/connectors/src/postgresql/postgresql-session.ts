@@ -9,6 +9,7 @@ import { duplicateStatements } from './duplicates/duplicate-statements';
 import * as fence from './meta/execution-fence';
 import { reserveTable } from './meta/fenced-table';
 import { hasBatches } from './meta/has-batches';
+import { quarantineStatements } from './meta/mended-records';
 import * as quarantine from './meta/quarantine';
 import { hasMetaSchema } from './meta/meta-schema';
 import * as progress from './meta/record-progress';
@@ -23,6 +24,7 @@ import { undoRows } from './undo/undo-rows';
 export const postgresqlSession = (client: PoolClient, keys?: KeyRing): TargetSession => ({
   keys,
   duplicates: duplicateStatements(client),
+  quarantine: quarantineStatements(client),
   begin: () => client.query('begin'),
   commit: () => client.query('commit'),
   hasMeta: () => hasMetaSchema(client),

@@ -4,6 +4,7 @@ import * as decisions from './decisions';
 import * as facts from './facts';
 import * as letters from './letter-facts';
 import * as planning from './planning-facts';
+import * as quarantine from './quarantine-facts';
 import * as rehearsal from './rehearsal-facts';
 import * as tokens from './token-facts';
 import * as undo from './undo-facts';
@@ -29,6 +30,10 @@ export const FACTS = {
   'order.failed': facts.orderFailed,
   'fence.closed': facts.fenceClosed,
   'verification.completed': facts.verificationCompleted,
+  'quarantine.revealed': quarantine.quarantineRevealed,
+  'quarantine.fixed': quarantine.quarantineFixed,
+  'quarantine.dismissed': quarantine.quarantineDismissed,
+  'quarantine.reopened': quarantine.quarantineReopened,
   'dead-letter.replayed': letters.deadLetterReplayed,
   'operator.token-created': tokens.operatorTokenCreated,
   'operator.token-revoked': tokens.operatorTokenRevoked,

@@ -27,6 +27,10 @@ export function evolve(state: ProjectState, { event, position }: LoggedEvent): P
 
 const OF_PROJECT = [
   'dead-letter.replayed',
+  'quarantine.revealed',
+  'quarantine.fixed',
+  'quarantine.dismissed',
+  'quarantine.reopened',
   'operator.token-created',
   'operator.token-revoked',
   'command.rejected',

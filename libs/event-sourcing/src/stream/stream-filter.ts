@@ -7,14 +7,20 @@ const ENDS = new Set<string>(['execution.completed', 'execution.failed', 'execut
 export const endsExecution = (event: CommanderEvent): boolean => ENDS.has(event.name);
 
 const AFTER_END = new Set<string>(['execution.rolled-back', 'undo.expired', 'undo.forgotten']);
-const NEVER_LATE = new Set<string>(['command.received', 'command.rejected', ...AFTER_END]);
+const OF_QUARANTINE = [
+  'quarantine.revealed',
+  'quarantine.fixed',
+  'quarantine.dismissed',
+  'quarantine.reopened',
+];
+const NEVER_LATE = new Set<string>(['command.received', 'command.rejected', ...OF_QUARANTINE, ...AFTER_END]);
 
 /** Whether an event tells of an execution that has ended: that it was undone, or can be undone no longer. */
 export const tellsAfterEnd = (event: CommanderEvent): boolean => AFTER_END.has(event.name);
 
 /**
  * Whether an event comes too late to count: it tells of an execution that has ended. Commands are answered all the same,
- * and what an ended execution wrote can still be undone, until that expires.
+ * its quarantine is looked into and mended, and what an ended execution wrote can still be undone, until that expires.
  */
 export const comesLate = (event: CommanderEvent, ended: ReadonlySet<string>): boolean =>
   ended.has(event.subject) && !NEVER_LATE.has(event.name);

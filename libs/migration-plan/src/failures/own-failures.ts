@@ -55,6 +55,19 @@ const MEANINGS = {
     'quarantine_sealed',
     'quarantined records were sealed with a key that the processors do not have, or were altered',
   ],
+  'quarantine.unknown': ['fatal', 'database', 'quarantine_unknown', 'no quarantined record has this number'],
+  'quarantine.status': [
+    'fatal',
+    'database',
+    'quarantine_status',
+    'a quarantined record is to be changed that is repaired, superseded or dismissed, or reopened without being dismissed',
+  ],
+  'quarantine.column': [
+    'fatal',
+    'database',
+    'quarantine_column',
+    'a correction names a column that is not read, or leaves one out of a record whose texts were not kept',
+  ],
   'stage.incomplete': [
     'system',
     'database',

@@ -26,12 +26,16 @@ export class ReadModel implements ProjectDirectory {
   ) {}
 
   async findProject(idOrName: string): Promise<string | null> {
+    return (await this.project(idOrName))?.projectId ?? null;
+  }
+
+  /** A project by its id or name; null where there is none. */
+  async project(idOrName: string): Promise<ProjectRow | null> {
     const projects = this.database.getRepository(ProjectRow);
-    if (UUID.test(idOrName))
-      return (await projects.findOneBy({ projectId: idOrName.toLowerCase() }))?.projectId ?? null;
+    if (UUID.test(idOrName)) return projects.findOneBy({ projectId: idOrName.toLowerCase() });
     // What can be no name is not asked for: PostgreSQL fails on some texts.
     if (!plainName.safeParse(idOrName).success) return null;
-    return (await projects.findOneBy({ name: idOrName }))?.projectId ?? null;
+    return projects.findOneBy({ name: idOrName });
   }
 
   async projectOfExecution(executionId: string): Promise<string | null> {

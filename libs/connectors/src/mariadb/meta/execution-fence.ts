@@ -75,7 +75,7 @@ export async function closeFence(client: MariadbClient, executionId: string, res
 /** Reserves a table for an execution unless somebody has; returns who has it. */
 export async function reserveTable(
   client: MariadbClient,
-  order: PrepareOrder,
+  order: Pick<PrepareOrder, 'execution_id' | 'project_id'>,
   table: string,
 ): Promise<{ execution_id: string; project_id: string } | undefined> {
   await client.write(

@@ -48,6 +48,12 @@ const VERSIONS: readonly (readonly string[])[] = [
        unique key of_record (chain_id, entity, batch, place), key of_execution (execution_id), key of_replay (replayed_by),
        key of_entity (project_id, entity, status, chain_id))`,
   ],
+  [
+    `quarantine_change (id ${ID} primary key, record bigint not null, project_id ${ID} not null,
+       kind varchar(16) not null, operator varchar(100) not null, reason text, fields longtext not null,
+       before_hash varchar(100), after_hash varchar(100), original longtext, told tinyint not null default 0, at ${TIME},
+       key of_record (record), key of_project (project_id, told))`,
+  ],
 ];
 
 const LOCK_SECONDS = 60;

@@ -31,11 +31,11 @@ export function storeQuarantined(
   );
 }
 
-const OLDER = `project_id = ? and entity = ? and chain_id <> ? and status = 'open'`;
+const OLDER = `project_id = ? and entity = ? and chain_id <> ? and status in ('open', 'dismissed')`;
 const olderOf = ({ project_id, entity, chain_id }: QuarantinedBatch) => [project_id, entity, chain_id];
 const AT_A_TIME = 1000;
 
-/** Whether another chain of a project left open records of an entity. */
+/** Whether another chain of a project left open or dismissed records of an entity. */
 export async function hasOlderQuarantined(client: MariadbClient, batch: QuarantinedBatch): Promise<boolean> {
   const rows = await client.rows(
     `select 1 as one from commander_meta_quarantine where ${OLDER} limit 1`,
@@ -44,28 +44,38 @@ export async function hasOlderQuarantined(client: MariadbClient, batch: Quaranti
   return rows.length > 0;
 }
 
-/** Marks open records that other chains of a project left as superseded, where they are among these. */
+// What a row forgets, the changes beside it forget as well: they first, while the condition still finds them.
+async function supersede(
+  client: MariadbClient,
+  condition: string,
+  values: NonNullable<Parameters<MariadbClient['write']>[1]>,
+): Promise<void> {
+  const which = `(select id from commander_meta_quarantine where ${condition})`;
+  await client.write(
+    `update commander_meta_quarantine_change set original = null where original is not null and record in ${which}`,
+    values,
+  );
+  await client.write(
+    `update commander_meta_quarantine set status = 'superseded', payload = null, at = current_timestamp(6) where ${condition}`,
+    values,
+  );
+}
+
+/** Marks open and dismissed records that other chains of a project left as superseded, where they are among these. */
 export async function supersedeOlder(
   client: MariadbClient,
   batch: QuarantinedBatch,
   sourceIds: readonly string[],
 ): Promise<void> {
   for (let start = 0; start < sourceIds.length; start += AT_A_TIME) {
-    await client.write(
-      `update commander_meta_quarantine set status = 'superseded', payload = null, at = current_timestamp(6)
-       where ${OLDER} and source_id in (?)`,
-      [...olderOf(batch), sourceIds.slice(start, start + AT_A_TIME)],
-    );
+    const some = sourceIds.slice(start, start + AT_A_TIME);
+    await supersede(client, `${OLDER} and source_id in (?)`, [...olderOf(batch), some]);
   }
 }
 
 /** Marks what an execution that is undone left in the quarantine as superseded, and what it repaired as open again. */
 export async function undoQuarantine(client: MariadbClient, executionId: string): Promise<void> {
-  await client.write(
-    `update commander_meta_quarantine set status = 'superseded', payload = null, at = current_timestamp(6)
-     where execution_id = ? and status <> 'superseded'`,
-    [executionId],
-  );
+  await supersede(client, `execution_id = ? and status <> 'superseded'`, [executionId]);
   await client.write(
     `update commander_meta_quarantine set status = 'open', replayed_by = null, at = current_timestamp(6)
      where replayed_by = ? and status = 'repaired'`,

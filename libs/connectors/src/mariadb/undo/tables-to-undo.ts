@@ -1,4 +1,4 @@
-import type { Plan } from '@commander/contracts';
+import type { Entity } from '@commander/contracts';
 import type { MariadbClient } from '../connection/mariadb-client';
 import { readTargetTable } from '../table/target-table';
 
@@ -9,7 +9,7 @@ import { readTargetTable } from '../table/target-table';
 export async function tablesToUndo(
   client: MariadbClient,
   undoes: string,
-  plan: Plan,
+  plan: { readonly entities: readonly Pick<Entity, 'target'>[] },
   connection: string,
 ): Promise<string[]> {
   const rows = await client.rows<{ name: string }>(

@@ -4,7 +4,7 @@ import type { ClientBase } from 'pg';
 /** Reserves a table for an execution unless somebody has; returns who has it. */
 export async function reserveTable(
   client: ClientBase,
-  order: PrepareOrder,
+  order: Pick<PrepareOrder, 'execution_id' | 'project_id'>,
   table: string,
 ): Promise<{ execution_id: string; project_id: string } | undefined> {
   await client.query(

@@ -61,6 +61,14 @@ const VERSIONS = [
    create index on commander_meta.quarantine (replayed_by);
    create index on commander_meta.quarantine (project_id, entity, chain_id) where status = 'open';`,
   DUPLICATE_TABLES,
+  `create table commander_meta.quarantine_change (
+     id uuid primary key, record bigint not null references commander_meta.quarantine (id) on delete cascade,
+     project_id uuid not null, kind text not null check (kind in ('fixed', 'dismissed', 'reopened')),
+     operator text not null, reason text, fields text[] not null, before_hash text, after_hash text, original text,
+     told boolean not null default false, at timestamptz not null default clock_timestamp());
+   create index on commander_meta.quarantine_change (record);
+   create index on commander_meta.quarantine_change (project_id) where not told;
+   create index on commander_meta.quarantine (project_id, entity, chain_id) where status in ('open', 'dismissed');`,
 ];
 
 // One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.

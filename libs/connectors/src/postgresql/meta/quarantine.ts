@@ -32,10 +32,17 @@ export async function storeQuarantined(
   );
 }
 
-const OLDER = `project_id = $1 and entity = $2 and chain_id <> $3 and status = 'open'`;
+const OLDER = `project_id = $1 and entity = $2 and chain_id <> $3 and status in ('open', 'dismissed')`;
+
+// What a row forgets, the changes beside it forget as well.
+const superseding = (condition: string): string =>
+  `with gone as (update commander_meta.quarantine set status = 'superseded', payload = null, at = clock_timestamp()
+     where ${condition} returning id)
+   update commander_meta.quarantine_change c set original = null from gone where c.record = gone.id`;
+
 const olderOf = ({ project_id, entity, chain_id }: QuarantinedBatch) => [project_id, entity, chain_id];
 
-/** Whether another chain of a project left open records of an entity. */
+/** Whether another chain of a project left open or dismissed records of an entity. */
 export async function hasOlderQuarantined(client: ClientBase, batch: QuarantinedBatch): Promise<boolean> {
   const { rows } = await client.query<{ found: boolean }>(
     `select exists (select from commander_meta.quarantine where ${OLDER}) as found`,
@@ -44,26 +51,18 @@ export async function hasOlderQuarantined(client: ClientBase, batch: Quarantined
   return rows[0]?.found ?? false;
 }
 
-/** Marks open records that other chains of a project left as superseded, where they are among these. */
+/** Marks open and dismissed records that other chains of a project left as superseded, where they are among these. */
 export async function supersedeOlder(
   client: ClientBase,
   batch: QuarantinedBatch,
   sourceIds: readonly string[],
 ): Promise<void> {
-  await client.query(
-    `update commander_meta.quarantine set status = 'superseded', payload = null, at = clock_timestamp()
-     where ${OLDER} and source_id = any($4)`,
-    [...olderOf(batch), [...sourceIds]],
-  );
+  await client.query(superseding(`${OLDER} and source_id = any($4)`), [...olderOf(batch), [...sourceIds]]);
 }
 
 /** Marks what an execution that is undone left in the quarantine as superseded, and what it repaired as open again. */
 export async function undoQuarantine(client: ClientBase, executionId: string): Promise<void> {
-  await client.query(
-    `update commander_meta.quarantine set status = 'superseded', payload = null, at = clock_timestamp()
-     where execution_id = $1 and status <> 'superseded'`,
-    [executionId],
-  );
+  await client.query(superseding(`execution_id = $1 and status <> 'superseded'`), [executionId]);
   await client.query(
     `update commander_meta.quarantine set status = 'open', replayed_by = null, at = clock_timestamp()
      where replayed_by = $1 and status = 'repaired'`,

@@ -1,4 +1,4 @@
-import type { Plan } from '@commander/contracts';
+import type { Entity } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import { quoteTable } from '../../connections/quote-identifier';
 
@@ -9,7 +9,7 @@ import { quoteTable } from '../../connections/quote-identifier';
 export async function tablesToUndo(
   client: ClientBase,
   undoes: string,
-  plan: Plan,
+  plan: { readonly entities: readonly Pick<Entity, 'target'>[] },
   connection: string,
 ): Promise<string[]> {
   const planned = plan.entities
