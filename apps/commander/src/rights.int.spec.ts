@@ -83,6 +83,36 @@ describe('rights', () => {
     });
   });
 
+  it('to quarantined records are asked for before any batch-processor is', async () => {
+    const of = (role: 'viewer' | 'operator' | 'admin', more = {}) =>
+      commander.token(`q-${role}`, { project: mine, role, ...more });
+    const [viewer, operator, owner] = [await of('viewer'), await of('operator'), await of('admin')];
+    const reader = await of('viewer', { permissions: ['values:read'] });
+    const at = (path: string, project = 'mine') => `/projects/${project}/quarantine${path}`;
+    const get = async (token: string | undefined, path: string, project?: string) =>
+      (await commander.ask(at(path, project), { token })).status;
+    const post = async (token: string | undefined, path: string, body?: object, project?: string) =>
+      (await commander.ask(at(`/Item/1/${path}`, project), { method: 'POST', token, body })).status;
+    const texts = { texts: { id: '1' } };
+    // This commander knows no batch-processor: whoever may ask is told that none answers.
+    const [mayAsk, mayNot, isNone, isNobody] = [503, 403, 404, 401];
+    for (const path of ['', '?status=open', '/Item/1']) {
+      expect(await get(viewer, path)).toBe(mayAsk);
+      expect(await get(viewer, path, 'other')).toBe(isNone);
+      expect(await get(undefined, path)).toBe(isNobody);
+    }
+    for (const [path, body] of [['fix', texts], ['dismiss'], ['reopen']] as const) {
+      expect(await post(operator, path, body)).toBe(mayAsk);
+      expect(await post(owner, path, body)).toBe(mayAsk);
+      for (const token of [viewer, reader]) expect(await post(token, path, body)).toBe(mayNot);
+      expect(await post(owner, path, body, 'other')).toBe(isNone);
+      expect(await post(undefined, path, body)).toBe(isNobody);
+    }
+    expect(await post(reader, 'reveal')).toBe(mayAsk);
+    for (const token of [viewer, operator, owner]) expect(await post(token, 'reveal')).toBe(mayNot);
+    expect(await post(reader, 'reveal', {}, 'other')).toBe(isNone);
+  });
+
   it('that are revoked between start and resume resume nothing, through no door', async () => {
     const id = randomUUID();
     const project = await commander.ask('/projects', {

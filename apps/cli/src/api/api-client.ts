@@ -1,8 +1,15 @@
 import {
   executionResponse,
+  quarantineListed,
+  quarantineRevealedTexts,
+  quarantineShown,
   type ExecutionReport,
   type ExecutionRequest,
   type Plan,
+  type QuarantineListed,
+  type QuarantinePlace,
+  type QuarantineShown,
+  type QuarantineTexts,
 } from '@commander/contracts';
 import type { z } from 'zod';
 import { expectShape, send, type ApiRequest, type ApiTarget } from './http-client';
@@ -22,6 +29,9 @@ export interface ControlBody {
 }
 
 const segment = encodeURIComponent;
+
+const quarantinePath = (project: string, { entity, number }: QuarantinePlace): string =>
+  `/projects/${segment(project)}/quarantine/${segment(entity)}/${number}`;
 
 /** The REST API of the commander service, each request checked for its shape. Rejects with CliError. */
 export class ApiClient {
@@ -78,6 +88,38 @@ export class ApiClient {
     }
   }
 
+  /** A project's failed records by reason, and a page of them. */
+  quarantine(
+    project: string,
+    query: Readonly<Record<string, string | undefined>>,
+  ): Promise<QuarantineListed> {
+    const given = Object.entries(query).filter((part): part is [string, string] => part[1] !== undefined);
+    const path = `/projects/${segment(project)}/quarantine?${new URLSearchParams(given).toString()}`;
+    return this.ask(quarantineListed, { path });
+  }
+
+  /** One failed record without its texts. */
+  quarantined(project: string, place: QuarantinePlace): Promise<QuarantineShown> {
+    return this.ask(quarantineShown, { path: quarantinePath(project, place) });
+  }
+
+  /** One failed record with its source texts. */
+  revealQuarantined(project: string, place: QuarantinePlace): Promise<QuarantineTexts> {
+    const path = `${quarantinePath(project, place)}/reveal`;
+    return this.ask(quarantineRevealedTexts, { method: 'POST', path });
+  }
+
+  /** Corrects a failed record, gives it up, or takes that back; the same `command_id` changes it once. */
+  mendQuarantined(
+    project: string,
+    place: QuarantinePlace,
+    how: 'fix' | 'dismiss' | 'reopen',
+    body: { readonly command_id: string; readonly texts?: object; readonly reason?: string },
+  ): Promise<QuarantineShown> {
+    const path = `${quarantinePath(project, place)}/${how}`;
+    return this.ask(quarantineShown, { method: 'POST', path, body });
+  }
+
   /** What was given up, of one topic or of all. */
   deadLetters(topic?: string): Promise<z.infer<typeof responses.deadLetterList>> {
     const path = topic === undefined ? '/dead-letters' : `/dead-letters?topic=${segment(topic)}`;
@@ -114,6 +156,7 @@ export class ApiClient {
     operator: string;
     role: string;
     project: string;
+    permissions?: readonly string[];
   }): Promise<z.infer<typeof responses.newToken>> {
     return this.ask(responses.newToken, { method: 'POST', path: '/tokens', body: grant, repeatable: false });
   }

@@ -33,11 +33,16 @@ async function listProjects(context: Context, { json }: Output): Promise<void> {
   print(context, ...table([['project', 'id', 'plan', 'running execution'], ...rows]));
 }
 
-async function createToken(
-  context: Context,
-  { json, ...grant }: Output & { operator: string; role: string; project: string },
-): Promise<void> {
-  const made = await findService(context.env).createToken(grant);
+interface TokenOptions extends Output {
+  readonly operator: string;
+  readonly role: string;
+  readonly project: string;
+  readonly readValues?: boolean;
+}
+
+async function createToken(context: Context, { json, readValues, ...grant }: TokenOptions): Promise<void> {
+  const permissions = readValues ? { permissions: ['values:read'] } : {};
+  const made = await findService(context.env).createToken({ ...grant, ...permissions });
   if (json) return printJson(context, made);
   print(context, made.token);
   tell(context, 'Keep it safe: it is shown this once.');
@@ -85,8 +90,7 @@ export function addProjectCommands(program: Command, context: Context): void {
         .makeOptionMandatory(),
     )
     .requiredOption('--project <name>', 'name of the project, or * for all')
+    .option('--read-values', 'it may also see data: the source texts of failed records')
     .option('--json', 'JSON')
-    .action((options: Output & { operator: string; role: string; project: string }) =>
-      createToken(context, options),
-    );
+    .action((options: TokenOptions) => createToken(context, options));
 }

@@ -1,42 +1,14 @@
 import type { Command } from 'commander';
 import type { Context } from '../context';
-import { executionId } from './execution-id';
-import { executionRequestFrom, withConfigOptions, type ExecutionOptions } from './execution-options';
 import type { Finish } from './finish';
-import { startExecution } from './start-execution';
-
-interface ReplayOptions extends Omit<ExecutionOptions, 'type' | 'acceptPlanChange'> {
-  readonly entity?: string;
-  readonly rule?: string;
-  readonly record?: string;
-  readonly acceptPlanChange?: boolean;
-  readonly json?: boolean;
-  readonly watch?: boolean;
-}
+import { addQuarantineLooking } from './quarantine-looking';
+import { addQuarantineMending } from './quarantine-mending';
+import { addQuarantineReplay } from './quarantine-replay';
 
 /** What is done with records that failed. */
 export function addQuarantineCommands(program: Command, context: Context, finish: Finish): void {
   const quarantine = program.command('quarantine').description('records that failed');
-  withConfigOptions(quarantine.command('replay'))
-    .description(
-      'move quarantined records of an ended execution again, in an execution of its own; prints its id',
-    )
-    .argument('<execution>', 'id of the execution whose records failed', executionId)
-    .option('--entity <name>', 'only records of this entity')
-    .option('--rule <name>', 'only records that failed by this rule')
-    .option('--record <id>', 'only this record, by its id in the source')
-    .option('--accept-plan-change', 'go by the plan of now although it was changed since')
-    .option('--watch', 'show it until it ends, then its report')
-    .option('--json', 'JSON, with --watch one object a line')
-    .action(async (id: string, options: ReplayOptions) => {
-      const { entity, rule, record: record_id, acceptPlanChange, ...rest } = options;
-      const request = executionRequestFrom(
-        { ...rest, type: 'replay' },
-        {
-          replay: { execution_id: id, entity, rule, record_id },
-          ...(acceptPlanChange ? { accept_plan_change: true } : {}),
-        },
-      );
-      finish(await startExecution(context, request, { ...rest, send: 'execute' }));
-    });
+  addQuarantineLooking(quarantine, context);
+  addQuarantineMending(quarantine, context, finish);
+  addQuarantineReplay(quarantine, context, finish);
 }

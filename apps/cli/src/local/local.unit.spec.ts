@@ -23,6 +23,7 @@ const surroundings = {
     otlp: 'http://127.0.0.1:4318',
     services: {},
   },
+  processors: ['http://127.0.0.1:5001', 'http://127.0.0.1:5002'],
   connections: { COMMANDER_CONNECTION_TARGET: 'postgresql://u:target-password@127.0.0.1/t' },
   env: {
     PATH: '/bin',
@@ -49,9 +50,9 @@ const environments = plannedServices(2).map((planned, i) => {
 describe('serviceSpec', () => {
   it('runs every service once, and the processors as often as asked', () => {
     expect(environments.map(({ name }) => name)).toEqual([
-      'commander',
       'batch-processor-1',
       'batch-processor-2',
+      'commander',
       'audit-logger',
       'verifier',
     ]);
@@ -76,7 +77,8 @@ describe('serviceSpec', () => {
       environments.filter(({ env }) => JSON.stringify(env).includes(needle)).map(({ name }) => name);
     expect(holders('target-password')).toEqual(['batch-processor-1', 'batch-processor-2', 'verifier']);
     expect(holders('/home/.commander/token')).toEqual(['commander']);
-    expect(holders('/home/.commander/keys')).toEqual(['commander', 'batch-processor-1', 'batch-processor-2']);
+    expect(holders('/home/.commander/keys')).toEqual(['batch-processor-1', 'batch-processor-2', 'commander']);
+    expect(holders('http://127.0.0.1:5001,http://127.0.0.1:5002')).toEqual(['commander']);
     expect(holders('127.0.0.1/audit')).toEqual(['audit-logger']);
     expect(holders('127.0.0.1/read')).toEqual(['commander', 'audit-logger']);
     expect(holders('PROCESSOR_CONCURRENCY')).toEqual(['batch-processor-1', 'batch-processor-2']);

@@ -23,6 +23,8 @@ export interface ServiceSurroundings {
   readonly addresses: StackAddresses;
   /** Addresses of the plans' connections: COMMANDER_CONNECTION_<NAME>. */
   readonly connections: Readonly<Record<string, string>>;
+  /** Addresses of the batch-processors that were started so far. */
+  readonly processors: readonly string[];
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -38,7 +40,8 @@ export function plannedServices(processors: number): PlannedService[] {
     service: 'batch-processor' as const,
     usualPort: PORTS['batch-processor'] + i,
   }));
-  return [single('commander'), ...many, single('audit-logger'), single('verifier')];
+  // The commander is told where the processors are, which so begin before it.
+  return [...many, single('commander'), single('audit-logger'), single('verifier')];
 }
 
 const SYSTEM = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'LC_ALL', 'NODE_EXTRA_CA_CERTS'];
@@ -68,6 +71,7 @@ function ownVariables(service: ServiceName, s: ServiceSurroundings): NodeJS.Proc
         COMMANDER_READ_MODEL_URL: databases.read_model,
         COMMANDER_BOOTSTRAP_TOKEN_FILE: s.tokenFile,
         COMMANDER_KEYS_FILE: s.keyRingFile,
+        ...(s.processors.length > 0 && { COMMANDER_PROCESSORS: s.processors.join(',') }),
       };
     case 'audit-logger':
       // The tokens of the operators, which open the audit log too, stand in the read model.

@@ -70,13 +70,17 @@ async function untilReady(stack: Stack, name: string, url: string, signal: Abort
 export async function startServices(
   stack: Stack,
   processors: number,
-  surroundings: ServiceSurroundings,
+  surroundings: Omit<ServiceSurroundings, 'processors'>,
   signal: AbortSignal,
 ): Promise<void> {
   const known = await stack.children();
-  const started: { name: string; url: string }[] = [];
-  for (const planned of plannedServices(processors))
-    started.push({ name: planned.name, url: await run(stack, planned, known, surroundings) });
+  const started: { name: string; url: string; service: string }[] = [];
+  for (const planned of plannedServices(processors)) {
+    const { name, service } = planned;
+    const running = started.filter((other) => other.service === 'batch-processor');
+    const s = { ...surroundings, processors: running.map(({ url }) => url) };
+    started.push({ name, service, url: await run(stack, planned, known, s) });
+  }
   await Promise.all(started.map(({ name, url }) => untilReady(stack, name, url, signal)));
   for (const { name, url } of started) stack.publish(name, url);
   const api = started.find(({ name }) => name === 'commander');

@@ -47,6 +47,24 @@ describe('requests', () => {
     expect(await commander.ask('/executions', { method: 'POST', token, ...asked })).toMatchObject(answer);
   });
 
+  it.each([
+    ['GET', '', undefined, refusal(503, 'unavailable')],
+    ['GET', '?status=lost', undefined, refusal(400, 'malformed')],
+    ['GET', '?limit=201', undefined, refusal(400, 'malformed')],
+    ['GET', '?order=by', undefined, refusal(400, 'malformed')],
+    ['GET', '/Item/x', undefined, refusal(404, 'quarantine.unknown')],
+    ['GET', '/It em/1', undefined, refusal(404, 'quarantine.unknown')],
+    ['POST', '/Item/1/fix', {}, refusal(400, 'malformed')],
+    ['POST', '/Item/1/fix', { texts: {} }, refusal(400, 'malformed')],
+    ['POST', '/Item/1/fix', { texts: { id: 1 } }, refusal(400, 'malformed')],
+    ['POST', '/Item/1/dismiss', { reason: 'a\nb' }, refusal(400, 'malformed')],
+    ['POST', '/Item/1/forget', {}, refusal(404, 'not-found')],
+  ])('about quarantined records: %s %s %j', async (method, path, body, answer) => {
+    expect(await commander.ask(`/projects/mine/quarantine${path}`, { method, token, body })).toMatchObject(
+      answer,
+    );
+  });
+
   it('take the scheme of the token in any case, and no token of none', async () => {
     const authorization = `bearer ${token}`;
     expect(await commander.ask('/projects', { headers: { authorization } })).toMatchObject({ status: 200 });
