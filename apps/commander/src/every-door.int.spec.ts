@@ -81,6 +81,7 @@ describe.each(['production', 'development'] as const)('commands in the %s profil
       { command: 'execute-migration', ...request(project, 'full') },
       { command: 'execute-migration', ...request(project, 'dry-run') },
       { command: 'execute-migration', ...request(project, 'incremental') },
+      { command: 'execute-migration', ...request(project, 'replay', { replay: { execution_id } }) },
       { command: 'resume-migration', ...request(project, 'resume') },
       { command: 'pause', execution_id },
       { command: 'resume', execution_id },

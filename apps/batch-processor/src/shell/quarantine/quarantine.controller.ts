@@ -60,7 +60,8 @@ export class QuarantineController {
       const { code, message } = failureOf(error);
       const { logger } = this.face;
       if (error instanceof ConnectorError) logger.warn({ code }, message);
-      else logger.error({ code, err: error }, 'A question about the quarantine failed for a reason of our own.');
+      else
+        logger.error({ code, err: error }, 'A question about the quarantine failed for a reason of our own.');
       return { problem: { code, message } };
     }
   }
