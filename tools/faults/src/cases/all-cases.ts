@@ -6,6 +6,7 @@ import type { FaultCase } from './fault-case';
 import { KILL_CASES } from './kill-cases';
 import { LATE_CASES } from './late-cases';
 import { REFUSAL_CASES } from './refusal-cases';
+import { REPLAY_CASES } from './replay-cases';
 import { ROLLBACK_CASES } from './rollback-cases';
 import { SERVICE_CASES } from './service-cases';
 import { SOURCE_CASES } from './source-cases';
@@ -31,5 +32,6 @@ export const ALL_CASES: readonly FaultCase[] = [
   ...SOURCE_CASES,
   ...COMMAND_CASES,
   ...ROLLBACK_CASES,
+  ...REPLAY_CASES,
   ...REFUSAL_CASES,
 ];
