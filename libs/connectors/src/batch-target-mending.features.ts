@@ -190,9 +190,9 @@ export function describeMending(suite: () => TargetSuite): void {
       const { target, harness } = suite();
       await change(0, { texts: { amount: '7' } });
       await change(0, { kind: 'dismissed' });
-      const later = orders.resumed();
-      await target.prepare({ ...later.prepare(), chain_id: later.executionId });
-      await target.load(batchOf({ ...later.load(), chain_id: later.executionId }, [['b', '4']]));
+      const later = orders.later();
+      await target.prepare(later.prepare());
+      await target.load(batchOf(later.load(), [['b', '4']]));
       const [row] = await target.quarantine.page(
         project_id,
         { status: 'superseded' },

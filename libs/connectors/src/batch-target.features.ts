@@ -5,6 +5,7 @@ import { describeRecordByRecord } from './batch-target-per-record.features';
 import { describeQuarantine } from './batch-target-quarantine.features';
 import { describeRecords } from './batch-target-records.features';
 import { describeStage } from './batch-target-single.features';
+import { describeTotals } from './batch-target-totals.features';
 import { failureOf } from './testing/failure-of';
 import { batchOf, describeEndings, ExecutionOrders, outcomesIn, sketchEntity } from './testing/target-orders';
 
@@ -232,6 +233,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
     describeOthers(suite);
     describeQuarantine(suite);
     describeMending(suite);
+    describeTotals(suite);
     describeRecordByRecord(suite);
   });
 }

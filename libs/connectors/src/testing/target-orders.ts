@@ -7,7 +7,6 @@ import {
   type ExpireOrder,
   type LoadOrder,
   type Outcome,
-  type OutcomeCounts,
   type Plan,
   type PrepareOrder,
   type PromoteOrder,
@@ -23,6 +22,7 @@ import type {
   Promotion,
 } from '../batch-target';
 import type { BatchRows, RecordEnding, WritableRecord } from '../record-ending';
+import { countsOf } from './counts-of';
 
 /** What a suite says of an entity; the rest is the same for all of them. */
 export type EntitySketch = Partial<z.input<typeof entity>> & {
@@ -69,15 +69,21 @@ export class ExecutionOrders {
 
   constructor(
     readonly entities: readonly Entity[],
-    resumed?: ExecutionOrders,
+    before?: ExecutionOrders,
+    resumes = true,
   ) {
-    this.projectId = resumed?.projectId ?? randomUUID();
-    this.chainId = resumed?.chainId ?? this.executionId;
+    this.projectId = before?.projectId ?? randomUUID();
+    this.chainId = (resumes ? before?.chainId : undefined) ?? this.executionId;
   }
 
   /** The orders of an execution that goes on where this one ended. */
   resumed(): ExecutionOrders {
     return new ExecutionOrders(this.entities, this);
+  }
+
+  /** The orders of another execution of the project, in a chain of its own. */
+  later(): ExecutionOrders {
+    return new ExecutionOrders(this.entities, this, false);
   }
 
   /** Checks the target and opens the fence at an offset. */
@@ -160,20 +166,6 @@ export const recordsOf = (rows: readonly (readonly (string | null)[])[]): Writab
     values,
     source: values,
   }));
-
-/** How many records ended how. */
-export function countsOf(written: readonly RecordEnding[]): OutcomeCounts {
-  const of = (outcome: Outcome) => written.filter((record) => record.outcome === outcome).length;
-  return {
-    read: written.length,
-    created: of('created'),
-    updated: of('updated'),
-    unchanged: of('unchanged'),
-    merged: of('merged'),
-    skipped: of('skipped'),
-    failed: of('failed'),
-  };
-}
 
 /** A batch whose outbox is the JSON of what was written. */
 export const batchOf = (
