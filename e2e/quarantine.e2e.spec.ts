@@ -191,9 +191,9 @@ describe('a quarantined set, through the command line', () => {
       code: 0,
     });
     replay = await ended('quarantine', 'replay', first, '--accept-plan-change');
-    expect((await installation.report(replay)).results).toMatchObject({
-      total_source_records: 4,
-      total_created: 4,
+    expect(await installation.report(replay)).toMatchObject({
+      results: { total_source_records: 4, total_created: 4 },
+      replayed_from: { source: 0, stored: 4 },
     });
     await expectConserved({ repaired: 5, dismissed: 1 });
   });

@@ -3,9 +3,10 @@ import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { plan as planSchema, type EffectiveConfig, type Plan, type PlannedBatch } from '@commander/contracts';
+import { plan as planSchema, type EffectiveConfig, type Plan, type Replays } from '@commander/contracts';
 import { useStack } from '@commander/testing';
 import { Client } from 'pg';
+import { moveAll } from './testing/move-all';
 import { Orders } from './testing/orders';
 import { ProcessorHarness } from './testing/processor-harness';
 
@@ -65,35 +66,9 @@ describe('A replay of quarantined records', () => {
       await rm(folder, { recursive: true });
     });
 
-    /** Plans and moves everything, each order sent twice; returns what failed and what was read. */
-    const moved = async (
-      orders: Orders,
-      mode: Mode,
-      replays?: { execution_id: string; chain_id: string },
-    ) => {
-      await harness.send({ ...orders.prepare(), replays });
-      await harness.told(orders, 'fence.opened');
-      await harness.send({ ...orders.planning('Item', 2), replays });
-      const [completed] = await harness.told(orders, 'planning.completed');
-      if (!completed) throw new Error('Nothing was planned.');
-      const { batches: count, fingerprint } = completed.data;
-      const batches: PlannedBatch[] = count
-        ? ((await harness.told(orders, 'batches.planned'))[0]?.data.batches ?? [])
-        : [];
-      for (const batch of [...batches, ...batches]) {
-        const load = orders.load('Item', batch, fingerprint);
-        await harness.send({ ...load, replays, config: { ...load.config, transaction_mode: mode } });
-      }
-      if (mode === 'single') {
-        await harness.told(orders, 'batch.staged', count);
-        await harness.send(orders.promote({ Item: count }));
-      }
-      const told = await harness.told(orders, 'batch.committed', count);
-      await harness.send(orders.close());
-      await harness.told(orders, 'fence.closed');
-      const sum = (what: 'read' | 'failed' | 'created') =>
-        told.reduce((total, { data }) => total + data.summary.counts[what], 0);
-      return { read: sum('read'), failed: sum('failed'), created: sum('created') };
+    const moved = async (orders: Orders, mode: Mode, replays?: Replays) => {
+      const { read, failed, created } = await moveAll(harness, orders, mode, replays);
+      return { read, failed, created };
     };
 
     const kept = async (executionId: string) =>

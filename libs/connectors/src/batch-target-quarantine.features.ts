@@ -86,7 +86,7 @@ export function describeQuarantine(suite: () => TargetSuite): void {
       const records = await target.readQuarantined(selection, { after: '0', upto });
       const orders = new ExecutionOrders(original.entities);
       await target.prepare(orders.prepare());
-      const rows = records.map(({ source }) => [source.id ?? '', source.id === 'b' ? amount : 'none']);
+      const rows = records.map(({ sourceId }) => [sourceId, sourceId === 'b' ? amount : 'none']);
       const numbers = records.map(({ id }) => id);
       await move(target, orders, rows, { mode, numbers });
       return orders;
@@ -133,6 +133,42 @@ export function describeQuarantine(suite: () => TargetSuite): void {
       expect(await of({ rule: first?.rule ?? 'none' })).toHaveLength(first?.rule ? 1 : 0);
       expect(await of({ entity: 'Other' })).toEqual([]);
       expect(await of({ chain_id: new ExecutionOrders([]).executionId })).toEqual([]);
+    });
+
+    it.each(MODES)('knows where their batch was read: %s', async (mode) => {
+      const { target, given } = suite();
+      const { orders } = await given();
+      await move(target, orders, SOME, { mode });
+      const { batch, fingerprint } = orders.load();
+      const selection = { replays: replaysOf(orders), entity: 'Item' };
+      const upto = (await target.quarantined(selection)).at(-1) ?? '0';
+      const origin = { batch, fingerprint };
+      expect(await target.readQuarantined(selection, { after: '0', upto })).toMatchObject([
+        { sourceId: 'b', place: 1, origin, isFixed: false },
+        { sourceId: 'd', place: 3, origin, isFixed: false },
+      ]);
+    });
+
+    it('replays records without texts where they are to be read in the source again', async () => {
+      const { target, given } = suite();
+      const { orders } = await given();
+      const error = {
+        category: 'validation',
+        error_type: 'source',
+        code: 'csv.ragged_row',
+        message: 'Torn.',
+        retriable: false,
+      } as const;
+      await target.load({ ...batchOf(orders.load(), []), rejected: [{ index: 0, sourceId: '#0', error }] });
+      const selected = (from: 'stored' | 'source') => ({
+        replays: { ...replaysOf(orders), from },
+        entity: 'Item',
+      });
+      expect(await target.quarantined(selected('stored'))).toEqual([]);
+      const [upto = '0'] = await target.quarantined(selected('source'));
+      expect(await target.readQuarantined(selected('source'), { after: '0', upto })).toMatchObject([
+        { sourceId: '#0', source: null, place: 0 },
+      ]);
     });
 
     it('supersedes those of which a later execution of the project tells', async () => {

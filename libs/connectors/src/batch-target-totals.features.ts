@@ -97,7 +97,7 @@ class Play {
     // What somebody wrote by hand is read; the rest is what the plan of now makes of it.
     const rows = records.map(({ sourceId, source }) => [
       sourceId,
-      (source.amount === VALUES.fixed ? source.amount : values.get(sourceId)) ?? '',
+      (source?.amount === VALUES.fixed ? source.amount : values.get(sourceId)) ?? '',
     ]);
     await this.moved(orders, rows, { mode, numbers: records.map((record) => record.id) });
   }

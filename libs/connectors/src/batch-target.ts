@@ -1,8 +1,10 @@
 import type {
+  BatchSummary,
   CloseOrder,
   EventData,
   ExpireOrder,
   Failure,
+  Fingerprint,
   LoadOrder,
   OutcomeCounts,
   OutcomeRuns,
@@ -33,7 +35,14 @@ export interface BatchNotes {
   readonly abandoned?: Failure;
   /** What the last rehearsal said of it. */
   readonly predicted?: OutcomeRuns;
+  /** What its source was. */
+  readonly fingerprint?: Fingerprint;
+  /** Replays: how many of its records were read in the source again, and of how many the stored texts were taken. */
+  readonly replayedFrom?: ReplayedFrom;
 }
+
+/** How many records of a replay were read where. */
+export type ReplayedFrom = NonNullable<BatchSummary['replayed_from']>;
 
 /** A batch that is to be described by somebody who does not hold its order. */
 export interface BatchStory {
@@ -61,6 +70,7 @@ export interface BatchToStage extends BatchRows {
   readonly order: LoadOrder;
   readonly inputHash: string;
   readonly outcome: BatchOutcome;
+  readonly replayedFrom?: ReplayedFrom;
 }
 
 /** Everything staged, to be written in one transaction. */
@@ -135,7 +145,7 @@ export interface BatchTarget {
    * Throws where the execution is open here.
    */
   expire(order: ExpireOrder): Promise<{ images: number }>;
-  /** The numbers of the open quarantined records of a selection whose source texts are kept, ascending. */
+  /** The numbers of the open quarantined records of a selection, ascending; only those whose source texts are kept, unless they are read in the source again. */
   quarantined(selection: ReplaySelection): Promise<string[]>;
   /** The open records of a selection in a range, with their source texts. */
   readQuarantined(selection: ReplaySelection, range: QuarantineRange): Promise<ReplayedRecord[]>;

@@ -7,6 +7,7 @@ export * from './item-reader';
 export * from './record-ending';
 export type { KeptStory, QuarantineKeeper } from './quarantine/quarantine-keeper';
 export type { GroupRow, QuarantineRow, StoredChange } from './quarantine/quarantine-statements';
+export type { QuarantineOrigin } from './quarantine/quarantine-origin';
 export type { WantedChange } from './quarantine/plan-change';
 export type { QuarantineRange, ReplayedRecord, ReplaySelection } from './quarantine/replayed-record';
 export {
@@ -17,6 +18,7 @@ export {
 export type { MariadbConfig } from './connections/mariadb-config';
 export type { PostgresqlConfig } from './connections/postgresql-config';
 export { openReader, type ReaderEnvironment } from './open-reader';
+export { isUnchangedSource } from './source-changed';
 export { expectFingerprint } from './expect-fingerprint';
 export { countMissingInSource } from './target-inspection/count-missing-in-source';
 export { inspectTarget } from './target-inspection/inspect-target';

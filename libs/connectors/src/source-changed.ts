@@ -37,3 +37,7 @@ function differenceOfTables(planned: Of<'table'>, now: Of<'table'>): string | nu
   }
   return null;
 }
+
+/** Whether records that were read from a source stand in it still where, or under the ids by which, they were found. */
+export const isUnchangedSource = (planned: Fingerprint, now: Fingerprint): boolean =>
+  differenceOf(planned, now) === null;

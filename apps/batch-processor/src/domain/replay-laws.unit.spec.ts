@@ -55,7 +55,7 @@ describe('Totals of a replay', () => {
     fc.assert(
       fc.property(fc.array(texts), (sources) => {
         const replayed = sources.map((source, n) => ({ id: String(n + 1), sourceId: `known ${n}`, source }));
-        const { records, rejected } = replayRows(pipeline, replayed, 0);
+        const { records, rejected } = replayRows(pipeline, { replayed, reread: new Map() }, 0);
         const all = [...records, ...rejected].sort((a, b) => a.index - b.index);
         expect(all.map(({ quarantined, sourceId }) => ({ id: quarantined, sourceId }))).toEqual(
           replayed.map(({ id, sourceId }) => ({ id, sourceId })),

@@ -20,13 +20,14 @@ export interface Describing extends BatchStory {
 /** Sums a batch up and puts it into the messages that tell of it. */
 export function describeBatch(describing: Describing): BatchOutcome {
   const { order, entity, notes, endings, cutShort, transformationsPerRecord, timing, teller } = describing;
-  const { batch, abandoned, predicted } = notes;
+  const { batch, abandoned, predicted, replayedFrom } = notes;
   const place = { entity, batch };
   const transformed = transformationsPerRecord * countTransformed(endings, abandoned);
   const summary = {
     ...summarizeBatch(place, endings, transformed),
     ...(abandoned ? { abandoned } : {}),
     ...(predicted ? { prediction: comparePrediction(predicted, endings) } : {}),
+    ...(replayedFrom ? { replayed_from: replayedFrom } : {}),
     ...(cutShort ? { cut_short: true as const } : {}),
   };
   const messages = batchMessages({ ...place, order, endings, summary, timing, teller });

@@ -24,7 +24,7 @@ export async function loadBatch(order: LoadOrder, parts: ProcessorParts, signal:
   let written: OutcomeCounts | undefined;
   if (!outbox) {
     const read = order.replays
-      ? await readReplay(order, order.replays, target)
+      ? await readReplay(order, order.replays, parts)
       : await readBatch(order, parts.env);
     // The partition went to another instance, which does the same work.
     if (signal.aborted) return;
@@ -55,12 +55,12 @@ interface Writing {
 
 function writeRows(target: BatchTarget, { order, batch, inputHash, parts, told }: Writing) {
   const started = performance.now();
-  const { transformationsPerRecord } = batch;
+  const { transformationsPerRecord, replayedFrom } = batch;
   const describe = (endings: readonly RecordEnding[]) => {
     const described = describeBatch({
       order,
       entity: order.work.entity.name,
-      notes: { batch: order.batch, abandoned: order.abandon, predicted: order.predicted },
+      notes: { batch: order.batch, abandoned: order.abandon, predicted: order.predicted, replayedFrom },
       endings,
       cutShort: false,
       transformationsPerRecord,
@@ -75,7 +75,8 @@ function writeRows(target: BatchTarget, { order, batch, inputHash, parts, told }
 
 function stageRows(target: BatchTarget, { order, batch, inputHash, parts }: Writing) {
   const outcome = stagedOutcome(order, batch, parts.teller());
-  return target.stage({ ...rowsOf(batch), order, inputHash, outcome });
+  const { replayedFrom } = batch;
+  return target.stage({ ...rowsOf(batch), order, inputHash, outcome, replayedFrom });
 }
 
 const rowsOf = ({ records, rejected, sourceColumns }: ReadBatch) => ({ records, rejected, sourceColumns });

@@ -1,4 +1,4 @@
-import { expectFingerprint, type BatchRows, type SourceRow } from '@commander/connectors';
+import { expectFingerprint, type BatchRows, type ReplayedFrom, type SourceRow } from '@commander/connectors';
 import type { LoadOrder } from '@commander/contracts';
 import type { Env } from '@commander/security';
 import { abandonRows, processRows } from '../domain/process-rows';
@@ -14,6 +14,7 @@ export type BatchToRead = Pick<
 /** A batch that was read and taken through its pipeline. */
 export interface ReadBatch extends BatchRows {
   readonly transformationsPerRecord: number;
+  readonly replayedFrom?: ReplayedFrom;
   readonly timing: { readonly read_ms: number; readonly transform_ms: number };
 }
 

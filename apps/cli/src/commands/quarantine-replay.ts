@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { replayFrom } from '@commander/contracts';
+import { Option, type Command } from 'commander';
 import type { Context } from '../context';
 import { executionId } from './execution-id';
 import { executionRequestFrom, withConfigOptions, type ExecutionOptions } from './execution-options';
@@ -9,6 +10,7 @@ interface ReplayOptions extends Omit<ExecutionOptions, 'type' | 'acceptPlanChang
   readonly entity?: string;
   readonly rule?: string;
   readonly record?: string;
+  readonly from?: string;
   readonly acceptPlanChange?: boolean;
   readonly json?: boolean;
   readonly watch?: boolean;
@@ -24,15 +26,21 @@ export function addQuarantineReplay(quarantine: Command, context: Context, finis
     .option('--entity <name>', 'only records of this entity')
     .option('--rule <name>', 'only records that failed by this rule')
     .option('--record <id>', 'only this record, by its id in the source')
+    .addOption(
+      new Option(
+        '--from <where>',
+        'the texts that failed, or the source again where it still has the record',
+      ).choices(replayFrom.options),
+    )
     .option('--accept-plan-change', 'go by the plan of now although it was changed since')
     .option('--watch', 'show it until it ends, then its report')
     .option('--json', 'JSON, with --watch one object a line')
     .action(async (id: string, options: ReplayOptions) => {
-      const { entity, rule, record: record_id, acceptPlanChange, ...rest } = options;
+      const { entity, rule, record: record_id, from, acceptPlanChange, ...rest } = options;
       const request = executionRequestFrom(
         { ...rest, type: 'replay' },
         {
-          replay: { execution_id: id, entity, rule, record_id },
+          replay: { execution_id: id, entity, rule, record_id, from },
           ...(acceptPlanChange ? { accept_plan_change: true } : {}),
         },
       );

@@ -162,6 +162,33 @@ describe('quarantine', () => {
     }
   });
 
+  it('replays a selection, from the source where that is said', async () => {
+    const args = [
+      'replay',
+      ID,
+      '--entity',
+      'Customer',
+      '--rule',
+      'email',
+      '--from',
+      'source',
+      '--accept-plan-change',
+    ];
+    const { code, asked } = await ran(answer, ...args);
+    expect(code).toBe(0);
+    expect(asked).toMatchObject([
+      [
+        'POST /v1/executions',
+        {
+          request: {
+            accept_plan_change: true,
+            replay: { execution_id: ID, entity: 'Customer', rule: 'email', from: 'source' },
+          },
+        },
+      ],
+    ]);
+  });
+
   it('corrects without a replay, dismisses and reopens', async () => {
     const fix = await ran(answer, 'fix', 'Customer/17', '--set', 'email=', '--no-replay');
     expect(fix.asked).toMatchObject([
@@ -181,6 +208,7 @@ describe('quarantine', () => {
     [['show', 'Customer/1/2']],
     [['show', 'Customer/x']],
     [['list', '--status', 'lost']],
+    [['replay', ID, '--from', 'memory']],
   ])('refuses %j', async (args) => {
     expect(await ran(answer, ...args)).toMatchObject({ code: 3, out: '', asked: [] });
   });

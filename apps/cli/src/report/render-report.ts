@@ -72,10 +72,12 @@ function resultLines({ results, progress, execution_type: type }: ExecutionRepor
 const resultTitle = ({ execution_type: type }: ExecutionReport): string =>
   type === 'dry-run' ? 'Results as predicted; nothing was written' : 'Results';
 
-function workLines({ results, abandoned_batches }: ExecutionReport): string[] {
+function workLines({ results, abandoned_batches, replayed_from }: ExecutionReport): string[] {
   const counts: [string, number][] = [
     ['not processed', results.unprocessed],
     ['batches given up', abandoned_batches],
+    ['read in the source again', replayed_from?.source ?? 0],
+    ['stored texts replayed', replayed_from?.stored ?? 0],
     ['duplicates found', results.duplicates_found],
     ['duplicates merged', results.duplicates_merged],
     ['duplicates skipped', results.duplicates_skipped],

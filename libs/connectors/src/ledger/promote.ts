@@ -72,7 +72,8 @@ async function promoteBatch(
   const rows = await session.readStagedRows(order.chain_id, { entity, batch });
   const { project_id, chain_id, execution_id } = order;
   const work = entityWork(order.plan, entity);
-  const writtenFor = { project_id, chain_id, execution_id, work, batch: { batch } };
+  const { fingerprint } = notes;
+  const writtenFor = { project_id, chain_id, execution_id, work, batch: notes.batch, fingerprint };
   const endings = await writeBatch(session, writtenFor, rows, context);
   const outcome = describe({ entity, notes, endings, cutShort: false });
   await session.storeOutcome(key, outcome);

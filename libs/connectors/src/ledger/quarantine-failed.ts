@@ -1,4 +1,5 @@
 import type { RecordEnding, RejectedRecord, WritableRecord } from '../record-ending';
+import { originOf } from '../quarantine/quarantine-origin';
 import { failedRecord, quarantinedBatch, type FailedRecord } from '../quarantine/quarantined-record';
 import { sealSource } from '../quarantine/seal-source';
 import type { WrittenFor } from '../rows/written-for';
@@ -38,6 +39,8 @@ export async function quarantineFailed(
     );
   }
   const failed = fresh.flatMap(({ record, ending, place }) => failedRecord(record, ending, place));
+  const origin = failed.length > 0 ? originOf(order) : null;
+  if (origin) await session.storeOrigin(batch, origin);
   for (const some of inRuns(failed)) {
     const sealed = some.map((record) => ({ ...record, payload: payloadOf(record) }));
     await session.storeQuarantined(batch, sealed);

@@ -7,6 +7,7 @@ import type {
   ReplayedRecord,
   ReplaySelection,
 } from '../quarantine/replayed-record';
+import type { QuarantineOrigin } from '../quarantine/quarantine-origin';
 import { openSource, type SourceTexts } from '../quarantine/seal-source';
 import type { TargetSession } from './target-session';
 
@@ -20,7 +21,13 @@ export async function readQuarantined(
   return kept.map((record) => ({
     id: record.id,
     sourceId: record.source_id,
-    source: openKept(session, selection.entity, record),
+    source:
+      record.payload === null
+        ? null
+        : openKept(session, selection.entity, { ...record, payload: record.payload }),
+    place: Number(record.place),
+    origin: record.origin === null ? null : (JSON.parse(record.origin) as QuarantineOrigin),
+    isFixed: record.fixes !== '0',
   }));
 }
 
@@ -28,7 +35,7 @@ export async function readQuarantined(
 export function openKept(
   { keys }: Pick<TargetSession, 'keys'>,
   entity: string,
-  record: Omit<KeptRecord, 'id'>,
+  record: Pick<KeptRecord, 'chain_id' | 'source_id'> & { readonly payload: string },
 ): SourceTexts {
   const { chain_id, source_id: sourceId, payload } = record;
   if (!keys) throw sealed('this processor has no key ring');

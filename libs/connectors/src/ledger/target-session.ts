@@ -4,6 +4,7 @@ import type { BatchNotes } from '../batch-target';
 import type { BatchToUndo, UndoneRow, UndoPlan } from '../batch-to-undo';
 import type { DuplicateStatements } from '../duplicates/duplicate-statements';
 import type { ErrorContext } from '../error-context';
+import type { QuarantineOrigin } from '../quarantine/quarantine-origin';
 import type { QuarantineStatements } from '../quarantine/quarantine-statements';
 import type { QuarantinedBatch, QuarantinedRecord } from '../quarantine/quarantined-record';
 import type {
@@ -113,7 +114,9 @@ interface Quarantine {
   /** Seals the source texts of failed records; without it they are not kept. */
   readonly keys?: KeyRing;
   storeQuarantined(batch: QuarantinedBatch, records: readonly QuarantinedRecord[]): Promise<void>;
-  /** The numbers of the open records of a selection whose source texts are kept, ascending. */
+  /** Keeps where a batch was read; a batch that is known already stays as it is. */
+  storeOrigin(batch: QuarantinedBatch, origin: QuarantineOrigin): Promise<void>;
+  /** The numbers of the open records of a selection, ascending; only those whose source texts are kept, unless they are read in the source again. */
   openQuarantined(selection: ReplaySelection): Promise<string[]>;
   /** The open records of a selection in a range, ascending. */
   readQuarantined(selection: ReplaySelection, range: QuarantineRange): Promise<KeptRecord[]>;

@@ -57,6 +57,7 @@ export const postgresqlSession = (client: PoolClient, keys?: KeyRing): TargetSes
   listStaged: (...args) => stage.listStaged(client, ...args),
   dropStagedRows: (...args) => stage.dropStagedRows(client, ...args),
   storeQuarantined: (...args) => quarantine.storeQuarantined(client, ...args),
+  storeOrigin: (...args) => quarantine.storeOrigin(client, ...args),
   hasOlderQuarantined: (...args) => quarantine.hasOlderQuarantined(client, ...args),
   supersedeOlder: (...args) => quarantine.supersedeOlder(client, ...args),
   undoQuarantine: (...args) => quarantine.undoQuarantine(client, ...args),

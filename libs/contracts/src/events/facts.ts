@@ -97,6 +97,10 @@ export const batchSummary = z.object({
     description: 'Records whose outcome the last rehearsal foretold, and those it was wrong about.',
   }),
   abandoned: failure.optional().meta({ description: 'Why the batch was given up, all its records failed.' }),
+  replayed_from: z.object({ source: count, stored: count }).optional().meta({
+    description:
+      'Replays: records that were read in the source again, and those whose stored texts were taken.',
+  }),
   cut_short: z.literal(true).optional().meta({
     description:
       'The execution ended before its last record: a resume that orders it again goes on behind the last one here.',

@@ -21,6 +21,10 @@ export const recoveryReport = {
       description:
         'Since when it cannot be rolled back any more, and since when the target holds none of its undo images.',
     }),
+  replayed_from: z.object({ source: count, stored: count }).nullable().default(null).meta({
+    description:
+      'Replays: records that were read in the source again, and those whose stored texts were taken; null until a batch is done.',
+  }),
   abandoned_batches: count.default(0),
   incremental: z
     .object({

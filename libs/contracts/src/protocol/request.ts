@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count, instant, uuid } from '../ids';
+import { replayFrom } from '../orders/replays';
 import { oneLine } from '../text';
 
 /** How records are grouped into target transactions. */
@@ -86,6 +87,7 @@ export const executionRequest = z.strictObject({
         .max(1000)
         .optional()
         .meta({ description: 'Only this record, by its id in the source.' }),
+      from: replayFrom.optional().meta({ description: '`stored` unless given.' }),
     })
     .optional(),
   accept_plan_change: z.boolean().optional().meta({

@@ -1,4 +1,4 @@
-import type { EventOf } from '@commander/contracts';
+import type { BatchSummary, EventOf } from '@commander/contracts';
 import { addCounts } from '../state/counts';
 import { addSummary } from '../state/tally';
 import { addUndone } from '../state/undo-counts';
@@ -34,8 +34,16 @@ export function onBatchCommitted(
     counts: addCounts(e.counts, summary.counts),
     loadEndedAt: at,
   }));
-  const added = { ...counted, tally: addSummary(counted.tally, summary) };
+  const added = { ...counted, tally: addSummary(counted.tally, summary), ...replayedFrom(state, summary) };
   return withWork(added, { instance, records: summary.counts.read }, at);
+}
+
+function replayedFrom(
+  { replayedFrom: before = { source: 0, stored: 0 } }: ReportState,
+  { replayed_from: more }: BatchSummary,
+): Pick<ReportState, 'replayedFrom'> {
+  if (!more) return {};
+  return { replayedFrom: { source: before.source + more.source, stored: before.stored + more.stored } };
 }
 
 /** A batch was rehearsed; a redelivered rehearsal repeats itself from its first batch, and its first word counts. */

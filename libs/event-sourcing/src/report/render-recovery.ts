@@ -12,6 +12,7 @@ export const renderRecovery = (
   | 'cascade_to'
   | 'rolled_back_by'
   | 'undo_expired'
+  | 'replayed_from'
   | 'abandoned_batches'
   | 'incremental'
   | 'rehearsal'
@@ -24,6 +25,7 @@ export const renderRecovery = (
   cascade_to: state.cascadeTo,
   rolled_back_by: state.rolledBackBy,
   undo_expired: state.undoExpired ?? null,
+  replayed_from: state.replayedFrom ?? null,
   abandoned_batches: state.tally.abandoned,
   incremental: state.isIncremental
     ? { windows: windowsOf(state), deletes: 'unseen', missing_in_source: missingOf(state) }

@@ -43,6 +43,8 @@ export interface ReportState {
   readonly rolledBackBy: string | null;
   /** Left out as long as its undo images are kept. */
   readonly undoExpired?: NonNullable<ExecutionReport['undo_expired']>;
+  /** Replays: left out until a batch tells it. */
+  readonly replayedFrom?: NonNullable<ExecutionReport['replayed_from']>;
   readonly isIncremental: boolean;
   /** The dry run whose predictions it is compared with. */
   readonly rehearsal: string | null;

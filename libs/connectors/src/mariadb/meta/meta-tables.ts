@@ -54,6 +54,10 @@ const VERSIONS: readonly (readonly string[])[] = [
        before_hash varchar(100), after_hash varchar(100), original longtext, told tinyint not null default 0, at ${TIME},
        key of_record (record), key of_project (project_id, told))`,
   ],
+  [
+    `quarantine_origin (chain_id ${ID} not null, entity ${NAME} not null, batch bigint not null, origin longtext not null,
+       primary key (chain_id, entity, batch))`,
+  ],
 ];
 
 const LOCK_SECONDS = 60;

@@ -1,3 +1,4 @@
+import type { QuarantineOrigin } from '../../quarantine/quarantine-origin';
 import type { QuarantinedBatch, QuarantinedRecord } from '../../quarantine/quarantined-record';
 import type { MariadbClient } from '../connection/mariadb-client';
 import { insertMany } from './insert-many';
@@ -28,6 +29,19 @@ export function storeQuarantined(
       error.code,
       payload,
     ]),
+  );
+}
+
+/** Keeps where a batch was read, unless it is known. */
+export async function storeOrigin(
+  client: MariadbClient,
+  { chain_id, entity, batch }: QuarantinedBatch,
+  origin: QuarantineOrigin,
+): Promise<void> {
+  await client.write(
+    `insert into commander_meta_quarantine_origin (chain_id, entity, batch, origin) values (?, ?, ?, ?)
+     on duplicate key update batch = commander_meta_quarantine_origin.batch`,
+    [chain_id, entity, batch, JSON.stringify(origin)],
   );
 }
 

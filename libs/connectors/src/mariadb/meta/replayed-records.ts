@@ -7,7 +7,11 @@ import type {
 import type { MariadbClient } from '../connection/mariadb-client';
 
 const SELECTED = `chain_id = ? and entity = ? and coalesce(rule, '') = coalesce(?, rule, '') and source_id = coalesce(?, source_id)
-  and entity = coalesce(?, entity) and status = 'open' and payload is not null`;
+  and entity = coalesce(?, entity) and status = 'open' and (payload is not null or ? = 1)`;
+
+const ORIGIN = `(select origin from commander_meta_quarantine_origin o
+       where o.chain_id = q.chain_id and o.entity = q.entity and o.batch = q.batch)`;
+const FIXES = `(select count(*) from commander_meta_quarantine_change c where c.record = q.id and c.kind = 'fixed')`;
 
 const selectedBy = ({ replays, entity }: ReplaySelection) => [
   replays.chain_id,
@@ -15,9 +19,10 @@ const selectedBy = ({ replays, entity }: ReplaySelection) => [
   replays.rule ?? null,
   replays.record_id ?? null,
   replays.entity ?? null,
+  replays.from === 'source' ? 1 : 0,
 ];
 
-/** The numbers of the open records of a selection whose source texts are kept, ascending. */
+/** The numbers of the open records of a selection, ascending; only those whose source texts are kept, unless they are read in the source again. */
 export async function openQuarantined(client: MariadbClient, selection: ReplaySelection): Promise<string[]> {
   const rows = await client.rows<{ id: string }>(
     `select id from commander_meta_quarantine where ${SELECTED} order by id`,
@@ -33,7 +38,7 @@ export function readQuarantined(
   { after, upto }: QuarantineRange,
 ): Promise<KeptRecord[]> {
   return client.rows<KeptRecord>(
-    `select id, chain_id, source_id, payload from commander_meta_quarantine
+    `select id, chain_id, source_id, payload, place, ${ORIGIN} as origin, ${FIXES} as fixes from commander_meta_quarantine q
      where ${SELECTED} and id > ? and id <= ? order by id`,
     [...selectedBy(selection), after, upto],
   );

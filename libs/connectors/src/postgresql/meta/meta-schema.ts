@@ -69,6 +69,8 @@ const VERSIONS = [
    create index on commander_meta.quarantine_change (record);
    create index on commander_meta.quarantine_change (project_id) where not told;
    create index on commander_meta.quarantine (project_id, entity, chain_id) where status in ('open', 'dismissed');`,
+  `create table commander_meta.quarantine_origin (
+     chain_id uuid, entity text, batch bigint, origin jsonb not null, primary key (chain_id, entity, batch))`,
 ];
 
 // One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.

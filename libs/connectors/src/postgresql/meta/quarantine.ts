@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import type { QuarantineOrigin } from '../../quarantine/quarantine-origin';
 import type { QuarantinedBatch, QuarantinedRecord } from '../../quarantine/quarantined-record';
 
 /** Keeps failed records of a batch. */
@@ -29,6 +30,18 @@ export async function storeQuarantined(
       errors.map(({ code }) => code),
       records.map(({ payload }) => payload),
     ],
+  );
+}
+
+/** Keeps where a batch was read, unless it is known. */
+export async function storeOrigin(
+  client: ClientBase,
+  { chain_id, entity, batch }: QuarantinedBatch,
+  origin: QuarantineOrigin,
+): Promise<void> {
+  await client.query(
+    `insert into commander_meta.quarantine_origin (chain_id, entity, batch, origin) values ($1, $2, $3, $4) on conflict do nothing`,
+    [chain_id, entity, batch, JSON.stringify(origin)],
   );
 }
 

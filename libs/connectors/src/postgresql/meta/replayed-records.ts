@@ -7,7 +7,11 @@ import type {
 } from '../../quarantine/replayed-record';
 
 const SELECTED = `chain_id = $1 and entity = $2 and ($3::text is null or rule = $3) and ($4::text is null or source_id = $4)
-  and ($5::text is null or entity = $5) and status = 'open' and payload is not null`;
+  and ($5::text is null or entity = $5) and status = 'open' and (payload is not null or $6)`;
+
+const ORIGIN = `(select origin::text from commander_meta.quarantine_origin o
+       where o.chain_id = quarantine.chain_id and o.entity = quarantine.entity and o.batch = quarantine.batch)`;
+const FIXES = `(select count(*)::text from commander_meta.quarantine_change c where c.record = quarantine.id and c.kind = 'fixed')`;
 
 const selectedBy = ({ replays, entity }: ReplaySelection) => [
   replays.chain_id,
@@ -15,9 +19,10 @@ const selectedBy = ({ replays, entity }: ReplaySelection) => [
   replays.rule ?? null,
   replays.record_id ?? null,
   replays.entity ?? null,
+  replays.from === 'source',
 ];
 
-/** The numbers of the open records of a selection whose source texts are kept, ascending. */
+/** The numbers of the open records of a selection, ascending; only those whose source texts are kept, unless they are read in the source again. */
 export async function openQuarantined(client: ClientBase, selection: ReplaySelection): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
     `select id::text as id from commander_meta.quarantine where ${SELECTED} order by quarantine.id`,
@@ -33,8 +38,9 @@ export async function readQuarantined(
   { after, upto }: QuarantineRange,
 ): Promise<KeptRecord[]> {
   const { rows } = await client.query<KeptRecord>(
-    `select id::text as id, chain_id::text as chain_id, source_id, payload from commander_meta.quarantine
-     where ${SELECTED} and id > $6 and id <= $7 order by quarantine.id`,
+    `select id::text as id, chain_id::text as chain_id, source_id, payload, place::text as place, ${ORIGIN} as origin, ${FIXES} as fixes
+     from commander_meta.quarantine
+     where ${SELECTED} and id > $7 and id <= $8 order by quarantine.id`,
     [...selectedBy(selection), after, upto],
   );
   return rows;
