@@ -52,10 +52,12 @@ export class QuarantineKeeper {
   texts({ row }: KeptStory): Promise<KeptTexts> {
     return this.ask({ texts: null, original: null }, async (session) => {
       const { quarantine } = session;
-      const kept = await quarantine.lock(row.id);
-      const open = (payload: string | null | undefined) =>
+      const open = (payload: string | null) =>
         payload ? openKept(session, row.entity, { ...row, payload }) : null;
-      return { texts: open(kept?.payload), original: open(await quarantine.original(row.id)) };
+      return {
+        texts: open(await quarantine.payload(row.id)),
+        original: open(await quarantine.original(row.id)),
+      };
     });
   }
 

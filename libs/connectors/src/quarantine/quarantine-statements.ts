@@ -70,6 +70,8 @@ export interface QuarantineStatements {
   groups(projectId: string, filter: QuarantineFilter): Promise<GroupRow[]>;
   page(projectId: string, filter: QuarantineFilter, page: QuarantinePage): Promise<QuarantineRow[]>;
   find(id: string): Promise<QuarantineRow | null>;
+  /** A record's sealed texts; null where they are not kept. */
+  payload(id: string): Promise<string | null>;
   /** Locks a record to the end of the transaction; its sealed texts, undefined where there is no such record. */
   lock(id: string): Promise<{ payload: string | null } | undefined>;
   /** Updates a record's row, and keeps beside it what was done. */

@@ -67,6 +67,10 @@ export const quarantineStatements = (client: MariadbClient): QuarantineStatement
     const sql = `select ${ROW} from commander_meta_quarantine q where id = ?`;
     return (await client.rows<QuarantineRow>(sql, [id]))[0] ?? null;
   },
+  payload: async (id) => {
+    const sql = 'select payload from commander_meta_quarantine where id = ?';
+    return (await client.rows<{ payload: string | null }>(sql, [id]))[0]?.payload ?? null;
+  },
   lock: async (id) => {
     const sql = 'select payload from commander_meta_quarantine where id = ? for update';
     return (await client.rows<{ payload: string | null }>(sql, [id]))[0];

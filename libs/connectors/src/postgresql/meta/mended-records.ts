@@ -46,6 +46,10 @@ export const quarantineStatements = (client: ClientBase): QuarantineStatements =
       );
       return found[0] ?? null;
     },
+    payload: async (id) => {
+      const sql = 'select payload from commander_meta.quarantine where id = $1';
+      return (await rows<{ payload: string | null }>(sql, [id]))[0]?.payload ?? null;
+    },
     lock: async (id) => {
       const sql = 'select payload from commander_meta.quarantine where id = $1 for update';
       return (await rows<{ payload: string | null }>(sql, [id]))[0];
