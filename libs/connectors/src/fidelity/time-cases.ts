@@ -21,6 +21,8 @@ export const TIMES: readonly FidelityCase[] = [
       value('a leap day', '2024-02-29'),
       value('the first', '0001-01-01', POSTGRESQL_ONLY),
       value('the last', '9999-12-31'),
+      value('before Christ', '0044-03-15 BC', POSTGRESQL_ONLY),
+      value('beyond four digits', '10000-01-01', POSTGRESQL_ONLY),
       value('infinity', 'infinity', POSTGRESQL_ONLY),
       value('the zero date', '0000-00-00', MARIADB_ONLY),
     ],
