@@ -1,3 +1,4 @@
+import type { Order } from '@commander/contracts';
 import type { MessageLog } from '@commander/kafka';
 import { findKeyRing, type Env } from '@commander/security';
 import { currentTraceparent, memoryPercent } from '@commander/telemetry';
@@ -9,6 +10,7 @@ import { ProcessOrders } from './shell/process-orders';
 import type { ProcessorParts } from './shell/processor-parts';
 import { QuarantineDesk } from './shell/quarantine/quarantine-desk';
 import { QuarantineFace } from './shell/quarantine/quarantine.controller';
+import { SnapshotHolders } from './shell/snapshot-holders';
 import { StreamWriter } from './shell/stream-writer';
 import { Targets } from './shell/targets';
 
@@ -46,6 +48,7 @@ export function openProcessor(options: ProcessorOptions): Processor {
     traceparent: currentTraceparent(),
     memoryPercent: memoryPercent(),
   });
+  const watch = (order: Order): EndWatch => new EndWatch(order, { log, topicPrefix, logger });
   const parts: ProcessorParts = {
     instance,
     log,
@@ -54,7 +57,8 @@ export function openProcessor(options: ProcessorOptions): Processor {
     env,
     logger,
     metrics: new LoadMetrics(),
-    watch: (order) => new EndWatch(order, { log, topicPrefix, logger }),
+    snapshots: new SnapshotHolders(env, logger, watch),
+    watch,
     teller,
   };
   return {

@@ -39,6 +39,8 @@ export interface BatchNotes {
   readonly fingerprint?: Fingerprint;
   /** Replays: how many of its records were read in the source again, and of how many the stored texts were taken. */
   readonly replayedFrom?: ReplayedFrom;
+  /** Of the snapshot of the source that it was read in, shared with other batches. */
+  readonly moment?: string;
 }
 
 /** How many records of a replay were read where. */

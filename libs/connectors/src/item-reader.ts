@@ -18,9 +18,11 @@ export interface ItemReader {
   readonly label: string;
   /** `snapshot` where every batch sees the same state of the source. */
   readonly consistency: 'snapshot' | 'per-batch';
+  /** Of the snapshot of a database that is read in, as the execution knows it; undefined where there is none, or none any more. */
+  readonly moment?: string | undefined;
   /** Says what the source is now; every batch is checked against it. Throws a ConnectorError where it cannot be read. */
   fingerprint(): Promise<Fingerprint>;
-  /** The time by the source's own clock, ISO 8601 in UTC; null where it has none. */
+  /** The time by the source's own clock, not after what is read, ISO 8601 in UTC; null where it has none. */
   clock(): Promise<string | null>;
   /** Cuts the source into batches of at most `batchSize` records of the window, in source order. */
   plan(batchSize: number, window?: ChangeWindow): AsyncIterable<PlannedBatch>;

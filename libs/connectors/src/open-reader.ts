@@ -1,16 +1,18 @@
-import type { EntityWork } from '@commander/contracts';
+import type { EntityWork, SourceSnapshot } from '@commander/contracts';
 import type { Env } from '@commander/security';
 import { connectionError } from './connections/connection-error';
 import { connectionByAddress, resolveConnection } from './connections/resolve-connection';
 import { openFile } from './files/file-reader';
 import { spoolFolder } from './files/spool-folder';
 import type { ItemReader } from './item-reader';
-import { openMariadbTable, type MariadbTablePlace } from './mariadb-source/table-reader';
-import { openTable } from './postgresql-source/table-reader';
+import { openMariadbTable } from './mariadb-source/table-reader';
+import { openTable, type TablePlace } from './postgresql-source/table-reader';
 
 /** What readers need of their process: the environment, for the addresses of connections and the spool folder. */
 export interface ReaderEnvironment {
   readonly env: Env;
+  /** Read a PostgreSQL source in this snapshot. */
+  readonly snapshot?: SourceSnapshot | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface ReaderEnvironment {
 export async function openReader(
   { entity }: Pick<EntityWork, 'entity'>,
   columns: readonly string[],
-  { env }: ReaderEnvironment,
+  { env, snapshot }: ReaderEnvironment,
 ): Promise<ItemReader> {
   const { source, incremental } = entity;
   const changeColumn = incremental?.column;
@@ -28,10 +30,15 @@ export async function openReader(
     const { root } = resolveConnection(source.connection, 'files', env);
     return openFile({ source, root, spoolFolder: spoolFolder(env), changeColumn }, columns);
   }
-  return openInDatabase({ source, key: orderOf(entity), changeColumn }, columns, env);
+  const shared = snapshot && { snapshot, onLost: source.on_lost_snapshot ?? ('pause' as const) };
+  return openInDatabase(
+    { source, key: orderOf(entity), changeColumn, ...(shared && { shared }) },
+    columns,
+    env,
+  );
 }
 
-type DatabasePlace = Pick<MariadbTablePlace, 'source' | 'key' | 'changeColumn'>;
+type DatabasePlace = Omit<TablePlace, 'config'>;
 
 function openInDatabase(place: DatabasePlace, columns: readonly string[], env: Env): Promise<ItemReader> {
   const name = place.source.connection;

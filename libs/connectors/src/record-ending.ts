@@ -44,6 +44,8 @@ export interface BatchRows {
   readonly rejected: readonly RejectedRecord[];
   /** The source columns that the records' source texts stand for. */
   readonly sourceColumns?: readonly string[];
+  /** Of the snapshot of the source that they were read in, where other batches share it. */
+  readonly moment?: string | undefined;
 }
 
 /** How a record ended in the target. */

@@ -13,6 +13,7 @@ export * from './hash/plan-hash';
 export { entitiesNamed } from './order/entities-named';
 export * from './order/entity-work';
 export * from './order/load-stages';
+export * from './order/reads-snapshot';
 export * from './parse/parse-plan';
 export * from './parse/plan-problem';
 export * from './plan-error';

@@ -18,7 +18,7 @@ export async function checkPlan(
   refuse(await failuresOf(connectionsOf(plan), ({ name, kind }) => resolveConnection(name, kind, env)));
   refuse([
     ...(await failuresOf(plan.entities, (entity) =>
-      withSource(entity, env, ({ reader }) => reader.fingerprint()),
+      withSource({ entity }, env, ({ reader }) => reader.fingerprint()),
     )),
     ...(await failuresOf(targetConnections(plan), (name) => targets.of(name).check(plan))),
   ]);

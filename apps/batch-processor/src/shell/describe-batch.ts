@@ -20,7 +20,7 @@ export interface Describing extends BatchStory {
 /** Sums a batch up and puts it into the messages that tell of it. */
 export function describeBatch(describing: Describing): BatchOutcome {
   const { order, entity, notes, endings, cutShort, transformationsPerRecord, timing, teller } = describing;
-  const { batch, abandoned, predicted, replayedFrom } = notes;
+  const { batch, abandoned, predicted, replayedFrom, moment } = notes;
   const place = { entity, batch };
   const transformed = transformationsPerRecord * countTransformed(endings, abandoned);
   const summary = {
@@ -28,6 +28,7 @@ export function describeBatch(describing: Describing): BatchOutcome {
     ...(abandoned ? { abandoned } : {}),
     ...(predicted ? { prediction: comparePrediction(predicted, endings) } : {}),
     ...(replayedFrom ? { replayed_from: replayedFrom } : {}),
+    ...(moment !== undefined && { moment }),
     ...(cutShort ? { cut_short: true as const } : {}),
   };
   const messages = batchMessages({ ...place, order, endings, summary, timing, teller });

@@ -1,7 +1,7 @@
 import type { KeptRow } from '@commander/connectors';
 import { canonicalRow, needsMembers, type RecordGroup, type RecordPlace } from '@commander/migration-plan';
 import { decideGroup } from '../domain/duplicate-groups';
-import type { DuplicatePass } from './duplicate-pass';
+import { batchOf, type DuplicatePass } from './duplicate-pass';
 import { readBatch } from './read-batch';
 
 const AT_ONCE = 1000;
@@ -16,12 +16,10 @@ export async function keepGroupRows(pass: DuplicatePass, groups: readonly Record
   if (!needsMembers(order.work.entity)) return;
   const wanted = wantedRows(pass, groups);
   await keepTargetRows(pass, wanted.get(0));
-  const { execution_id, work } = order;
-  const { fingerprint, window } = planned;
   for (const batch of planned.batches) {
     const places = wanted.get(batch.batch);
     if (!places) continue;
-    const { records } = await readBatch({ execution_id, work, batch, fingerprint, window }, env);
+    const { records } = await readBatch(batchOf(order, planned, batch), env);
     const rows = records.flatMap(({ index, sourceId: id, values }) =>
       sealed(pass, places, { batch: batch.batch, index, id }, values),
     );

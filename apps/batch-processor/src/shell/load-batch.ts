@@ -1,4 +1,4 @@
-import type { BatchTarget, RecordEnding } from '@commander/connectors';
+import { notesOf, type BatchTarget, type RecordEnding } from '@commander/connectors';
 import type { LoadOrder, OutcomeCounts } from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
 import { inputHash } from '@commander/migration-plan';
@@ -55,12 +55,12 @@ interface Writing {
 
 function writeRows(target: BatchTarget, { order, batch, inputHash, parts, told }: Writing) {
   const started = performance.now();
-  const { transformationsPerRecord, replayedFrom } = batch;
+  const { transformationsPerRecord } = batch;
   const describe = (endings: readonly RecordEnding[]) => {
     const described = describeBatch({
       order,
       entity: order.work.entity.name,
-      notes: { batch: order.batch, abandoned: order.abandon, predicted: order.predicted, replayedFrom },
+      notes: notesOf(order, batch),
       endings,
       cutShort: false,
       transformationsPerRecord,
@@ -79,4 +79,9 @@ function stageRows(target: BatchTarget, { order, batch, inputHash, parts }: Writ
   return target.stage({ ...rowsOf(batch), order, inputHash, outcome, replayedFrom });
 }
 
-const rowsOf = ({ records, rejected, sourceColumns }: ReadBatch) => ({ records, rejected, sourceColumns });
+const rowsOf = ({ records, rejected, sourceColumns, moment }: ReadBatch) => ({
+  records,
+  rejected,
+  sourceColumns,
+  moment,
+});

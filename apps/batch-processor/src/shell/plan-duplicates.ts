@@ -5,7 +5,7 @@ import { failPoint } from '@commander/fail-points';
 import { canonicalRow, ownFailure, type RecordGroup } from '@commander/migration-plan';
 import { decideGroup } from '../domain/duplicate-groups';
 import { keyMaker } from './collect-keys';
-import type { DuplicatePass, PlannedEntity } from './duplicate-pass';
+import { batchOf, type DuplicatePass, type PlannedEntity } from './duplicate-pass';
 import { DuplicateSeal } from './duplicate-seal';
 import { findGroups } from './find-groups';
 import { keepGroupRows } from './keep-group-rows';
@@ -45,9 +45,7 @@ async function collectKeys(pass: DuplicatePass): Promise<void> {
   const keysOf = keyMaker(pass);
   if (against !== 'source') await collectTarget(pass, keysOf);
   for (const batch of planned.batches) {
-    const { execution_id, work } = order;
-    const { fingerprint, window } = planned;
-    const { records } = await readBatch({ execution_id, work, batch, fingerprint, window }, env);
+    const { records } = await readBatch(batchOf(order, planned, batch), env);
     const compared = records.map(({ index, sourceId, targetId, values }) => ({
       batch: batch.batch,
       index,

@@ -15,9 +15,9 @@ export function planEntity(
   { env, stream, instance }: Pick<ProcessorParts, 'env' | 'stream' | 'instance'>,
   keep: (batches: readonly PlannedBatch[]) => void = () => undefined,
 ): Promise<EventData<'planning.completed'>> {
-  const { work, batch_size: batchSize, attempt } = order;
+  const { work, batch_size: batchSize, attempt, snapshot } = order;
   const ofAttempt = { execution_id: order.execution_id, entity: work.entity.name, attempt };
-  return withSource(work.entity, env, async ({ reader }) => {
+  return withSource({ entity: work.entity, snapshot }, env, async ({ reader }) => {
     // The clock is read before the source: what commits meanwhile with an earlier time is for the overlap of the next window.
     const window = await windowOf(order, reader);
     const fingerprint = await reader.fingerprint();
@@ -34,9 +34,9 @@ export function planEntity(
       keep(part);
     }
     const digest = hash.update(']').digest('hex');
-    const { consistency } = reader;
+    const { consistency, moment } = reader;
     const told = { parts, hash: digest, batches, records, fingerprint, consistency, instance };
-    return { ...ofAttempt, ...told, ...(window && { window }) };
+    return { ...ofAttempt, ...told, ...(window && { window }), ...(moment !== undefined && { moment }) };
   });
 }
 

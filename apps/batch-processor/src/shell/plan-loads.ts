@@ -12,7 +12,14 @@ export async function planLoads(
   if (!plansDuplicates(order.work.entity)) return planEntity(order, parts);
   const batches: PlannedBatch[] = [];
   const planned = await planEntity(order, parts, (some) => void batches.push(...some));
-  const { fingerprint, window, hash: digest } = planned;
-  await planDuplicates(order, { batches, fingerprint, digest, ...(window && { window }) }, parts);
+  const { fingerprint, window, moment, hash: digest } = planned;
+  const entity = {
+    batches,
+    fingerprint,
+    digest,
+    ...(window && { window }),
+    ...(moment !== undefined && { moment }),
+  };
+  await planDuplicates(order, entity, parts);
   return planned;
 }

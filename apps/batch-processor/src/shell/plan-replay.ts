@@ -30,7 +30,7 @@ export async function planReplay(
     batches: batches.length,
     records: ids.length,
     fingerprint: { kind: 'quarantine', chain_id: replays.chain_id },
-    consistency: 'snapshot',
+    consistency: replays.from === 'source' && !('file' in entity.source) ? 'per-batch' : 'snapshot',
     instance,
   };
 }

@@ -4,9 +4,10 @@ import { failPoint } from '@commander/fail-points';
 import { checkPlan, targetConnections } from './check-plan';
 import { closeTarget } from './close-execution';
 import { failureOf } from './failure-of';
+import { prepareSnapshots } from './prepare-snapshots';
 import type { ProcessorParts } from './processor-parts';
 
-/** Checks every source and target of a plan, then opens the fence; throws one ConnectorError with all that is wrong. */
+/** Checks every source and target of a plan, then opens the fence and takes the snapshots that sources are read in; throws one ConnectorError with all that is wrong. */
 export async function prepareExecution(
   order: PrepareOrder,
   parts: ProcessorParts,
@@ -23,15 +24,16 @@ export async function prepareExecution(
       tables.push(...opened.tables);
       Object.assign(census, opened.census);
     }
+    await failPoint('prepare.after-fence');
+    const snapshots = await prepareSnapshots(order, parts);
+    const { execution_id, order_id } = order;
+    return { execution_id, order_id, tables, census, ...(snapshots && { snapshots }), instance };
   } catch (error) {
     // A refusal for good ends the execution without a close: what this order opened, now or when it came before, must
     // not stay taken. Where batches are being loaded it is a repetition, which nobody waits for.
     if (failureOf(error).category === 'fatal') await giveBack(order, connections, parts);
     throw error;
   }
-  await failPoint('prepare.after-fence');
-  const { execution_id, order_id } = order;
-  return { execution_id, order_id, tables, census, instance };
 }
 
 async function giveBack(

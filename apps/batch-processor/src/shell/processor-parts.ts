@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Order } from '@commander/contracts';
 import type { EndWatch } from './end-watch';
 import type { LoadMetrics } from './load-metrics';
+import type { SnapshotHolders } from './snapshot-holders';
 import type { Targets } from './targets';
 import type { Teller } from '../domain/order-fact';
 import type { StreamWriter } from './stream-writer';
@@ -17,6 +18,8 @@ export interface ProcessorParts {
   /** Where the addresses of connections come from. */
   readonly env: Env;
   readonly logger: Logger;
+  /** The snapshots that this instance holds for executions. */
+  readonly snapshots: SnapshotHolders;
   readonly metrics: LoadMetrics;
   /** Tells whether the execution of an order has ended. */
   readonly watch: (order: Order) => EndWatch;

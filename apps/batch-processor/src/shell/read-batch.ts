@@ -1,5 +1,14 @@
-import { expectFingerprint, type BatchRows, type ReplayedFrom, type SourceRow } from '@commander/connectors';
+import {
+  ConnectorError,
+  expectFingerprint,
+  SOURCE_TABLE,
+  type BatchRows,
+  type ItemReader,
+  type ReplayedFrom,
+  type SourceRow,
+} from '@commander/connectors';
 import type { LoadOrder } from '@commander/contracts';
+import { failureBy } from '@commander/migration-plan';
 import type { Env } from '@commander/security';
 import { abandonRows, processRows } from '../domain/process-rows';
 import { inBatchSpan, since } from './batch-span';
@@ -8,7 +17,7 @@ import { withSource } from './with-source';
 /** Which batch is to be read, and what is known of its source; an order to load it is one. */
 export type BatchToRead = Pick<
   LoadOrder,
-  'execution_id' | 'work' | 'batch' | 'fingerprint' | 'window' | 'abandon'
+  'execution_id' | 'work' | 'batch' | 'fingerprint' | 'window' | 'snapshot' | 'exact' | 'abandon'
 >;
 
 /** A batch that was read and taken through its pipeline. */
@@ -20,12 +29,14 @@ export interface ReadBatch extends BatchRows {
 
 /** Reads a batch and takes it through its pipeline; where its order gives it up, every record is rejected for that reason. */
 export function readBatch(order: BatchToRead, env: Env): Promise<ReadBatch> {
-  return withSource(order.work.entity, env, async ({ reader, pipeline }) => {
+  const { snapshot, work } = order;
+  return withSource({ entity: work.entity, snapshot }, env, async ({ reader, pipeline }) => {
     const started = performance.now();
     const rows = await inBatchSpan(order, 'batch.read', order.batch.records, async () => {
       await expectFingerprint(reader, order.fingerprint);
       const read: SourceRow[] = [];
       for await (const some of reader.read(order.batch, order.window)) read.push(...some);
+      if (order.exact && reader.moment !== undefined) expectExact(order, reader, read.length);
       return read;
     });
     const read_ms = since(started);
@@ -35,6 +46,18 @@ export function readBatch(order: BatchToRead, env: Env): Promise<ReadBatch> {
     const timing = { read_ms, transform_ms: since(started) - read_ms };
     const kept = order.abandon ? abandonRows(processed, order.abandon) : processed;
     const { transformationsPerRecord } = pipeline;
-    return { ...kept, transformationsPerRecord, timing };
+    const { moment } = reader;
+    return { ...kept, transformationsPerRecord, timing, ...(moment !== undefined && { moment }) };
   });
+}
+
+/** A table that was truncated or rewritten looks empty in a snapshot from before, and a query may answer otherwise each time. */
+function expectExact({ batch }: BatchToRead, { label }: ItemReader, found: number): void {
+  if (found === batch.records) return;
+  throw new ConnectorError(
+    failureBy(
+      SOURCE_TABLE['source.rewritten'],
+      `${label}: batch ${batch.batch} held ${batch.records} records when it was planned and holds ${found} in the same snapshot, so the table was truncated or rewritten, or the query is not stable; start a new execution.`,
+    ),
+  );
 }

@@ -1,10 +1,18 @@
 import { recordEndings, type PostgresqlRehearsal } from '@commander/connectors';
-import type { Entity, EventData, PlannedBatch, PlanOrder, RehearseOrder } from '@commander/contracts';
+import type {
+  Entity,
+  EventData,
+  PlannedBatch,
+  PlanOrder,
+  RehearseOrder,
+  SourceSnapshots,
+} from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
 import { entityWork } from '@commander/migration-plan';
 import { rehearsalMessages } from '../domain/rehearsal-messages';
 import { countTransformed } from '../domain/transformed-records';
 import { planEntity } from './plan-entity';
+import { snapshotFor } from './prepare-snapshots';
 import type { ProcessorParts } from './processor-parts';
 import { readBatch } from './read-batch';
 
@@ -13,6 +21,8 @@ export interface EntityRehearsal {
   readonly order: RehearseOrder;
   readonly entity: Entity;
   readonly rehearsal: PostgresqlRehearsal;
+  /** The snapshots that its sources are read in, by connection. */
+  readonly snapshots: SourceSnapshots | undefined;
   readonly parts: ProcessorParts;
   /** Whether it is of use no more. */
   readonly stopped: () => Promise<boolean>;
@@ -37,11 +47,13 @@ export async function rehearseEntity(work: EntityRehearsal): Promise<boolean> {
 }
 
 async function rehearseBatch(
-  { order, entity, rehearsal, parts }: EntityRehearsal,
-  { fingerprint, window }: EventData<'planning.completed'>,
+  { order, entity, rehearsal, parts, snapshots }: EntityRehearsal,
+  { fingerprint, window, moment }: EventData<'planning.completed'>,
   batch: PlannedBatch,
 ): Promise<void> {
   const { project_id, execution_id, chain_id } = order;
+  const snapshot = snapshotFor(entity, snapshots);
+  const exact = moment !== undefined && moment === snapshot?.moment;
   const load = {
     project_id,
     execution_id,
@@ -50,6 +62,8 @@ async function rehearseBatch(
     batch,
     fingerprint,
     window,
+    snapshot,
+    ...(exact && { exact }),
   };
   const rows = await readBatch(load, parts.env);
   const endings = recordEndings(rows, await rehearsal.write(load, rows.records));
@@ -59,7 +73,12 @@ async function rehearseBatch(
   await parts.stream.publish(rehearsalMessages(told));
 }
 
-function planOrder({ order, entity }: EntityRehearsal): PlanOrder {
+function planOrder({ order, entity, snapshots }: EntityRehearsal): PlanOrder {
   const { plan, ...common } = order;
-  return { ...common, kind: 'plan', work: entityWork(plan, entity.name) };
+  return {
+    ...common,
+    kind: 'plan',
+    work: entityWork(plan, entity.name),
+    snapshot: snapshotFor(entity, snapshots),
+  };
 }

@@ -2,6 +2,7 @@ import { ConnectorError, PostgresqlRehearsal, resolveConnection } from '@command
 import type { EventData, Plan, RehearseOrder } from '@commander/contracts';
 import { entitiesInOrder, ownFailure, plansDuplicates } from '@commander/migration-plan';
 import { checkPlan, targetConnections } from './check-plan';
+import { prepareSnapshots } from './prepare-snapshots';
 import type { ProcessorParts } from './processor-parts';
 import { rehearseEntity } from './rehearse-entity';
 
@@ -25,9 +26,11 @@ export async function rehearsePlan(
       const { config } = resolveConnection(name, 'postgresql', parts.env);
       rehearsals.set(name, await PostgresqlRehearsal.open({ name, config }, order.plan));
     }
+    const snapshots = await prepareSnapshots({ ...order, kind: 'prepare' }, parts);
     for (const entity of entitiesInOrder(order.plan.entities)) {
       const rehearsal = rehearsals.get(entity.target.connection);
-      if (rehearsal && !(await rehearseEntity({ order, entity, rehearsal, parts, stopped }))) return;
+      if (rehearsal && !(await rehearseEntity({ order, entity, rehearsal, parts, snapshots, stopped })))
+        return;
     }
     await parts.stream.tell(order, 'rehearsal.completed', completed(order, rehearsals, parts.instance));
   } finally {

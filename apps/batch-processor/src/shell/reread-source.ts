@@ -25,7 +25,7 @@ export async function rereadSource(
   const wanted = byOrigin(replayed);
   if (wanted.length === 0) return found;
   try {
-    await withSource(work.entity, env, async ({ reader, pipeline }) => {
+    await withSource({ entity: work.entity }, env, async ({ reader, pipeline }) => {
       for (const [origin, records] of wanted) await reread({ reader, pipeline, origin }, records, found);
     });
   } catch (error) {

@@ -97,9 +97,26 @@ function auditLines({ audit_summary: audit }: ExecutionReport): string[] {
   return table([...actions, ['entries in total', formatCount(audit.total_audit_entries)]], ['left', RIGHT]);
 }
 
-function strategyLines({ strategy, consistency }: ExecutionReport): string[] {
+const readAs = ({
+  entity,
+  consistency,
+  snapshots,
+  batches_alone: alone,
+}: ExecutionReport['consistency_by_entity'][number]): string => {
+  const shared = snapshots > 0 ? [`${snapshots} shared snapshot${snapshots === 1 ? '' : 's'}`] : [];
+  const own = alone > 0 ? [`${formatCount(alone)} batches each at a moment of its own`] : [];
+  const how = [...shared, ...own].join(', ');
+  return `  ${safeText(entity)}: ${consistency}${how === '' ? '' : ` (${how})`}`;
+};
+
+function strategyLines({
+  strategy,
+  consistency,
+  consistency_by_entity: entities,
+}: ExecutionReport): string[] {
   if (strategy === null) return [];
-  const read = consistency === null ? [] : [`The sources were read as: ${consistency}.`];
+  const read =
+    consistency === null ? [] : [`The sources were read as: ${consistency}.`, ...entities.map(readAs)];
   return [`${strategy.name}`, ...strategy.reasons.map(safeText), ...read];
 }
 

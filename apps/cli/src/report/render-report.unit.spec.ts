@@ -20,6 +20,12 @@ describe('renderReport', () => {
     expect(shown).toContain('parallel_batches is 4: chosen for a medium job.');
   });
 
+  it('says of each entity how it was read', () => {
+    expect(text()).toContain('The sources were read as: per-batch.');
+    expect(text()).toContain('Customer: snapshot (1 shared snapshot)');
+    expect(text()).toContain('Order: per-batch (1 shared snapshot, 2 batches each at a moment of its own)');
+  });
+
   it('never says passed of what was not verified', () => {
     const { verification } = sampleReport();
     const shown = text({ verification: { ...verification, state: 'not-verified', count_match: null } });

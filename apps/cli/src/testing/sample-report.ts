@@ -127,7 +127,11 @@ export function sampleReport(change: Partial<ExecutionReport> = {}): ExecutionRe
       valid: true,
     })),
     audit_summary: { total_audit_entries: 3003, by_action: { 'record.created': 2999, 'error.occurred': 4 } },
-    consistency: 'snapshot',
+    consistency: 'per-batch',
+    consistency_by_entity: [
+      { entity: 'Customer', consistency: 'snapshot', snapshots: 1, batches_alone: 0 },
+      { entity: 'Order', consistency: 'per-batch', snapshots: 1, batches_alone: 2 },
+    ],
     instances: [{ instance: 'batch-processor-1', batches: 3, records: 3000 }],
     ...change,
   });

@@ -1,6 +1,6 @@
 import { expectFingerprint, isMalformed, openReader, type ItemReader } from '@commander/connectors';
-import type { ChangeWindow, Entity, Fingerprint, PlannedBatch } from '@commander/contracts';
-import { compilePipeline } from '@commander/migration-plan';
+import type { ChangeWindow, Entity, Fingerprint, PlannedBatch, SourceSnapshot } from '@commander/contracts';
+import { compilePipeline, readsSnapshot } from '@commander/migration-plan';
 import type { Env } from '@commander/security';
 import { expectedRecord, type ExpectedRecord } from '../domain/expected-record';
 import type { SampledBatch } from '../domain/plan-sample';
@@ -18,16 +18,19 @@ export interface EntitySample {
   readonly fingerprint: Fingerprint;
   /** What the batches were planned through. */
   readonly window?: ChangeWindow;
+  /** The snapshot that the batches were read in, unless it is gone. */
+  readonly snapshot?: SourceSnapshot;
 }
 
 /** Reads an entity's sampled records again; throws a ConnectorError where the source is not the planned one any more. */
 export async function readSample(
-  { entity, batches, fingerprint, window }: EntitySample,
+  { entity: planned, batches, fingerprint, window, snapshot }: EntitySample,
   env: Env,
 ): Promise<ReadBatch[]> {
   if (batches.length === 0) return [];
+  const entity = { ...planned, source: readWithout(planned.source) };
   const pipeline = compilePipeline(entity);
-  const reader = await openReader({ entity }, pipeline.sourceColumns, { env });
+  const reader = await openReader({ entity }, pipeline.sourceColumns, { env, snapshot });
   try {
     await expectFingerprint(reader, fingerprint);
     const read: ReadBatch[] = [];
@@ -41,6 +44,10 @@ export async function readSample(
     await reader.close();
   }
 }
+
+// A snapshot may be gone by now: then the source is looked at as it is.
+const readWithout = (source: Entity['source']): Entity['source'] =>
+  readsSnapshot(source) ? { ...source, on_lost_snapshot: 'per-batch' } : source;
 
 async function sampledRows(
   reader: ItemReader,

@@ -43,6 +43,16 @@ export const SOURCE_TABLE = {
     'source_changed',
     'the batch was planned over a source of another kind',
   ),
+  'source.no_snapshot': fatal(
+    'source.no_snapshot',
+    'schema_mismatch',
+    'the server does not let the batches of a source share a snapshot',
+  ),
+  'source.rewritten': fatal(
+    'source.rewritten',
+    'source_changed',
+    'a batch holds another number of records than was planned in the same snapshot',
+  ),
   'spool.not_ours': fatal('spool.not_ours', 'auth_failure', 'the spool folder belongs to somebody else'),
 } as const;
 

@@ -13,6 +13,7 @@ import { FailedSurvivors } from '../duplicates/settle-duplicates';
 import type { ErrorContext } from '../error-context';
 import { batchKeyOf, type BatchKey } from './batch-key';
 import { holdFence } from './hold-fence';
+import { notesOf } from './notes-of';
 import { openRow } from './open-row';
 import { quarantineFailed } from './quarantine-failed';
 import { takeLease } from './take-lease';
@@ -85,8 +86,8 @@ class RecordLoad {
     const { order, inputHash } = batch;
     return this.inTransaction(async () => {
       await db.claim(holdFence(session, order));
-      const notes = { batch: order.batch, abandoned: order.abandon, predicted: order.predicted };
-      const { outbox } = await db.claim(openRow(session, order, { inputHash, notes }));
+      const claimed = { inputHash, notes: notesOf(order, batch) };
+      const { outbox } = await db.claim(openRow(session, order, claimed));
       if (outbox) await session.dropLease(order);
       else await this.catchUp();
       return outbox;

@@ -3,11 +3,12 @@ import { ConnectorError } from '../connector-error';
 import type { PostgresqlConfig } from '../connections/postgresql-config';
 import type { ErrorContext } from '../error-context';
 import { classifyPostgresError } from '../postgresql/errors/classify-postgres-error';
+import { ReadingMoment } from './reading-moment';
 
 // A connection that breaks says so twice: by its query, and by an event that would end the process were nobody listening.
 const toldByTheQuery = (): void => undefined;
 
-/** Read-only transactions on one database, each on a snapshot of its own; every error comes out as a ConnectorError. */
+/** Read-only transactions on one database, each on a snapshot of its own or all on one that others share; every error comes out as a ConnectorError. */
 export class Snapshots {
   private readonly pool: Pool;
 
@@ -16,6 +17,7 @@ export class Snapshots {
     config: PostgresqlConfig,
     private readonly context: ErrorContext,
     max: number,
+    private readonly moment: ReadingMoment = new ReadingMoment(context.doing),
   ) {
     this.pool = new Pool({ ...config, max, idleTimeoutMillis: 10_000, allowExitOnIdle: true });
     // An idle connection that breaks is replaced at its next use.
@@ -38,7 +40,7 @@ export class Snapshots {
     const client = await this.connect();
     let finished = false;
     try {
-      await client.query('begin isolation level repeatable read, read only');
+      await this.moment.begin(client);
       yield* work(client);
       await client.query('commit');
       finished = true;

@@ -5,13 +5,15 @@ import type { PostgresqlConfig } from '../connections/postgresql-config';
 import type { ItemReader, SourceRow } from '../item-reader';
 import { differenceOf, sourceChanged } from '../source-changed';
 import { fetchRows } from './fetch-rows';
+import { instantText } from './instant-text';
 import { both, keyCondition, keyList, sourceColumn, textList, type Condition } from './key-range';
 import { planKeyRanges } from './plan-key-ranges';
+import { ReadingMoment, type SharedSnapshot } from './reading-moment';
 import { rowSize } from './row-size';
 import { boundedTexts, measured, sizedRow } from './sized-row';
 import { Snapshots } from './snapshots';
 import { tableFingerprint, type TableFingerprint } from '../tables/table-fingerprint';
-import { noKey, noKeyRange, readingOf, type TableLike } from '../tables/table-problems';
+import { noKey, noKeyRange, readingOf, tableLabel, type TableLike } from '../tables/table-problems';
 import { findColumns, type SourceTable, type TableColumn } from './table-columns';
 import { checkChangeColumn, windowCondition } from './window-condition';
 
@@ -22,25 +24,28 @@ export interface TablePlace {
   readonly key: readonly string[];
   /** The column that says when a row last changed; windows need it. */
   readonly changeColumn?: string;
+  /** The snapshot that every batch is read in; each in one of its own where left out. */
+  readonly shared?: SharedSnapshot;
 }
 
 // Batches of one entity that are read at once.
 const CONNECTIONS = 4;
 
 /**
- * Reads a PostgreSQL table in the order of a key, every batch in a snapshot of its own. Throws a fatal ConnectorError where the table
+ * Reads a PostgreSQL table in the order of a key, every batch in a snapshot of its own unless one is given. Throws a fatal ConnectorError where the table
  * or a column is missing; a batch is refused (`source.changed`) once a column has another type.
  */
 export async function openTable(place: TablePlace, columns: readonly string[]): Promise<ItemReader> {
-  const { source, config, key, changeColumn } = place;
+  const { source, config, key, changeColumn, shared } = place;
   if (key.length === 0) throw noKey(source);
   const context = { connection: source.connection, doing: readingOf(source) };
-  const snapshots = new Snapshots(config, context, CONNECTIONS);
+  const moment = new ReadingMoment(tableLabel(source), shared);
+  const snapshots = new Snapshots(config, context, CONNECTIONS, moment);
   const changed = changeColumn === undefined ? [] : [changeColumn];
   const find = (client: ClientBase) => findColumns(client, source, [...key, ...columns, ...changed]);
   try {
     const table = await snapshots.run(find);
-    return new TableReader(snapshots, find, openedTable(table, key.length, changed.length));
+    return new TableReader(snapshots, moment, find, openedTable(table, key.length, changed.length));
   } catch (error) {
     await snapshots.end();
     throw error;
@@ -72,10 +77,9 @@ function openedTable(table: SourceTable, keyWidth: number, changeWidth: number):
 const ALL_ROWS: Condition = { sql: 'true', values: [] };
 
 class TableReader implements ItemReader {
-  readonly consistency = 'per-batch';
-
   constructor(
     private readonly snapshots: Snapshots,
+    private readonly shared: ReadingMoment,
     private readonly find: (client: ClientBase) => Promise<SourceTable>,
     private readonly opened: OpenedTable,
   ) {}
@@ -84,15 +88,23 @@ class TableReader implements ItemReader {
     return this.opened.table.label;
   }
 
+  get consistency(): ItemReader['consistency'] {
+    return this.moment === undefined ? 'per-batch' : 'snapshot';
+  }
+
+  get moment(): string | undefined {
+    return this.shared.moment;
+  }
+
   fingerprint(): Promise<TableFingerprint> {
     return this.snapshots.run((client) => this.unchanged(client));
   }
 
-  // Cut to milliseconds: what changed in the rest of this one belongs to the next window.
   clock(): Promise<string> {
-    return this.one<string>(
-      `select to_char(date_trunc('milliseconds', clock_timestamp() at time zone 'UTC'), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as value`,
-    );
+    const { takenAt } = this.shared;
+    return takenAt === undefined
+      ? this.one<string>(`select ${instantText('clock_timestamp()')} as value`)
+      : Promise.resolve(takenAt);
   }
 
   plan(batchSize: number, window?: ChangeWindow): AsyncGenerator<PlannedBatch> {

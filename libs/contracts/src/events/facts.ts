@@ -4,6 +4,7 @@ import { failure, recordError } from '../failure';
 import { count, instant, uuid } from '../ids';
 import { batchRange } from '../orders/batch-range';
 import { orderKind } from '../orders/order';
+import { sourceSnapshots } from '../orders/source-snapshot';
 import { outcome, outcomeCounts } from '../outcome';
 import { onMissing } from '../plan/entity';
 import { undoCounts } from './undo-facts';
@@ -56,6 +57,9 @@ export const fenceOpened = z.object({
     .record(z.string(), entityCensus)
     .optional()
     .meta({ description: "What the ledger holds of the execution's chain; left out by earlier releases." }),
+  snapshots: sourceSnapshots
+    .optional()
+    .meta({ description: 'By connection, where sources of the plan are read in one snapshot.' }),
   instance: z.string(),
 });
 
@@ -93,6 +97,9 @@ export const batchSummary = z.object({
   first_id: z.string().nullable(),
   last_id: z.string().nullable(),
   range: batchRange,
+  moment: z.string().optional().meta({
+    description: 'Of the snapshot that it was read in, shared with other batches; left out: its own.',
+  }),
   prediction: z.object({ compared: count, differing: count }).optional().meta({
     description: 'Records whose outcome the last rehearsal foretold, and those it was wrong about.',
   }),

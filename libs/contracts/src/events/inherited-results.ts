@@ -3,6 +3,7 @@ import { recordError } from '../failure';
 import { count } from '../ids';
 import { changeWindow } from '../orders/batch-range';
 import { outcomeCounts } from '../outcome';
+import { entityReading } from './entity-reading';
 
 /** What the earlier executions of a chain came to: where a resumed execution's report begins. */
 export const inheritedResults = z.object({
@@ -14,6 +15,7 @@ export const inheritedResults = z.object({
       completed_batches: count,
       counts: outcomeCounts,
       window: changeWindow.optional(),
+      reading: entityReading.optional(),
     }),
   ),
   duplicates: z.object({ merged: count, skipped: count, failed: count }),

@@ -25,7 +25,11 @@ export const planningCompleted = z.object({
   fingerprint,
   consistency: z
     .enum(['snapshot', 'per-batch'])
-    .meta({ description: 'file: snapshot; a living table: per-batch.' }),
+    .meta({ description: 'file, or a table in one snapshot: snapshot; a living table: per-batch.' }),
+  moment: z
+    .string()
+    .optional()
+    .meta({ description: 'Of the snapshot that it was planned in, where there is one.' }),
   window: changeWindow
     .optional()
     .meta({ description: 'What was looked at, where the entity has a change column.' }),

@@ -7,6 +7,7 @@ import { effectiveConfig } from '../protocol/request';
 import { failure } from '../failure';
 import { changeWindow, fingerprint, plannedBatch } from './batch-range';
 import { replays } from './replays';
+import { sourceSnapshot, sourceSnapshots } from './source-snapshot';
 import { outcomeRuns } from './outcome-runs';
 
 /** The kinds of work that the commander orders. */
@@ -57,6 +58,10 @@ const undoes = uuid
   .optional()
   .meta({ description: 'The order belongs to the undoing of this execution: no source is read.' });
 
+const snapshot = sourceSnapshot
+  .optional()
+  .meta({ description: 'Read the source in this snapshot; left out: as it is now.' });
+
 /** Check sources and targets against the plan and open the execution's fence in the target. */
 export const prepareOrder = z.object({
   kind: z.literal('prepare'),
@@ -64,6 +69,13 @@ export const prepareOrder = z.object({
   plan,
   undoes,
   replays: replays.optional(),
+  snapshots: sourceSnapshots
+    .optional()
+    .meta({ description: 'The snapshots that the execution reads in already; others are taken.' }),
+  accept_lost_snapshots: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'An operator knows that a snapshot is lost: what is left is read batch by batch.' }),
 });
 /** Cut one entity's source into batches. */
 export const planOrder = z.object({
@@ -74,6 +86,7 @@ export const planOrder = z.object({
   window: z.object({ since: instant.nullable(), until: instant.nullable() }).optional().meta({
     description: 'Read only what changed in [since, until); an `until` of null is read from the source.',
   }),
+  snapshot,
   replays: replays.optional(),
   undoes: uuid
     .optional()
@@ -88,6 +101,11 @@ export const loadOrder = z.object({
   fingerprint,
   config: effectiveConfig,
   window: changeWindow.optional(),
+  snapshot,
+  exact: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Planned in this snapshot: it holds as many records as were planned.' }),
   replays: replays.optional(),
   abandon: failure
     .optional()
@@ -129,7 +147,7 @@ export const verifyOrder = z.object({
   batches: z
     .record(
       z.string(),
-      z.object({ batches: z.array(plannedBatch), fingerprint, window: changeWindow.optional() }),
+      z.object({ batches: z.array(plannedBatch), fingerprint, window: changeWindow.optional(), snapshot }),
     )
     .meta({
       description: 'Per entity a handful of batches to sample records from, read through the window given.',

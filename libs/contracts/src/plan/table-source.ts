@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import { columnName, plainName, tableName } from './identifier';
 
+const reading = {
+  consistency: z.enum(['per-batch', 'snapshot']).optional().meta({
+    description:
+      'per-batch (unless given): each batch sees the source as it is when it is read. snapshot (postgresql): all batches see it as it was when the execution began.',
+  }),
+  on_lost_snapshot: z.enum(['pause', 'per-batch']).optional().meta({
+    description:
+      'What happens once the snapshot is lost. pause (unless given): the execution pauses. per-batch: what is left is read batch by batch, and reported so.',
+  }),
+};
+
 /** A table of a `postgresql`, `mariadb` or `mysql` connection, read in the order of its key. */
-export const tableSource = z.strictObject({ connection: plainName, table: tableName });
+export const tableSource = z.strictObject({ connection: plainName, table: tableName, ...reading });
 /** A table of a `postgresql`, `mariadb` or `mysql` connection, read in the order of its key. */
 export type TableSource = z.infer<typeof tableSource>;
 
@@ -27,6 +38,7 @@ export const querySource = z.strictObject({
     description:
       "Columns of the answer that it is cut into batches by; the source columns of the entity's key where left out.",
   }),
+  ...reading,
 });
 /** The answer of one select, read as a table is. */
 export type QuerySource = z.infer<typeof querySource>;

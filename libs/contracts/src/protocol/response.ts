@@ -182,7 +182,20 @@ export const executionReport = z.object({
     }),
   ),
   audit_summary: z.object({ total_audit_entries: count, by_action: z.record(z.string(), count) }),
-  consistency: z.enum(['snapshot', 'per-batch']).nullable(),
+  consistency: z
+    .enum(['snapshot', 'per-batch'])
+    .nullable()
+    .meta({ description: 'snapshot: each entity was read as it stood at one moment.' }),
+  consistency_by_entity: z
+    .array(
+      z.object({
+        entity: z.string(),
+        consistency: z.enum(['snapshot', 'per-batch']),
+        snapshots: count.meta({ description: 'Snapshots of a database that its batches shared.' }),
+        batches_alone: count.meta({ description: 'Batches that were each read at a moment of their own.' }),
+      }),
+    )
+    .default([]),
   ...recoveryReport,
   instances: z.array(z.object({ instance: z.string(), batches: count, records: count })),
 });

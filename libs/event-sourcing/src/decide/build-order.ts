@@ -1,5 +1,12 @@
-import type { EntityWork, LoadOrder, Order, OrderKind, VerifyOrder } from '@commander/contracts';
-import { entityWork } from '@commander/migration-plan';
+import type {
+  EntityWork,
+  LoadOrder,
+  Order,
+  OrderKind,
+  SourceSnapshot,
+  VerifyOrder,
+} from '@commander/contracts';
+import { entityWork, readsSnapshot } from '@commander/migration-plan';
 import type { EntityState, ExecutionState, PlannedEntity } from '../state/execution-state';
 import { predictedOf } from '../state/predictions';
 import type { ProjectState } from '../state/project-state';
@@ -33,6 +40,8 @@ const BUILDERS: Readonly<Record<OrderKind, Builder>> = {
     ...common,
     ...planOf(execution),
     replays: execution.replays ?? undefined,
+    snapshots: execution.snapshots ?? undefined,
+    accept_lost_snapshots: execution.lossAccepted || undefined,
   }),
   plan: (common, execution, step) => ({
     kind: 'plan',
@@ -40,6 +49,7 @@ const BUILDERS: Readonly<Record<OrderKind, Builder>> = {
     work: workOf(execution, step),
     batch_size: batchSizeOf(execution),
     window: windowOf(execution, step),
+    snapshot: snapshotOf(execution, step.entity),
     replays: execution.replays ?? undefined,
     undoes: execution.undoes ?? undefined,
   }),
@@ -109,6 +119,12 @@ function windowOf({ plan, since, undoes, replays }: ExecutionState, { entity: na
     : undefined;
 }
 
+/** The snapshot that an entity's source is read in; undefined where it has none, or has it no more. */
+function snapshotOf({ plan, snapshots }: ExecutionState, name: string | undefined) {
+  const source = plan.entities.find((candidate) => candidate.name === name)?.source;
+  return source && readsSnapshot(source) ? (snapshots?.[source.connection] ?? undefined) : undefined;
+}
+
 function plannedOf(execution: ExecutionState, { entity, batch = 0 }: Step) {
   const planned = execution.entities.get(entity ?? '')?.planned;
   const found = planned?.batches[batch - 1];
@@ -122,9 +138,12 @@ function loadOf(
   const found = plannedOf(execution, step);
   if (!found || !execution.config) return null;
   const { planned, batch } = found;
+  const snapshot = snapshotOf(execution, step.entity);
   return {
     batch,
     fingerprint: planned.fingerprint,
+    snapshot,
+    exact: (snapshot && snapshot.moment === planned.moment) || undefined,
     config: execution.config,
     // A full run reads its batches whole: what changed since the planning belongs to them too.
     window: execution.since ? planned.window : undefined,
@@ -152,7 +171,7 @@ function verifyOf(execution: ExecutionState): Pick<VerifyOrder, 'expected' | 'ba
     batches: Object.fromEntries(
       entities.flatMap(([name, { planned }]: [string, EntityState]) =>
         // What a replay moved has no source to be compared with.
-        planned && !execution.replays ? sampleOf(name, planned, share) : [],
+        planned && !execution.replays ? sampleOf(name, planned, share, snapshotOf(execution, name)) : [],
       ),
     ),
     count_missing: execution.since ? true : undefined,
@@ -164,6 +183,7 @@ function sampleOf(
   name: string,
   planned: PlannedEntity,
   share: number,
+  snapshot: SourceSnapshot | undefined,
 ): [string, VerifyOrder['batches'][string]][] {
   const n = planned.batches.length;
   if (n === 0) return [];
@@ -171,5 +191,5 @@ function sampleOf(
   const picks = new Set(Array.from({ length: most }, (_, i) => Math.floor((i * n) / most)));
   const batches = planned.batches.filter((_, i) => picks.has(i));
   const { fingerprint, window } = planned;
-  return [[name, { batches, fingerprint, window }]];
+  return [[name, { batches, fingerprint, window, snapshot }]];
 }

@@ -1,19 +1,21 @@
 import type { InheritedResults } from '@commander/contracts';
 import { doneCount } from '../state/batch-tracker';
 import type { ExecutionState } from '../state/execution-state';
+import { consistencyOfAll } from '../state/reading';
 import { toGoOn } from '../state/to-go-on';
 
 /** What an execution and those it resumes came to, for the report of the one that goes on. */
 export function inheritedResults(execution: ExecutionState): InheritedResults {
   const { entities, tally } = toGoOn(execution);
   return {
-    entities: [...entities].map(([entity, { planned, tracker, counts }]) => ({
+    entities: [...entities].map(([entity, { planned, tracker, counts, reading }]) => ({
       entity,
       planned_records: planned?.records ?? null,
       planned_batches: planned?.batches.length ?? null,
       completed_batches: doneCount(tracker),
       counts,
       window: planned?.window,
+      reading,
     })),
     duplicates: tally.duplicates,
     validation_errors_fixed: tally.fixed,
@@ -26,6 +28,6 @@ export function inheritedResults(execution: ExecutionState): InheritedResults {
       samples: [...tally.errors.samples],
     },
     prediction: tally.prediction,
-    consistency: execution.consistency,
+    consistency: consistencyOfAll([...entities.values()].map(({ reading }) => reading)),
   };
 }

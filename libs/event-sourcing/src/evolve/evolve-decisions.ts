@@ -1,4 +1,5 @@
 import type { CheckpointPolicy, EventData, EventOf, LogPosition } from '@commander/contracts';
+import type { OwnCode } from '@commander/migration-plan';
 import { markDispatched } from '../state/batch-tracker';
 import { addCheckpoint } from '../state/checkpoint-log';
 import { isSingle, type EntityState, type ExecutionState } from '../state/execution-state';
@@ -56,6 +57,8 @@ export const onPauseRequested = (
   { data }: EventOf<'pause.requested'>,
 ): ExecutionState => ({ ...execution, hold: 'pausing', heldBy: data.failure ?? null });
 
+const LOST_SNAPSHOT: OwnCode = 'source.snapshot_lost';
+
 /**
  * The execution goes on where it stopped. Whatever had failed gets a fresh row of attempts, and source, target and ledger
  * are looked at again: either may have been mended, or restored, since.
@@ -86,6 +89,8 @@ export function onExecutionResumed(
     pace: null,
     prepared: false,
     lost: null,
+    // Its sentence says what a resume does.
+    lossAccepted: execution.lossAccepted || execution.heldBy?.code === LOST_SNAPSHOT,
     steps,
     checkpoints: checkpoints.since === null ? checkpoints : { ...checkpoints, since: Date.parse(time) },
   };

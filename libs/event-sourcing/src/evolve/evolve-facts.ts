@@ -4,6 +4,7 @@ import { isDone, markDone } from '../state/batch-tracker';
 import { lostBatches } from '../state/compare-census';
 import { addCounts } from '../state/counts';
 import { holdsBatch, type EntityState, type ExecutionState } from '../state/execution-state';
+import { readingBatch, readingPlanned } from '../state/reading';
 import { stepKey } from '../state/step';
 import { addSummary } from '../state/tally';
 import { noteProgress } from './note-progress';
@@ -33,11 +34,15 @@ export function onPlanningCompleted(
   if (!entity || entity.planned || execution.type === 'dry-run') return execution;
   const batches = partsInOrder(entity, data.attempt);
   if (batchesHash(batches) !== data.hash) return failMixedParts(execution, data.entity);
-  const { records, fingerprint, window } = data;
-  const planned = { batches, records, fingerprint, window };
-  const changed = updateEntity(execution, data.entity, (e) => ({ ...e, planned, attempts: new Map() }));
-  const consistency = execution.consistency === 'per-batch' ? 'per-batch' : data.consistency;
-  return dropStep({ ...changed, consistency }, { kind: 'plan', entity: data.entity });
+  const { records, fingerprint, window, moment } = data;
+  const planned = { batches, records, fingerprint, window, moment };
+  const changed = updateEntity(execution, data.entity, (e) => ({
+    ...e,
+    planned,
+    attempts: new Map(),
+    reading: readingPlanned(e.reading, data),
+  }));
+  return dropStep(changed, { kind: 'plan', entity: data.entity });
 }
 
 const partsInOrder = (entity: EntityState, attempt: number): PlannedBatch[] =>
@@ -67,6 +72,7 @@ export function onBatchCommitted(
     cutShort: withCutShort(e.cutShort, data),
     counts: addCounts(e.counts, data.summary.counts),
     lastId: data.summary.last_id ?? e.lastId,
+    reading: readingBatch(e.reading, data.summary),
   }));
   const told = noteProgress(changed, data, data.summary.counts.read, time);
   return {
@@ -100,7 +106,9 @@ export function onFenceOpened(execution: ExecutionState, { data }: EventOf<'fenc
   const asked = execution.steps.get(stepKey({ kind: 'prepare' }))?.orderId;
   if (data.order_id !== undefined && data.order_id !== asked) return { ...execution, opened: true };
   const lost = lostBatches(execution, data.census);
-  return dropStep({ ...execution, opened: true, prepared: true, lost }, { kind: 'prepare' });
+  const snapshots = data.snapshots ?? null;
+  const opened = { ...execution, opened: true, prepared: true, lost, snapshots, lossAccepted: false };
+  return dropStep(opened, { kind: 'prepare' });
 }
 
 /** Nothing of this execution can commit any more. */

@@ -5,6 +5,7 @@ import { NO_RECORDS } from '../state/counts';
 import { isLoad, totalCounts, type EntityState, type ExecutionState } from '../state/execution-state';
 import { newPredictions } from '../state/predictions';
 import { isKnown, type ProjectState } from '../state/project-state';
+import { NOTHING_READ } from '../state/reading';
 import { EMPTY_TALLY } from '../state/tally';
 import { toGoOn } from '../state/to-go-on';
 import { NOTHING_UNDONE } from '../state/undo-counts';
@@ -19,6 +20,7 @@ const NEW_ENTITY: EntityState = {
   counts: NO_RECORDS,
   undone: NOTHING_UNDONE,
   lastId: null,
+  reading: NOTHING_READ,
 };
 
 /** A new execution begins; one that writes takes the project's writer slot. */
@@ -91,7 +93,8 @@ function newExecution(
     tally: EMPTY_TALLY,
     failedBefore: 0,
     rehearsed: false,
-    consistency: null,
+    snapshots: null,
+    lossAccepted: false,
     hold: 'none',
     heldBy: null,
     rollbackAsked: false,
@@ -125,7 +128,6 @@ function inherit(execution: ExecutionState, old: ExecutionState | null, data: St
     inherited: old.config ?? old.inherited,
     checkpoints: { ...old.checkpoints, sequence: 0, since: null },
     tally,
-    consistency: old.consistency,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { BatchSummary, EventOf } from '@commander/contracts';
 import { addCounts } from '../state/counts';
+import { readingBatch } from '../state/reading';
 import { addSummary } from '../state/tally';
 import { addUndone } from '../state/undo-counts';
 import { withEntity, type ReportState } from './report-state';
@@ -32,6 +33,7 @@ export function onBatchCommitted(
     ...e,
     completedBatches: e.completedBatches + 1,
     counts: addCounts(e.counts, summary.counts),
+    reading: readingBatch(e.reading, summary),
     loadEndedAt: at,
   }));
   const added = { ...counted, tally: addSummary(counted.tally, summary), ...replayedFrom(state, summary) };
@@ -59,6 +61,7 @@ export function onBatchRehearsed(
     ...e,
     completedBatches: e.completedBatches + 1,
     counts: addCounts(e.counts, summary.counts),
+    reading: readingBatch(e.reading, summary),
     loadEndedAt: at,
   }));
   const added = { ...counted, tally: addSummary(counted.tally, summary) };

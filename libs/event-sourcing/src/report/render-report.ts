@@ -1,5 +1,6 @@
 import type { ExecutionReport, ExecutionStatus, OutcomeCounts, Phase } from '@commander/contracts';
 import { processedOf, totalOf } from './processed';
+import { consistencyOf, consistencyOfAll } from '../state/reading';
 import { renderProgress } from './render-progress';
 import { renderRecovery } from './render-recovery';
 import { renderVerification } from './render-verification';
@@ -34,13 +35,22 @@ export function renderReport(state: ReportState): ExecutionReport {
       total_audit_entries: Object.values(state.audit).reduce((sum, n) => sum + n, 0),
       by_action: sorted(state.audit),
     },
-    consistency: state.consistency,
+    ...consistencyOfReport(state),
     ...renderRecovery(state),
     instances: Object.entries(state.instances)
       .map(([instance, work]) => ({ instance, ...work }))
       .sort((a, b) => (a.instance < b.instance ? -1 : 1)),
   };
 }
+
+const consistencyOfReport = ({ entities }: ReportState) => ({
+  consistency: consistencyOfAll(entities.map(({ reading }) => reading)),
+  consistency_by_entity: entities.flatMap(({ entity, reading }) => {
+    const consistency = consistencyOf(reading);
+    const { moments, batches_alone } = reading;
+    return consistency ? [{ entity, consistency, snapshots: moments.length, batches_alone }] : [];
+  }),
+});
 
 const NO_ERRORS = { validation: 0, transformation: 0, database: 0, network: 0, source: 0, system: 0 };
 

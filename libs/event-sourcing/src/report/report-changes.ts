@@ -1,5 +1,6 @@
 import type { EventName, EventOf } from '@commander/contracts';
 import { ifPlanned, onBatchCommitted, onBatchRehearsed, onBatchStaged, onBatchUndone } from './batch-changes';
+import { readingPlanned } from '../state/reading';
 import * as phases from './phase-changes';
 import { isMoving, withEntity, type ReportState } from './report-state';
 
@@ -19,11 +20,11 @@ function onPlanningCompleted(
     plannedRecords: data.records,
     plannedBatches: data.batches,
     window: data.window ?? null,
+    reading: readingPlanned(known.reading, data),
     // A rehearsal goes on from here by itself.
     loadStartedAt: state.type === 'dry-run' ? at : known.loadStartedAt,
   };
-  const consistency = state.consistency === 'per-batch' ? state.consistency : data.consistency;
-  return { ...withEntity(state, data.entity, (e) => ({ ...e, ...planned })), consistency };
+  return withEntity(state, data.entity, (e) => ({ ...e, ...planned }));
 }
 
 function onOrdersDispatched(

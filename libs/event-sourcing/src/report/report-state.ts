@@ -1,6 +1,7 @@
 import type {
   ChangeWindow,
   EffectiveConfig,
+  EntityReading,
   EventData,
   ExecutionReport,
   ExecutionType,
@@ -24,6 +25,7 @@ export interface EntityReport {
   /** Records that the resumed executions had read already. */
   readonly readBefore: number;
   readonly window: ChangeWindow | null;
+  readonly reading: EntityReading;
   readonly loadStartedAt: number | null;
   readonly loadEndedAt: number | null;
 }
@@ -86,7 +88,6 @@ export interface ReportState {
   readonly instances: Record<string, { batches: number; records: number }>;
   /** Records in the current window of time, and the most in any window. */
   readonly window: { start: number; records: number; peak: number };
-  readonly consistency: 'snapshot' | 'per-batch' | null;
   readonly verification: EventData<'verification.completed'> | null;
 }
 

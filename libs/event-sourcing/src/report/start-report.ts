@@ -1,6 +1,7 @@
-import type { EventData, EventOf, InheritedResults } from '@commander/contracts';
+import type { EntityReading, EventData, EventOf, InheritedResults } from '@commander/contracts';
 import { addActions, auditActions } from '../audit/audit-actions';
 import { NO_RECORDS } from '../state/counts';
+import { NOTHING_READ } from '../state/reading';
 import { EMPTY_TALLY, type Tally } from '../state/tally';
 import { NOTHING_UNDONE } from '../state/undo-counts';
 import type { EntityReport, ReportState } from './report-state';
@@ -44,7 +45,6 @@ export function startReport(event: EventOf<'execution.started'>): ReportState {
     audit: addActions(data.command_id ? { 'command.received': 1 } : {}, auditActions(event)),
     instances: {},
     window: { start: startedAt, records: 0, peak: 0 },
-    consistency: data.inherited?.consistency ?? null,
     verification: null,
   };
 }
@@ -64,6 +64,7 @@ const NOT_PLANNED = {
   completed_batches: 0,
   counts: NO_RECORDS,
   window: undefined,
+  reading: undefined,
 };
 
 function entityReport(entity: string, inherited: InheritedResults | undefined): EntityReport {
@@ -78,10 +79,15 @@ function entityReport(entity: string, inherited: InheritedResults | undefined): 
     undone: 0,
     readBefore: before.counts.read,
     window: before.window ?? null,
+    reading: before.reading ?? readBefore(before.planned_records, inherited),
     loadStartedAt: null,
     loadEndedAt: null,
   };
 }
+
+/** Earlier releases told of a chain as a whole. */
+const readBefore = (planned: number | null, inherited: InheritedResults | undefined): EntityReading =>
+  planned === null ? NOTHING_READ : { ...NOTHING_READ, planned: inherited?.consistency ?? null };
 
 const tallyOf = ({ errors, prediction, duplicates, ...sums }: InheritedResults): Tally => ({
   duplicates,

@@ -3,6 +3,7 @@ import type {
   BatchSummary,
   ChangeWindow,
   EffectiveConfig,
+  EntityReading,
   EventData,
   ExecutionConfig,
   ExecutionType,
@@ -12,6 +13,7 @@ import type {
   Plan,
   PlannedBatch,
   Replays,
+  SourceSnapshots,
   UndoCounts,
 } from '@commander/contracts';
 import type { BatchTracker } from './batch-tracker';
@@ -34,6 +36,8 @@ export interface PlannedEntity {
   readonly fingerprint: Fingerprint;
   /** What was looked at, where the entity has a change column. */
   readonly window?: ChangeWindow;
+  /** Of the snapshot that it was planned in. */
+  readonly moment?: string;
 }
 
 /** One entity within an execution. */
@@ -53,6 +57,7 @@ export interface EntityState {
   readonly counts: OutcomeCounts;
   readonly undone: UndoCounts;
   readonly lastId: string | null;
+  readonly reading: EntityReading;
 }
 
 /** How an execution is to end, once its fence is closed. */
@@ -108,7 +113,10 @@ export interface ExecutionState {
   readonly failedBefore: number;
   /** Dry runs: whether every entity was rehearsed. */
   readonly rehearsed: boolean;
-  readonly consistency: 'snapshot' | 'per-batch' | null;
+  /** The snapshots that sources are read in, by connection; null until the fence is open. */
+  readonly snapshots: SourceSnapshots | null;
+  /** Whether an operator went on although a snapshot was lost; until the fence is open again. */
+  readonly lossAccepted: boolean;
   readonly hold: Hold;
   /** The failure that asked for the pause; null where an operator did. */
   readonly heldBy: Failure | null;

@@ -1,10 +1,10 @@
 import type {
   BatchSummary,
   EventData,
-  Failure,
+  LoadOrder,
   OutcomeCounts,
-  OutcomeRuns,
   PlannedBatch,
+  SourceSnapshot,
 } from '@commander/contracts';
 import { batchesHash } from '@commander/migration-plan';
 import type { FactSink } from './stream-simulator';
@@ -20,6 +20,7 @@ export function tellPlanned(
   {
     window,
     batches,
+    snapshot,
     ...of
   }: {
     execution_id: string;
@@ -27,6 +28,7 @@ export function tellPlanned(
     attempt: number;
     batches: PlannedBatch[];
     window?: EventData<'planning.completed'>['window'];
+    snapshot?: SourceSnapshot | undefined;
   },
 ): void {
   stream.fact('batches.planned', { ...of, part: 1, batches });
@@ -39,6 +41,7 @@ export function tellPlanned(
     fingerprint: FINGERPRINT,
     consistency: 'snapshot',
     window,
+    moment: snapshot?.moment,
     instance: INSTANCE,
   });
 }
@@ -61,7 +64,7 @@ export function tellCommitted(
 export function summaryOf(
   { batch, range, records }: PlannedBatch,
   failed: number,
-  { abandoned, predicted }: { abandoned?: Failure; predicted?: OutcomeRuns } = {},
+  { abandon, predicted, snapshot }: Pick<LoadOrder, 'abandon' | 'predicted' | 'snapshot'> = {},
 ): BatchSummary {
   const foretold = predicted?.find(([outcome]) => outcome === 'failed')?.[1] ?? 0;
   const counts: OutcomeCounts = {
@@ -83,7 +86,8 @@ export function summaryOf(
     first_id: `${batch}-1`,
     last_id: `${batch}-10`,
     range,
-    abandoned,
+    moment: snapshot?.moment,
+    abandoned: abandon,
     prediction: predicted && { compared: records, differing: Math.abs(failed - foretold) },
   };
 }

@@ -14,6 +14,7 @@ import type {
 } from '@commander/contracts';
 import { orderPlace } from '../decide/order-place';
 import { FINGERPRINT, INSTANCE, summaryOf, tellCommitted, tellPlanned } from './simulated-facts';
+import { isFailure, LOST, SimulatedSnapshots } from './simulated-snapshots';
 import { SimulatedTarget } from './simulated-target';
 import type { FactSink } from './stream-simulator';
 
@@ -23,6 +24,7 @@ export type Sources = Readonly<Record<string, number>>;
 /** A processor and a verifier that do what they are told, in memory; each batch holds ten records. */
 export class SimulatedProcessor {
   readonly target = new SimulatedTarget();
+  readonly snapshots = new SimulatedSnapshots();
   /** How many of the ten records of a batch fail. */
   failing: (entity: string, batch: number) => number = () => 0;
 
@@ -49,14 +51,12 @@ export class SimulatedProcessor {
     prepare: (order) => {
       const { execution_id, order_id, position } = order;
       if (!this.target.open(execution_id, position)) return;
+      const snapshots = this.snapshots.prepare(order);
+      if (isFailure(snapshots)) return this.fail(order, snapshots);
       const tables = order.plan.entities.map(({ target }) => target.table);
-      this.tellOf(order, 'fence.opened', {
-        execution_id,
-        order_id,
-        tables,
-        census: this.census(order),
-        instance: INSTANCE,
-      });
+      const census = this.census(order);
+      const told = { execution_id, order_id, tables, census, snapshots, instance: INSTANCE };
+      this.tellOf(order, 'fence.opened', told);
     },
     plan: (order) => this.plan(order),
     load: (order) => this.load(order),
@@ -86,12 +86,12 @@ export class SimulatedProcessor {
     return this.target.census(chain_id, undoes ? 'undo' : 'load', entities);
   }
 
-  private plan({ execution_id, attempt, work: { entity }, undoes, window }: PlanOrder): void {
+  private plan({ execution_id, attempt, work: { entity }, undoes, window, snapshot }: PlanOrder): void {
     const batches = undoes ? this.imagesOf(undoes, entity.name) : this.batchesOf(entity.name);
     const until = window && new Date(this.stream.now).toISOString();
     const column = entity.incremental?.column ?? '';
     const read = until ? { column, since: window.since, until } : undefined;
-    tellPlanned(this.stream, { execution_id, entity: entity.name, attempt, batches, window: read });
+    tellPlanned(this.stream, { execution_id, entity: entity.name, attempt, batches, window: read, snapshot });
   }
 
   private batchesOf(entity: string): PlannedBatch[] {
@@ -116,8 +116,9 @@ export class SimulatedProcessor {
     const { execution_id, chain_id, work, batch, attempt, position, config } = order;
     const entity = work.entity.name;
     if (!this.target.admits(execution_id, position)) return;
+    if (!this.snapshots.has(order.snapshot)) return this.fail(order, LOST);
     const failed = order.abandon ? 10 : this.failing(entity, batch.batch);
-    const summary = summaryOf(batch, failed, { abandoned: order.abandon, predicted: order.predicted });
+    const summary = summaryOf(batch, failed, order);
     if (config.transaction_mode !== 'single') {
       const row = { chain: chain_id, kind: 'load', entity, batch: batch.batch } as const;
       const stored = this.target.commit({ ...row, executionId: execution_id, summary });

@@ -1,4 +1,4 @@
-import type { Connection, Entity, FileSource, Plan } from '@commander/contracts';
+import type { Connection, Entity, FileSource, Plan, QuerySource, TableSource } from '@commander/contracts';
 import { checkDialect } from './check-dialect';
 import { qualified } from './check-targets';
 import { didYouMean } from './did-you-mean';
@@ -19,6 +19,7 @@ export function checkStores(entity: Entity, plan: Plan, known: KnownNames): Find
     ...connectionOf('target', DATABASE_KINDS, entity, { plan, known }),
     ...(isFile ? [...fileOf(source), ...checkDialect(source)] : []),
     ...('table' in source ? sameTable(source, target) : []),
+    ...(isFile ? [] : consistencyOf(source, plan)),
   ];
 }
 
@@ -42,6 +43,21 @@ function connectionOf(
   return [
     { path, message: `${what} needs a connection of kind ${wanted}, but "${name}" is of kind "${found}".` },
   ];
+}
+
+function consistencyOf(
+  { connection, consistency, on_lost_snapshot: onLost }: TableSource | QuerySource,
+  plan: Plan,
+): Finding[] {
+  if (consistency !== 'snapshot') {
+    const message =
+      'Only a source with "consistency: snapshot" has a snapshot to lose; add that, or leave it out.';
+    return onLost === undefined ? [] : [{ path: ['source', 'on_lost_snapshot'], message }];
+  }
+  const kind = plan.connections[connection]?.kind;
+  if (kind === undefined || kind === 'postgresql') return [];
+  const message = `Batches share a snapshot on connections of kind "postgresql" only, and "${connection}" is of kind "${kind}"; take "per-batch".`;
+  return [{ path: ['source', 'consistency'], message }];
 }
 
 function fileOf({ file }: FileSource): Finding[] {

@@ -159,6 +159,12 @@ const MEANINGS = {
     'temporary_failure',
     'an order to plan came twice, and its source changed in between',
   ],
+  'source.snapshot_lost': [
+    'system',
+    'source',
+    'snapshot_lost',
+    'the snapshot that all batches of a source share is gone: what held it has ended',
+  ],
   'order.unanswered': [
     'transient',
     'system',

@@ -1,5 +1,5 @@
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import { completesDuring, failsDuring, type During } from './during';
+import { completesDuring, failsDuring, pausesDuring, type During } from './during';
 import type { FaultCase } from './fault-case';
 import type { Trial } from './trial';
 
@@ -49,6 +49,34 @@ const movingRows = completesDuring({
   },
 });
 
+/** Kills every processor, and so whoever holds the snapshot that the batches share. */
+async function killHolder(trial: Trial): Promise<void> {
+  await trial.untilLoading();
+  const { services, processors } = trial.arena;
+  await services.kill(...processors);
+  await services.revive();
+}
+
+const SHARED = { orders: 4000, config: { batch_size: 50, parallel_batches: 1 } };
+
+const LOST_SNAPSHOT: readonly FaultCase[] = [
+  pausesDuring({
+    id: 'source.lost-snapshot',
+    group: 'source',
+    title: 'The processor that holds the snapshot of all batches is killed, and the plan says to pause',
+    options: { ...SHARED, onLostSnapshot: 'pause' },
+    strike: killHolder,
+    mend: () => Promise.resolve(),
+  }),
+  completesDuring({
+    id: 'source.lost-snapshot-goes-on',
+    group: 'source',
+    title: 'The same, and the plan says to go on batch by batch',
+    options: { ...SHARED, onLostSnapshot: 'per-batch' },
+    strike: killHolder,
+  }),
+];
+
 /** Faults of what is read. */
 export const SOURCE_CASES: readonly FaultCase[] = [
   changed('appended', 'The file is appended to between a pause and the resume', (file) =>
@@ -69,4 +97,5 @@ export const SOURCE_CASES: readonly FaultCase[] = [
     text.replaceAll('quoted""', 'quoted""\nand broken, ""twice""'),
   ),
   movingRows,
+  ...LOST_SNAPSHOT,
 ];

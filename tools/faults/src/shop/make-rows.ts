@@ -13,6 +13,8 @@ export interface ShopOptions {
   readonly existing: number;
   /** Whether references are left to a constraint of the target that is checked at the commit. */
   readonly deferred?: boolean;
+  /** What happens once the snapshot that the orders are read in is lost; they are read batch by batch where left out. */
+  readonly onLostSnapshot?: 'pause' | 'per-batch';
 }
 
 /** A record of the source; null is no value. */

@@ -1,6 +1,12 @@
 /** A plan as JSON, for a shop in a schema of its own. */
-export function shopPlan(shop: { projectId: string; schema: string; policy: string; deferred: boolean }) {
-  const { projectId, schema, policy, deferred } = shop;
+export function shopPlan(shop: {
+  projectId: string;
+  schema: string;
+  policy: string;
+  deferred: boolean;
+  onLostSnapshot: string | undefined;
+}) {
+  const { projectId, schema, policy, deferred, onLostSnapshot } = shop;
   return {
     version: 1,
     project: { id: projectId, name: schema },
@@ -22,7 +28,11 @@ export function shopPlan(shop: { projectId: string; schema: string; policy: stri
       },
       {
         name: 'Order',
-        source: { connection: 'old', table: `${schema}.old_orders` },
+        source: {
+          connection: 'old',
+          table: `${schema}.old_orders`,
+          ...(onLostSnapshot && { consistency: 'snapshot', on_lost_snapshot: onLostSnapshot }),
+        },
         target: { connection: 'new', table: `${schema}.orders` },
         key: ['id'],
         fields: [

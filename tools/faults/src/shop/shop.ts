@@ -29,7 +29,7 @@ export async function makeShop(place: ShopPlace, schema: string, options: ShopOp
   const { rows, safe } = makeCustomers(options);
   const file = join(place.files, `${schema}.csv`);
   writeFileSync(file, csvOf(rows));
-  const { policy, deferred = false } = options;
+  const { policy, deferred = false, onLostSnapshot } = options;
   await place.target.query(shopSchema(schema, deferred));
   await insertRows(place.target, `${schema}.customers`, CUSTOMER, existingCustomers(options, rows));
   await insertRows(place.target, `${schema}.old_orders`, ORDER, makeOrders(options, safe));
@@ -39,7 +39,7 @@ export async function makeShop(place: ShopPlace, schema: string, options: ShopOp
     schema,
     projectId,
     file,
-    plan: shopPlan({ projectId, schema, policy, deferred }),
+    plan: shopPlan({ projectId, schema, policy, deferred, onLostSnapshot }),
   };
 }
 

@@ -36,7 +36,7 @@ export const noChanges = (): Changes => ({
 });
 
 /** The version of the format in which a fold is kept: it changes with the shape of anything below, ReportState included. */
-export const FOLD_FORMAT = 6;
+export const FOLD_FORMAT = 7;
 
 /** What a fold needs to go on where another one stood. */
 interface FoldState {
