@@ -187,6 +187,31 @@ describe('A source whose batches share one snapshot', () => {
     },
   );
 
+  it('ends the window of an incremental execution at its moment, and does not read behind it', async () => {
+    const { table, orders } = await make();
+    await old.query(`alter table ${table} add column changed timestamptz default now()`);
+    await harness.send(orders.prepare());
+    const [opened] = await harness.told(orders, 'fence.opened');
+    const snapshot = opened?.data.snapshots?.['old'] ?? undefined;
+    await change(table, 1);
+    const order = orders.planning('Item', 10);
+    const incremental = { column: 'changed', overlap_seconds: 60 };
+    const work = { ...order.work, entity: { ...order.work.entity, incremental } };
+    await harness.send({ ...order, work, snapshot });
+    const [completed] = await harness.told(orders, 'planning.completed');
+    expect(completed?.data).toMatchObject({ records: 40, window: { until: snapshot?.taken_at } });
+  });
+
+  it('is rehearsed in a snapshot of the rehearsal', async () => {
+    const { orders } = await make();
+    await harness.send(orders.rehearse(20));
+    const planned = await harness.told(orders, 'planning.completed', 2);
+    const rehearsed = await harness.told(orders, 'batch.rehearsed', 4);
+    const [moment] = planned.map(({ data }) => data.moment);
+    expect(moment).toEqual(expect.any(String));
+    expect(new Set(rehearsed.map(({ data }) => data.summary.moment))).toEqual(new Set([moment]));
+  });
+
   it('pauses where whoever held the snapshot has gone, and goes on batch by batch once that is accepted', async () => {
     const begun = await begin();
     const { table, orders, snapshots } = begun;

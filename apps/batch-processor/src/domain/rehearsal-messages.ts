@@ -13,17 +13,22 @@ export interface RehearsalTelling extends BatchPlace {
   /** Field values that a transform was applied to. */
   readonly transformed: number;
   readonly fingerprint: Fingerprint;
+  /** Of the snapshot that it was read in, shared with other batches. */
+  readonly moment?: string | undefined;
   readonly teller: Teller;
 }
 
 /** The messages that tell of a rehearsed batch: its lineage in parts, then `batch.rehearsed`. */
 export function rehearsalMessages(telling: RehearsalTelling): EncodedEvent[] {
-  const { order, entity, batch, endings, transformed, fingerprint, teller } = telling;
+  const { order, entity, batch, endings, transformed, fingerprint, moment, teller } = telling;
   const ofBatch = { execution_id: order.execution_id, entity, batch: batch.batch };
   const rehearsed: EventData<'batch.rehearsed'> = {
     ...ofBatch,
     attempt: order.attempt,
-    summary: summarizeBatch({ entity, batch }, endings, transformed),
+    summary: {
+      ...summarizeBatch({ entity, batch }, endings, transformed),
+      ...(moment !== undefined && { moment }),
+    },
     predicted: outcomeRunsOf(endings),
     fingerprint,
     instance: teller.instance,

@@ -70,7 +70,7 @@ async function rehearseBatch(
   const transformed = rows.transformationsPerRecord * countTransformed(endings);
   const teller = parts.teller();
   const told = { order, entity: entity.name, batch, endings, transformed, fingerprint, teller };
-  await parts.stream.publish(rehearsalMessages(told));
+  await parts.stream.publish(rehearsalMessages({ ...told, moment: rows.moment }));
 }
 
 function planOrder({ order, entity, snapshots }: EntityRehearsal): PlanOrder {

@@ -17,6 +17,7 @@ interface Holder {
 /** Holds the snapshots that the batches of executions share, each until its execution ends. */
 export class SnapshotHolders {
   private readonly holders = new Map<string, Promise<Holder>>();
+  private looking = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -51,10 +52,13 @@ export class SnapshotHolders {
   }
 
   private async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
     for (const [key, opening] of this.holders) {
       const holder = await opening.catch(() => null);
       if (holder) await this.lookAt(key, holder);
     }
+    this.looking = false;
   }
 
   private async lookAt(key: string, holder: Holder): Promise<void> {
