@@ -16,7 +16,8 @@ Each line was seen by a test that moves the value through a real source and a re
 silence; the same test says whether this page is in step (\`COMMANDER_WRITE_GUIDES=1 npx jest fidelity --selectProjects int\`
 writes it anew). _Kept_ is what is read back as the same text. _Written as_ is another text for the same value. _Refused_
 fails the record, by the rule or failure named. Besides these values ten thousand random records are moved from each kind of source
-(CSV, TSV, JSON Lines, PostgreSQL, MariaDB) into each kind of target and read back equal.`;
+(CSV, TSV, JSON Lines, PostgreSQL, MariaDB) into each kind of target and read back equal. Which keys
+a collation takes for equal stands in [Keys that are texts](key-collations.md).`;
 
 const TITLES: Readonly<Record<TargetName, string>> = { postgresql: 'PostgreSQL', mariadb: 'MariaDB' };
 const SOURCE_TITLES: Readonly<Record<SourceName, string>> = {

@@ -21,6 +21,15 @@ export interface LookupIn {
   readonly type: FieldType;
 }
 
+/** A staged record whose key the target holds. */
+export interface ExistingRow {
+  readonly n: number;
+  /** Whether the record differs from the row. */
+  readonly differs: boolean;
+  /** Whether the row's key is another text, which the column's collation takes for equal. */
+  readonly another: boolean;
+}
+
 /** The statements that write one batch into its table, inside the batch's transaction; a record is named by its place in the batch. */
 export interface RecordWriter {
   /** Copies records into an empty stage; returns those whose values their columns cannot hold. */
@@ -33,8 +42,8 @@ export interface RecordWriter {
   unstage(places: readonly number[]): Promise<void>;
   /** The later records of each key, with the place of the first. */
   duplicates(): Promise<{ n: number; first: number }[]>;
-  /** The staged records whose key the target holds, and whether they differ from its row. */
-  existing(): Promise<{ n: number; differs: boolean }[]>;
+  /** The staged records whose key the target holds. */
+  existing(): Promise<ExistingRow[]>;
   /** The staged records whose reference names no row of the other entity's table. */
   orphans(fields: readonly string[], parent: { table: string; key: readonly string[] }): Promise<number[]>;
   /** Takes the values of staged records away. */

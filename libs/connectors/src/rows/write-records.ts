@@ -8,7 +8,7 @@ import { endingOfDuplicate, type Ending } from './ending-of-duplicate';
 import { mayRepeatKeys } from './may-repeat-keys';
 import { duplicateKey, duplicateSkipped, keyMissing, referenceMissing } from './record-failures';
 import { stageRecords } from './stage-records';
-import type { RecordWriter, WrittenTable } from './record-writer';
+import type { ExistingRow, RecordWriter, WrittenTable } from './record-writer';
 
 /** A batch on its way into its table, inside the batch's transaction. */
 export interface RecordBatch {
@@ -64,10 +64,12 @@ class Round {
     const keyOf = (place: number) => this.batch.records[place]?.targetId;
     const last = new Map(places.map((place) => [keyOf(place), place]));
     const left = await this.write([...last.values()]);
+    // A collation may take different keys for equal: then the last of one waits for that of the other.
+    const open = new Set(left);
     for (const place of places) {
       const survivor = last.get(keyOf(place)) ?? place;
       if (place === survivor) continue;
-      if (this.endings.get(survivor)?.outcome === 'failed') left.push(place);
+      if (open.has(survivor) || this.endings.get(survivor)?.outcome === 'failed') left.push(place);
       else this.endings.set(place, { outcome: 'updated' });
     }
     return left.sort((a, b) => a - b);
@@ -130,10 +132,15 @@ class Round {
     await this.writer.unstage(existing.map((row) => row.n));
   }
 
-  private async update(existing: readonly { n: number; differs: boolean }[]): Promise<void> {
-    for (const { n, differs } of existing)
-      this.endings.set(n, { outcome: differs ? 'updated' : 'unchanged' });
-    const differing = existing.filter((row) => row.differs).map((row) => row.n);
+  // A row of another key is another record's: to update it would lose that one.
+  private async update(existing: readonly ExistingRow[]): Promise<void> {
+    const { uniqueKey } = this.batch.table;
+    for (const { n, differs, another } of existing)
+      this.endings.set(
+        n,
+        another ? failed(duplicateKey(uniqueKey?.name)) : { outcome: differs ? 'updated' : 'unchanged' },
+      );
+    const differing = existing.filter((row) => row.differs && !row.another).map((row) => row.n);
     this.fail(await this.writer.update(differing.sort((a, b) => a - b)));
   }
 

@@ -1,7 +1,7 @@
 import type { ErrorContext } from '../../error-context';
 import type { WritableRecord, WriteError } from '../../record-ending';
 import { suppressed } from '../../rows/record-failures';
-import type { LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
+import type { ExistingRow, LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
 import { SUPPRESSED, writeInRanges, type RangeWork } from '../../rows/write-in-ranges';
 import type { WrittenFor } from '../../rows/written-for';
 import type { MariadbClient } from '../connection/mariadb-client';
@@ -88,9 +88,13 @@ export class RowWriter implements RecordWriter {
     return rows.map(({ n, first }) => ({ n: Number(n), first: Number(first) }));
   }
 
-  async existing(): Promise<{ n: number; differs: boolean }[]> {
-    const rows = await this.client.rows<Record<'n' | 'differs', string>>(this.statements.existing);
-    return rows.map(({ n, differs }) => ({ n: Number(n), differs: differs === '1' }));
+  async existing(): Promise<ExistingRow[]> {
+    const rows = await this.client.rows<Record<keyof ExistingRow, string>>(this.statements.existing);
+    return rows.map(({ n, differs, another }) => ({
+      n: Number(n),
+      differs: differs === '1',
+      another: another === '1',
+    }));
   }
 
   async orphans(

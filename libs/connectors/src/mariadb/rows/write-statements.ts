@@ -39,10 +39,12 @@ export interface WriteStatements extends WrittenTable {
 const quoteList = (names: readonly string[]): string => names.map(quoteIdentifier).join(', ');
 const TEXTS = /^(char|varchar|tinytext|text|mediumtext|longtext|enum|set|json)$/;
 
+const isText = ({ type }: TargetColumn): boolean => TEXTS.test(type);
+
 // A collation may take different texts for equal; a row that is to be written byte for byte is not the same then.
-function differs({ name, type }: TargetColumn): string {
-  const [t, s] = ['t', 's'].map((row) => `${row}.${quoteIdentifier(name)}`);
-  return TEXTS.test(type) ? `not (cast(${t} as binary) <=> cast(${s} as binary))` : `not (${t} <=> ${s})`;
+function differs(column: TargetColumn): string {
+  const [t, s] = ['t', 's'].map((row) => `${row}.${quoteIdentifier(column.name)}`);
+  return isText(column) ? `not (cast(${t} as binary) <=> cast(${s} as binary))` : `not (${t} <=> ${s})`;
 }
 
 /** Builds the statements for an entity's table, all of whose columns and keys were found. */
@@ -67,7 +69,7 @@ export function writeStatements(order: WrittenFor, target: TargetTable): WriteSt
     takeKept: `insert into ${STAGE} (${N}, ${list}) select 0, ${list} from ${KEPT} where ${N} = ?`,
     duplicates: `select n, first from (select ${N} as n, min(${N}) over (partition by ${quoteList(entity.key)}) as first from ${STAGE}) k
       where n <> first order by n`,
-    existing: `select s.${N} as n, ${others.map(differs).join(' or ') || 'false'} as differs from ${joined}`,
+    existing: `select s.${N} as n, ${others.map(differs).join(' or ') || 'false'} as differs, ${keys.filter(isText).map(differs).join(' or ') || 'false'} as another from ${joined}`,
     insert: `insert into ${target.qualified} (${list}) select ${list} from ${STAGE} where ${N} in (?) order by ${N}`,
     update: `update ${joined} set ${others.map(({ name }) => `t.${quoteIdentifier(name)} = s.${quoteIdentifier(name)}`).join(', ')} where s.${N} in (?)`,
     images: `select s.${N} as n, ${readKey(keys, 't', 'k')}, ${readImage(target.columns, 't', 'v')} from ${joined} where s.${N} in (?) order by s.${N}`,

@@ -11,7 +11,7 @@ import { HAND_OVER, stageEach, writeEach } from './each-statement';
 import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
 import { lossesOf } from './losses-of';
 import { encodeCopy } from './encode-copy';
-import type { LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
+import type { ExistingRow, LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
 import type { WrittenFor } from '../../rows/written-for';
 import { savepointOf } from './savepoint';
 import { lookupSql } from './lookup-sql';
@@ -102,9 +102,9 @@ export class RowWriter implements RecordWriter {
     return (await this.client.query<{ n: number; first: number }>(this.statements.duplicates)).rows;
   }
 
-  /** The staged records whose key the target holds, and whether they differ from its row. */
-  async existing(): Promise<{ n: number; differs: boolean }[]> {
-    return (await this.client.query<{ n: number; differs: boolean }>(this.statements.existing)).rows;
+  /** The staged records whose key the target holds. */
+  async existing(): Promise<ExistingRow[]> {
+    return (await this.client.query<ExistingRow>(this.statements.existing)).rows;
   }
 
   /** The staged records whose reference names no row of the other entity's table. */

@@ -18,7 +18,7 @@ export interface WriteStatements {
   readonly takeKept: string;
   /** Later records of one key: `n`, and `first`, the record that survives. */
   readonly duplicates: string;
-  /** Records whose key the target holds: `n`, and whether a column differs. */
+  /** Records whose key the target holds: `n`, whether a column differs, and whether its row has another key. */
   readonly existing: string;
   /** Writes the staged records $5 to $6 as new rows; returns how many it wrote. Takes the undo parameters. */
   readonly insert: string;
@@ -136,9 +136,24 @@ function insertSql(parts: Parts): string {
 const matching = ({ table, key }: Parts, output: string, tail: string): string =>
   `${STAGE} s cross join lateral (select ${output} from ${table.qualified} t where ${sameKey(key)} limit 1 ${tail}) e`;
 
+const TEXTS = ['text', 'varchar', 'bpchar', 'citext', 'name'];
+
+// A collation that is not deterministic, and citext, take different texts for equal.
+function anotherKey({ table, key }: Parts): string {
+  const isText = (name: string) =>
+    TEXTS.includes(table.columns.find((column) => column.name === name)?.type ?? '');
+  const bytes = (rows: string, name: string) => `${rows}.${quoteIdentifier(name)}::text collate "C"`;
+  return (
+    key
+      .filter(isText)
+      .map((name) => `${bytes('t', name)} <> ${bytes('s', name)}`)
+      .join(' or ') || 'false'
+  );
+}
+
 function existingSql(parts: Parts, others: readonly string[]): string {
-  const output = `${differs(parts.table, others)} as differs`;
-  return `select s.${N} as n, e.differs from ${matching(parts, output, '')}`;
+  const output = `${differs(parts.table, others)} as differs, ${anotherKey(parts)} as another`;
+  return `select s.${N} as n, e.differs, e.another from ${matching(parts, output, '')}`;
 }
 
 function updateSql(parts: Parts, others: readonly string[]): string {
