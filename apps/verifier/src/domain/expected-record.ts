@@ -6,7 +6,7 @@ export interface ExpectedRecord {
   readonly recordId: string;
   /** Per field: the source's text; undefined where the field comes from no column. */
   readonly raw: readonly (string | null | undefined)[];
-  /** Per field: the text that was to be written. */
+  /** Per field: the text that was to be written; where the plan looks it up, the key it is looked up by. */
   readonly values: readonly (string | null)[];
 }
 
@@ -22,7 +22,5 @@ export function expectedRecord(
     const column = sourceColumn(field);
     return column === null ? undefined : (row[pipeline.sourceColumns.indexOf(column)] ?? null);
   });
-  // What a lookup finds is known to the target alone.
-  const values = record.values.map((text, place) => (entity.fields[place]?.lookup ? null : text));
-  return { recordId: record.sourceId, raw, values };
+  return { recordId: record.sourceId, raw, values: record.values };
 }

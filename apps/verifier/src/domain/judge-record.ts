@@ -29,10 +29,7 @@ export function judgeRecord(entity: Entity, record: ExpectedRecord, row: Compare
     return { mismatches: [{ ...common, ...missing, reason: 'Missing in target' }], transformed: [] };
   }
   const differences = entity.fields.map((field, place) => ({
-    same:
-      row.same[place] === true ||
-      field.lookup !== undefined ||
-      (row.texts[place] === null && mayBeTakenAway(entity, field)),
+    same: row.same[place] === true || (row.texts[place] === null && mayBeTakenAway(entity, field)),
     transformed: row.same[place] !== true || (isChangedByPlan(field) && isTransformed(record, place)),
     difference: {
       ...common,
@@ -51,12 +48,15 @@ export function judgeRecord(entity: Entity, record: ExpectedRecord, row: Compare
   };
 }
 
-/** A reference that names no record may have been taken away, which no record alone tells. */
-const mayBeTakenAway = ({ references }: Entity, { to }: Field): boolean =>
+/** A reference or lookup that finds no record may have been taken away, which no record alone tells. */
+const mayBeTakenAway = ({ references }: Entity, { to, lookup }: Field): boolean =>
+  lookup?.on_missing === 'null' ||
   references.some(({ fields, on_missing }) => on_missing === 'null' && fields.includes(to));
 
-const isChangedByPlan = ({ transforms, validations }: Field): boolean =>
-  transforms.length > 0 || validations.some((rule) => typeof rule === 'object' && rule.fix !== undefined);
+const isChangedByPlan = ({ transforms, validations, lookup }: Field): boolean =>
+  lookup !== undefined ||
+  transforms.length > 0 ||
+  validations.some((rule) => typeof rule === 'object' && rule.fix !== undefined);
 
 const isTransformed = ({ raw, values }: ExpectedRecord, place: number): boolean =>
   raw[place] !== undefined && raw[place] !== values[place];

@@ -5,6 +5,7 @@ import type { Env } from '@commander/security';
 import type { EntityFindings } from '../domain/findings';
 import { judgeRecord, type JudgedRecord } from '../domain/judge-record';
 import type { SampledBatch } from '../domain/plan-sample';
+import { lookUpFields } from './look-up-fields';
 import { readSample, type ReadBatch } from './read-sample';
 
 /** Verifies one entity in one snapshot of its target; throws a ConnectorError where source or target cannot be read. */
@@ -53,7 +54,8 @@ async function judge(
     const grouped = plansDuplicates(entity)
       ? await inspector.groupedIds(chain_id, entity, batch.batch)
       : NOBODY;
-    const records = read.filter(({ recordId }) => !grouped.has(recordId));
+    const alone = read.filter(({ recordId }) => !grouped.has(recordId));
+    const records = await lookUpFields(inspector, { plan: order.plan, entity }, alone);
     const rows = records.map(({ values }) => values);
     const expected = {
       batch: batch.batch,

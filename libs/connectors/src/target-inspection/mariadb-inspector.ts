@@ -3,6 +3,7 @@ import { errorRule, failureBy } from '@commander/migration-plan';
 import { ConnectorError } from '../connector-error';
 import type { MariadbClient, Value } from '../mariadb/connection/mariadb-client';
 import { insertMany } from '../mariadb/meta/insert-many';
+import { lookUp } from '../mariadb/rows/look-up';
 import { writeKey } from '../mariadb/rows/row-image';
 import { readTargetTable, type TargetTable } from '../mariadb/table/target-table';
 import { compareWithRows } from './mariadb-compare';
@@ -61,6 +62,10 @@ export class MariadbInspector implements TargetInspector {
     if (expected.rows.length === 0) return [];
     const table = await this.table(entity.target.table);
     return compareWithRows(this.client, { chainId, entity, table, expected });
+  }
+
+  lookUp(...[lookup, keys]: Parameters<TargetInspector['lookUp']>): ReturnType<TargetInspector['lookUp']> {
+    return lookUp(this.client, lookup, keys);
   }
 
   async countReference(reference: InspectedReference, other?: TargetInspector): Promise<ReferenceCount> {

@@ -4,6 +4,7 @@ import { ConnectorError } from '../connector-error';
 import { failureBy, errorRule } from '@commander/migration-plan';
 import { codeOf } from '../postgresql/errors/classify-postgres-error';
 import { fetchRows } from '../postgresql-source/fetch-rows';
+import { lookUp } from '../postgresql/rows/look-up';
 import { readTargetTable, type TargetTable } from '../postgresql/table/target-table';
 import { compareSql, countWrittenSql, type InspectedTable } from './inspection-sql';
 import { countMissingSql, countOrphansSql, countUsesSql, listUsesSql } from './reference-sql';
@@ -72,6 +73,10 @@ export class PostgresqlInspector implements TargetInspector {
       return [...(await run(from, middle)), ...(await run(middle, to))];
     };
     return run(0, rows.length);
+  }
+
+  lookUp(...[lookup, keys]: Parameters<TargetInspector['lookUp']>): ReturnType<TargetInspector['lookUp']> {
+    return lookUp(this.client, lookup, keys);
   }
 
   async countReference(reference: InspectedReference, other?: TargetInspector): Promise<ReferenceCount> {

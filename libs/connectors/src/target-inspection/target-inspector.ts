@@ -1,4 +1,5 @@
 import type { Entity } from '@commander/contracts';
+import type { LookupIn } from '../rows/record-writer';
 
 /** An entity's records in the target, as the ledger and the table tell. */
 export interface WrittenCount {
@@ -67,6 +68,8 @@ export interface TargetInspector {
    * of this input: they failed, were skipped, stood there before, or were written again later.
    */
   compare(chainId: string, entity: Entity, expected: ExpectedRows): Promise<ComparedRow[]>;
+  /** The values, as texts, of at most two rows of each key; a key without a row is left out. */
+  lookUp(lookup: LookupIn, keys: readonly string[]): Promise<ReadonlyMap<string, readonly (string | null)[]>>;
   /** Counts a reference; rows that name no row are asked of `other` where the parent stands in another database. */
   countReference(reference: InspectedReference, other?: TargetInspector): Promise<ReferenceCount>;
   /** How many of these uses name no row; `keys` holds one list of texts for each column of the key. */

@@ -14,7 +14,7 @@ import { encodeCopy } from './encode-copy';
 import type { ExistingRow, LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
 import type { WrittenFor } from '../../rows/written-for';
 import { savepointOf } from './savepoint';
-import { lookupSql } from './lookup-sql';
+import { lookUp } from './look-up';
 import { clearSql, orphansSql, UNSTAGE, type WriteStatements } from './write-statements';
 import { SUPPRESSED, writeInRanges, type RangeWork } from '../../rows/write-in-ranges';
 import { quoteTable } from '../../connections/quote-identifier';
@@ -82,14 +82,11 @@ export class RowWriter implements RecordWriter {
     return this.batch.keptPlace !== undefined;
   }
 
-  async lookUp(
+  lookUp(
     lookup: LookupIn,
     keys: readonly string[],
   ): Promise<ReadonlyMap<string, readonly (string | null)[]>> {
-    const { rows } = await this.client.query<{ n: number; values: (string | null)[] }>(lookupSql(lookup), [
-      keys,
-    ]);
-    return new Map(rows.map(({ n, values }) => [keys[n] ?? '', values]));
+    return lookUp(this.client, lookup, keys);
   }
 
   /** Takes records out of the stage again. */
