@@ -4,6 +4,7 @@ import { useStack } from '@commander/testing';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 import { exampleFolder, examplePlan } from '../local/connections';
 import { run } from '../run';
@@ -220,6 +221,34 @@ describe('commander plan init', () => {
     ])
       expect(draft).toContain(found);
     expect(draft).not.toContain('@example.org');
+  });
+
+  it('drafts for tables of MariaDB', async () => {
+    const target = await suite.createMariadbDatabase();
+    const connection = await createConnection({ uri: target, multipleStatements: true });
+    await connection.query(`
+      create table company (id int primary key, name varchar(40) not null);
+      create table customer (id bigint primary key, company_id int, active boolean not null, seen datetime,
+        size enum('small','it''s big'), doubled bigint as (id * 2), foreign key (company_id) references company (id))`);
+    await connection.end();
+    writeFileSync(join(folder, 'companies.csv'), 'id,name\n1,x\n');
+    writeFileSync(
+      join(folder, 'customers.csv'),
+      'id,company_id,active,seen,size\n1,1,true,2024-01-01 10:00:00,small\n',
+    );
+    const context = capturedContext({ COMMANDER_CONNECTION_NEW: target });
+    const code = await run(context, ['plan', 'init', `${folder}/`, 'new']);
+    expect({ code, err: context.stderr.text }).toMatchObject({ code: 0 });
+    for (const found of [
+      'new: { kind: m',
+      '{ connection: new, table: customer }',
+      '{ to: active, type: boolean, validations: [required] }',
+      '{ to: seen, type: timestamp }',
+      '{ to: id, type: bigint }',
+      '{ fields: [company_id], entity: Company, on_missing: fail }',
+    ])
+      expect(context.stdout.text).toContain(found);
+    expect(context.stdout.text).not.toContain('to: doubled');
   });
 
   it.each([

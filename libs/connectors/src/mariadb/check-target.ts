@@ -1,6 +1,7 @@
 import type { Plan } from '@commander/contracts';
 import { foreignReferences, lookupProblems, schemaMismatch } from '../ledger/check-tables';
 import type { MariadbClient } from './connection/mariadb-client';
+import { checkPrivileges } from './table/check-privileges';
 import { checkTable } from './table/check-table';
 import { readTargetTable, type TargetTable } from './table/target-table';
 import { takes } from './table/type-matrix';
@@ -16,7 +17,9 @@ export async function checkTarget(client: MariadbClient, plan: Plan, connection:
     const table = SYSTEM.test(name) ? null : await readTargetTable(client, name);
     if (table) {
       tables.set(entity.name, table);
-      problems.push(...checkTable(entity, table));
+      const unfit = checkTable(entity, table);
+      // A statement that does not fit the table would be refused for that.
+      problems.push(...(unfit.length > 0 ? unfit : await checkPrivileges(client, entity, table)));
     } else {
       problems.push(`Entity ${entity.name}: table ${name} does not exist on connection "${connection}".`);
     }

@@ -40,7 +40,7 @@ describe('Ways that are MariaDB’s own', () => {
     };
     const update = { policy: 'update' } as const;
 
-    it('takes texts for one key where the collation of the key does, and tells their bytes apart', async () => {
+    it('never writes over a row of another key that the collation takes for equal', async () => {
       await harness.sql(
         `create table folded (id varchar(20) collate utf8mb4_general_ci primary key, name varchar(20) collate utf8mb4_general_ci);
        insert into folded values ('a', 'x'), ('c', 'y')`,
@@ -52,20 +52,42 @@ describe('Ways that are MariaDB’s own', () => {
         ['b', '1'],
         ['B', '2'],
         ['C', 'y'],
+        ['a', 'X'],
+        ['c', 'y'],
       ];
       const { outbox } = await target.load(batchOf(orders.load(), rows));
-      expect(outcomesIn(outbox)).toEqual(['updated', 'created', 'updated', 'unchanged']);
+      expect(outcomesIn(outbox)).toEqual(['failed', 'created', 'failed', 'failed', 'updated', 'unchanged']);
       expect(await harness.sql('select * from folded order by id')).toEqual([
         { id: 'a', name: 'X' },
-        { id: 'b', name: '2' },
+        { id: 'b', name: '1' },
         { id: 'c', name: 'y' },
       ]);
       const undone = await (await Rollback.of(target, orders)).run();
-      expect(told(undone)).toEqual(['A: restored', 'b: deleted']);
+      expect(told(undone)).toEqual(['a: restored', 'b: deleted']);
       expect(await harness.sql('select * from folded order by id')).toEqual([
         { id: 'a', name: 'x' },
         { id: 'c', name: 'y' },
       ]);
+    });
+
+    it('names what the user of the target may not do', async () => {
+      const [row] = await harness.sql('select database() as name');
+      const user = `limited_${row?.name ?? ''}`.slice(0, 32);
+      await harness.sql(`
+        create table guarded (id int primary key, name varchar(9)); create table open_to_all like guarded;
+        create user '${user}'@'%' identified by 'limited';
+        grant create, drop, alter, index, references, create temporary tables on ${row?.name ?? ''}.* to '${user}'@'%';
+        grant select, insert (id) on guarded to '${user}'@'%'; grant select, insert, update on open_to_all to '${user}'@'%'`);
+      const limited = harness.openTarget(2, { user, password: 'limited' });
+      const columns = { id: 'integer', name: 'text' } as const;
+      const sketches = ['guarded', 'open_to_all'].map((table) =>
+        sketchEntity({ name: table, table, columns, duplicates: update }),
+      );
+      const failure = await failureOf(limited.prepare(new ExecutionOrders(sketches).prepare()));
+      await limited.end();
+      await harness.sql(`drop user '${user}'@'%'`);
+      expect(failure).toMatchObject({ name: 'schema_mismatch', category: 'fatal' });
+      expect(failure?.message).toBe('Entity guarded: table guarded denies this user: insert, update.');
     });
 
     it('refuses what the server would round, cut or take for something else', async () => {

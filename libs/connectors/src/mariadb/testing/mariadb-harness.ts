@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createConnection, type Connection } from 'mysql2/promise';
 import type { TargetHarness } from '../../batch-target.features';
-import type { MariadbConfig } from '../../connections/mariadb-config';
 import { resolveConnection } from '../../connections/resolve-connection';
 import { TEST_KEYS } from '../../testing/test-keys';
 import { MARIADB_DEFAULTS } from '../connection/mariadb-pool';
@@ -19,7 +18,6 @@ export class MariadbHarness implements TargetHarness {
 
   private constructor(
     private readonly url: string,
-    private readonly config: MariadbConfig,
     private readonly connection: Connection,
   ) {}
 
@@ -37,13 +35,16 @@ export class MariadbHarness implements TargetHarness {
     await connection.query('create table if not exists plain_sessions (id bigint primary key)');
     await connection.query('insert into plain_sessions values (connection_id())');
     await connection.query("set session sql_mode = 'ANSI,STRICT_ALL_TABLES', time_zone = '+00:00'");
-    return new MariadbHarness(url, config, connection);
+    return new MariadbHarness(url, connection);
   }
 
-  /** A target on the same database; waits for locks are short, so that takers overtake soon. */
-  openTarget(lockSeconds = 2): MariadbTarget {
+  /** A target on the same database, as another user if one is given; waits for locks are short, so that takers overtake soon. */
+  openTarget(lockSeconds = 2, user?: { user: string; password: string }): MariadbTarget {
     this.opened += 1;
-    return new MariadbTarget({ name: 'target', config: this.config, lockSeconds, keys: TEST_KEYS });
+    const address = new URL(this.url);
+    if (user) [address.username, address.password] = [user.user, user.password];
+    const { config } = resolveConnection('target', 'mariadb', { COMMANDER_CONNECTION_TARGET: address.href });
+    return new MariadbTarget({ name: 'target', config, lockSeconds, keys: TEST_KEYS });
   }
 
   /** Runs SQL; every value comes back as its text. */
