@@ -44,7 +44,7 @@ function requireRehearsal(plan: Plan): void {
   throw new ConnectorError(
     ownFailure(
       'rehearsal.store',
-      `Connection "${name}": a dry run needs targets of kind postgresql for now; check the plan, then load a small part of the source into a copy of the target.`,
+      `Connection "${name}": a dry run needs targets of kind postgresql, for temporary tables of MariaDB and MySQL check no references; load into a copy of the target instead, and roll that back.`,
     ),
   );
 }

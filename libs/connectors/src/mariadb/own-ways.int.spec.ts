@@ -70,6 +70,17 @@ describe('Ways that are MariaDB’s own', () => {
       ]);
     });
 
+    it('has temporary tables that check no references, so that nothing can be rehearsed on them', async () => {
+      await harness.sql(`
+        create table above (id int primary key);
+        create table below (id int primary key, above_id int, foreign key (above_id) references above (id));
+        create temporary table rehearsed like below`);
+      await harness.sql('insert into rehearsed values (1, 404)');
+      const key = 'foreign key (above_id) references above (id)';
+      await expect(harness.sql(`alter table rehearsed add ${key}`)).rejects.toThrow();
+      await expect(harness.sql(`create temporary table other (above_id int, ${key})`)).rejects.toThrow();
+    });
+
     it('names what the user of the target may not do', async () => {
       const [row] = await harness.sql('select database() as name');
       const user = `limited_${row?.name ?? ''}`.slice(0, 32);

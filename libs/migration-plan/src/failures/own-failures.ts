@@ -96,7 +96,7 @@ const MEANINGS = {
     'fatal',
     'system',
     'rehearsal_store',
-    'a dry run with a target of MariaDB or MySQL, on which nothing can be rehearsed yet',
+    'a dry run with a target of MariaDB or MySQL, whose temporary tables check no references',
   ],
   'write.raced': [
     'transient',
