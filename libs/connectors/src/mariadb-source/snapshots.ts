@@ -3,6 +3,7 @@ import type { MariadbConfig } from '../connections/mariadb-config';
 import { classifyMariadbError } from '../mariadb/errors/classify-mariadb-error';
 import { openStreamingSession, type Session } from '../mariadb/session/open-session';
 import type { ErrorContext } from '../error-context';
+import { inOneSnapshot } from '../tables/in-one-snapshot';
 
 /** Read-only transactions on one database, each on a snapshot and in a session of its own; every error comes out as a ConnectorError. */
 export class Snapshots {
@@ -20,14 +21,8 @@ export class Snapshots {
   }
 
   /** What `work` makes of one snapshot. */
-  async run<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const results: T[] = [];
-    for await (const result of this.stream(async function* (session) {
-      yield await work(session);
-    })) {
-      results.push(result);
-    }
-    return results[0] as T;
+  run<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return inOneSnapshot<Session, T>(this, work);
   }
 
   /** A stream out of one snapshot; its session ends however the stream ends. */

@@ -4,6 +4,7 @@ import type { PostgresqlConfig } from '../connections/postgresql-config';
 import type { ErrorContext } from '../error-context';
 import { classifyPostgresError } from '../postgresql/errors/classify-postgres-error';
 import { ReadingMoment } from './reading-moment';
+import { inOneSnapshot } from '../tables/in-one-snapshot';
 
 // A connection that breaks says so twice: by its query, and by an event that would end the process were nobody listening.
 const toldByTheQuery = (): void => undefined;
@@ -17,22 +18,21 @@ export class Snapshots {
     config: PostgresqlConfig,
     private readonly context: ErrorContext,
     max: number,
-    private readonly moment: ReadingMoment = new ReadingMoment(context.doing),
+    private readonly reading: ReadingMoment = new ReadingMoment(context.doing),
   ) {
     this.pool = new Pool({ ...config, max, idleTimeoutMillis: 10_000, allowExitOnIdle: true });
     // An idle connection that breaks is replaced at its next use.
     this.pool.on('error', () => undefined);
   }
 
+  /** Of the snapshot that all of them share. */
+  get moment(): string | undefined {
+    return this.reading.moment;
+  }
+
   /** What `work` makes of one snapshot. */
-  async run<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
-    const results: T[] = [];
-    for await (const result of this.stream(async function* (client) {
-      yield await work(client);
-    })) {
-      results.push(result);
-    }
-    return results[0] as T;
+  run<T>(work: (client: ClientBase) => Promise<T>): Promise<T> {
+    return inOneSnapshot<ClientBase, T>(this, work);
   }
 
   /** A stream out of one snapshot; the connection is given back however the stream ends. */
@@ -40,7 +40,7 @@ export class Snapshots {
     const client = await this.connect();
     let finished = false;
     try {
-      await this.moment.begin(client);
+      await this.reading.begin(client);
       yield* work(client);
       await client.query('commit');
       finished = true;
