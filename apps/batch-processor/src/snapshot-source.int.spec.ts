@@ -62,6 +62,15 @@ describe('A source whose batches share one snapshot', () => {
     });
     await harness.processor('one');
     await harness.processor('two');
+    // They share the partitions in their own time.
+    const missing = new Orders(planOf('missing', undefined));
+    let sent = 0;
+    const shared = async () => {
+      await harness.send(missing.prepare());
+      const failed = await harness.told(missing, 'order.failed', ++sent);
+      return new Set(failed.slice(-4).map(({ data }) => data.instance)).size === 2;
+    };
+    await harness.until(shared, () => sent);
   });
   afterAll(async () => {
     await harness.end();
