@@ -1,4 +1,5 @@
 import type { BatchTarget } from './batch-target';
+import { describeDeferred } from './batch-target-deferred.features';
 import { describeMending } from './batch-target-mending.features';
 import { describeOthers } from './batch-target-others.features';
 import { describeRecordByRecord } from './batch-target-per-record.features';
@@ -231,6 +232,7 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
     describeRecords(suite);
     describeStage(suite);
     describeOthers(suite);
+    describeDeferred(suite);
     describeQuarantine(suite);
     describeMending(suite);
     describeTotals(suite);

@@ -19,6 +19,7 @@ import type { DuplicateStore } from './duplicates/duplicate-store';
 import type { QuarantineKeeper } from './quarantine/quarantine-keeper';
 import type { QuarantineRange, ReplayedRecord, ReplaySelection } from './quarantine/replayed-record';
 import type { BatchRows, RecordEnding } from './record-ending';
+import type { SettledReferences } from './references/deferred-reference';
 
 /** What is stored with a batch in the ledger row of its transaction. */
 export interface BatchOutcome {
@@ -51,6 +52,8 @@ export interface BatchStory {
   readonly entity: string;
   readonly notes: BatchNotes;
   readonly endings: readonly RecordEnding[];
+  /** A batch of the second pass: what became of the references that another one deferred. */
+  readonly references?: SettledReferences;
   /** The batch ended before its last record. */
   readonly cutShort: boolean;
 }
@@ -64,7 +67,7 @@ export interface BatchToWrite extends BatchRows {
   /** SHA-256 over range, plan hash and source fingerprint: the same order key with another input is fatal. */
   readonly inputHash: string;
   /** Turns how the records ended, in the order of the source, into what the ledger keeps; called once, before the commit. */
-  readonly describe: (endings: readonly RecordEnding[]) => BatchOutcome;
+  readonly describe: (endings: readonly RecordEnding[], references?: SettledReferences) => BatchOutcome;
 }
 
 /** A batch to be kept until all others stand beside it; the outcome tells that it is staged. */

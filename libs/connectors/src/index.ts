@@ -6,6 +6,7 @@ export { DuplicateStore, type BatchDecisions } from './duplicates/duplicate-stor
 export * from './item-reader';
 export * from './record-ending';
 export { notesOf } from './ledger/notes-of';
+export type { SettledReferences } from './references/deferred-reference';
 export type { KeptStory, QuarantineKeeper } from './quarantine/quarantine-keeper';
 export type { GroupRow, QuarantineRow, StoredChange } from './quarantine/quarantine-statements';
 export type { QuarantineOrigin } from './quarantine/quarantine-origin';

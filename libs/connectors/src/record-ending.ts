@@ -56,6 +56,8 @@ export interface WrittenRecord {
   readonly error?: WriteError;
   /** What it lost on the way: `<column>.<rule>`. */
   readonly warnings?: readonly string[];
+  /** The columns of its references that wait for the second pass, as it was written without them. */
+  readonly deferred?: readonly (readonly string[])[];
 }
 
 /** How one record of a batch ended; its place in the list is its place in the batch. */
@@ -95,16 +97,23 @@ export const rejectedEnding = ({
 });
 
 /** How a record that was to be written ended. */
-export const writtenEnding = (
+export function writtenEnding(
   { sourceId, targetId, remarks, merged }: WritableRecord,
-  { outcome, error, warnings = [] }: Omit<WrittenRecord, 'index'>,
-): RecordEnding => ({
-  sourceId,
-  targetId: outcome === 'failed' ? null : targetId,
-  outcome: merged && (outcome === 'updated' || outcome === 'unchanged') ? 'merged' : outcome,
-  error,
-  ...withWarnings(remarks, outcome === 'failed' ? [] : warnings),
-});
+  { outcome, error, warnings = [], deferred = [] }: Omit<WrittenRecord, 'index'>,
+): RecordEnding {
+  if (outcome === 'failed') return { sourceId, targetId: null, outcome, error, ...(remarks && { remarks }) };
+  const waits = deferred.length > 0 && outcome !== 'skipped';
+  return {
+    sourceId,
+    targetId,
+    outcome: merged ? mergedOutcome(outcome) : outcome,
+    error,
+    ...withWarnings(waits ? { ...remarks, deferred: true } : remarks, warnings),
+  };
+}
+
+const mergedOutcome = (outcome: Outcome): Outcome =>
+  outcome === 'updated' || outcome === 'unchanged' ? 'merged' : outcome;
 
 function withWarnings(remarks: Remarks | undefined, more: readonly string[]): Pick<RecordEnding, 'remarks'> {
   if (more.length === 0) return remarks ? { remarks } : {};

@@ -19,7 +19,7 @@ export async function decidedRows(
   { env, targets }: Pick<ProcessorParts, 'env' | 'targets'>,
 ): Promise<BatchRows> {
   const { entity } = order.work;
-  if (!plansDuplicates(entity) || order.abandon) return rows;
+  if (!plansDuplicates(entity) || order.abandon || order.batch.range.kind === 'deferred') return rows;
   const store = targets.of(entity.target.connection).duplicates;
   const { run, decisions, rows: kept } = await store.ofBatch(order);
   const secrets = kept.length > 0 ? DuplicateSeal.of(env) : null;

@@ -6,6 +6,7 @@ import type { Teller } from '../domain/order-fact';
 import { comparePrediction } from '../domain/compare-prediction';
 import { encodeOutbox } from '../domain/outbox';
 import { summarizeBatch } from '../domain/summarize-batch';
+import { summarizeReferences } from '../domain/summarize-references';
 import { countTransformed } from '../domain/transformed-records';
 
 /** A batch's story, and who tells it. */
@@ -19,12 +20,14 @@ export interface Describing extends BatchStory {
 
 /** Sums a batch up and puts it into the messages that tell of it. */
 export function describeBatch(describing: Describing): BatchOutcome {
-  const { order, entity, notes, endings, cutShort, transformationsPerRecord, timing, teller } = describing;
+  const { order, entity, notes, endings, cutShort, transformationsPerRecord, timing, teller, references } =
+    describing;
   const { batch, abandoned, predicted, replayedFrom, moment } = notes;
   const place = { entity, batch };
   const transformed = transformationsPerRecord * countTransformed(endings, abandoned);
   const summary = {
     ...summarizeBatch(place, endings, transformed),
+    ...summarizeReferences(entity, endings, references),
     ...(abandoned ? { abandoned } : {}),
     ...(predicted ? { prediction: comparePrediction(predicted, endings) } : {}),
     ...(replayedFrom ? { replayed_from: replayedFrom } : {}),

@@ -1,4 +1,4 @@
-import { notesOf, type BatchTarget, type RecordEnding } from '@commander/connectors';
+import { notesOf, type BatchTarget, type BatchToWrite } from '@commander/connectors';
 import type { LoadOrder, OutcomeCounts } from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
 import { inputHash } from '@commander/migration-plan';
@@ -23,9 +23,7 @@ export async function loadBatch(order: LoadOrder, parts: ProcessorParts, signal:
   let outbox = await target.stored(order, hash);
   let written: OutcomeCounts | undefined;
   if (!outbox) {
-    const read = order.replays
-      ? await readReplay(order, order.replays, parts)
-      : await readBatch(order, parts.env);
+    const read = await readRows(order, parts);
     // The partition went to another instance, which does the same work.
     if (signal.aborted) return;
     await failPoint('batch.after-read');
@@ -44,6 +42,19 @@ export async function loadBatch(order: LoadOrder, parts: ProcessorParts, signal:
   if (written) parts.metrics.batchLoaded(order.work.entity.name, written, since(started) / 1000);
 }
 
+/** What the second pass sets stands in the target already. */
+const NOTHING_READ: ReadBatch = {
+  records: [],
+  rejected: [],
+  transformationsPerRecord: 0,
+  timing: { read_ms: 0, transform_ms: 0 },
+};
+
+async function readRows(order: LoadOrder, parts: ProcessorParts): Promise<ReadBatch> {
+  if (order.batch.range.kind === 'deferred') return NOTHING_READ;
+  return order.replays ? readReplay(order, order.replays, parts) : readBatch(order, parts.env);
+}
+
 interface Writing {
   readonly order: LoadOrder;
   readonly batch: ReadBatch;
@@ -56,12 +67,13 @@ interface Writing {
 function writeRows(target: BatchTarget, { order, batch, inputHash, parts, told }: Writing) {
   const started = performance.now();
   const { transformationsPerRecord } = batch;
-  const describe = (endings: readonly RecordEnding[]) => {
+  const describe: BatchToWrite['describe'] = (endings, references) => {
     const described = describeBatch({
       order,
       entity: order.work.entity.name,
       notes: notesOf(order, batch),
       endings,
+      references,
       cutShort: false,
       transformationsPerRecord,
       timing: { ...batch.timing, write_ms: since(started) },

@@ -51,7 +51,9 @@ export function judgeRecord(entity: Entity, record: ExpectedRecord, row: Compare
 /** A reference or lookup that finds no record may have been taken away, which no record alone tells. */
 const mayBeTakenAway = ({ references }: Entity, { to, lookup }: Field): boolean =>
   lookup?.on_missing === 'null' ||
-  references.some(({ fields, on_missing }) => on_missing === 'null' && fields.includes(to));
+  references.some(
+    ({ fields, on_missing }) => (on_missing === 'null' || on_missing === 'defer') && fields.includes(to),
+  );
 
 const isChangedByPlan = ({ transforms, validations, lookup }: Field): boolean =>
   lookup !== undefined ||

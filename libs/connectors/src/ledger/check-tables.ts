@@ -18,6 +18,22 @@ export function foreignReferences(plan: Plan, entity: Entity): string[] {
     );
 }
 
+/** The columns of an entity's deferred references that its table wants a value in. */
+export function deferredProblems(
+  { name, references }: Entity,
+  columns: readonly { readonly name: string; readonly notNull: boolean }[],
+): string[] {
+  const deferred = references.flatMap(({ fields, on_missing: onMissing }) =>
+    onMissing === 'defer' ? fields : [],
+  );
+  return columns
+    .filter((column) => column.notNull && deferred.includes(column.name))
+    .map(
+      (column) =>
+        `Entity ${name}: column "${column.name}" is not null, so its reference cannot be written later; drop the constraint, or use on_missing: fail, skip or keep.`,
+    );
+}
+
 interface DescribedTable {
   readonly name: string;
   readonly columns: readonly { readonly name: string; readonly type: string; readonly declared: string }[];

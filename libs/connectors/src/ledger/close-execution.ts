@@ -28,7 +28,10 @@ export async function closeExecution(
   const outboxes = await session.cutShortOutboxes(order.execution_id);
   const census = await takeCensus(session, order, connection);
   if (earlier) return { census, outboxes, sequences: earlier.sequences };
-  if (order.undoes !== undefined) await session.undoQuarantine(order.undoes);
+  if (order.undoes !== undefined) {
+    await session.undoQuarantine(order.undoes);
+    await session.undoDeferred(order.undoes);
+  }
   const sequences = await advance(session, order, census);
   await session.dropStagedRows(order.execution_id);
   await session.duplicates?.dropUnplanned(order.execution_id);

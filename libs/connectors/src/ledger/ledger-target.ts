@@ -30,6 +30,7 @@ import { openExecution } from './open-execution';
 import { isOpenRow, storedLoad } from './open-row';
 import { promote, promotedOutboxes } from './promote';
 import { readQuarantined } from './read-quarantined';
+import { settleBatch } from './settle-batch';
 import { stageBatch } from './stage-batch';
 import { TargetAccess } from './target-access';
 import type { TargetStore } from './target-store';
@@ -88,7 +89,9 @@ export class LedgerTarget implements BatchTarget {
   load(batch: BatchToWrite): Promise<LedgerEntry> {
     const { order } = batch;
     const { db } = this;
+    const { range } = order.batch;
     return db.guard(`writing table ${order.work.entity.target.table}`, async (context) => {
+      if (range.kind === 'deferred') return settleBatch(db, batch, range.batch, context);
       const oneByOne =
         order.config.transaction_mode === 'per-record' ||
         (await db.lend((session) => isOpenRow(session, order)));

@@ -19,6 +19,7 @@ import { quarantineFailed } from './quarantine-failed';
 import { takeLease } from './take-lease';
 import type { TargetAccess } from './target-access';
 import type { TargetSession } from './target-session';
+import { keepDeferred } from '../references/keep-deferred';
 import { endingOfDuplicate } from '../rows/ending-of-duplicate';
 import type { BatchWriting } from '../rows/record-writer';
 import { stageWhole, type StagedWhole } from '../rows/stage-whole';
@@ -153,6 +154,7 @@ class RecordLoad {
     const { table, writer } = this.openWriting;
     const part = writer({ firstPart: this.endings.length, keptPlace: place });
     const [written = NOT_WRITTEN] = await writeRecords({ order, records: [record], table, writer: part });
+    await keepDeferred(this.session, order, [record], [written]);
     const { warnings = [] } = written;
     return writtenEnding(record, { ...written, warnings: [...whole.lost(place), ...warnings] });
   }

@@ -6,7 +6,9 @@ import type { BatchOutcome, Promotion } from '../batch-target';
 import { ConnectorError } from '../connector-error';
 import type { TargetAccess } from './target-access';
 import type { ErrorContext } from '../error-context';
+import { settleReferences } from '../references/settle-references';
 import type { BatchKey } from './batch-key';
+import type { StoredRow } from './ledger-row';
 import { onceEvenClosed } from './exactly-once';
 import type { StagedBatch } from './staged-batch';
 import type { TargetSession } from './target-session';
@@ -32,13 +34,21 @@ export async function* promotedOutboxes(
   db: TargetAccess,
   order: PromoteOrder,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const read = (kind: string, entity: string, batch: number) =>
+    db.lend((session) => session.readRow([order.chain_id, kind, entity, batch]));
   const batches = inWritingOrder(order, await db.lend((session) => session.listStaged(order.chain_id)));
-  const keys: BatchKey[] = batches.map(({ entity, batch }) => [order.chain_id, 'load', entity, batch]);
-  for (const key of [...keys, [order.chain_id, 'promote', '', 0] as const]) {
-    const row = await db.lend((session) => session.readRow(key));
-    if (!row?.outbox) throw incomplete(order);
-    yield row.outbox;
+  for (const { entity, batch } of batches) yield outboxOf(order, await read('load', entity, batch));
+  for (const entity of new Set(batches.map((batch) => batch.entity))) {
+    let batch = countOf(entity, batches) + 1;
+    for (let row = await read('load', entity, batch); row; row = await read('load', entity, ++batch))
+      yield outboxOf(order, row);
   }
+  yield outboxOf(order, await read('promote', '', 0));
+}
+
+function outboxOf(order: PromoteOrder, row: StoredRow | null): Buffer {
+  if (!row?.outbox) throw incomplete(order);
+  return row.outbox;
 }
 
 async function promoteAll(
@@ -52,11 +62,15 @@ async function promoteAll(
   const planned = batches.reduce((sum, staged) => sum + staged.notes.batch.records, 0);
   const most = mostFailures(order.config, planned);
   let counts: OutcomeCounts = NO_RECORDS;
+  const deferring: Deferring[] = [];
   for (const staged of batches) {
-    counts = addCounts(counts, await promoteBatch(session, promotion, staged, context));
+    const promoted = await promoteBatch(session, promotion, staged, context);
+    counts = addCounts(counts, promoted.counts);
+    if (promoted.deferred > 0) deferring.push({ staged, records: promoted.deferred });
     if (counts.failed > most) throw tooManyFailures(order, most);
     await failPoint('promote.in-middle');
   }
+  await settleAll(session, promotion, { batches, deferring, context });
   await session.dropStagedRows(order.execution_id);
   return promotion.outcome(counts, batches.length);
 }
@@ -66,7 +80,7 @@ async function promoteBatch(
   { order, describe }: Promotion,
   { entity, batch, input_hash: inputHash, notes }: StagedBatch,
   context: ErrorContext,
-): Promise<OutcomeCounts> {
+): Promise<{ counts: OutcomeCounts; deferred: number }> {
   const key: BatchKey = [order.chain_id, 'load', entity, batch];
   if (!(await session.insertRow(key, order, { inputHash }))) throw incomplete(order);
   const rows = await session.readStagedRows(order.chain_id, { entity, batch });
@@ -77,8 +91,46 @@ async function promoteBatch(
   const endings = await writeBatch(session, writtenFor, rows, context);
   const outcome = describe({ entity, notes, endings, cutShort: false });
   await session.storeOutcome(key, outcome);
-  return outcome.counts;
+  return { counts: outcome.counts, deferred: endings.filter(({ remarks }) => remarks?.deferred).length };
 }
+
+interface Deferring {
+  readonly staged: StagedBatch;
+  /** Records that wait for the second pass. */
+  readonly records: number;
+}
+
+interface SecondPasses {
+  readonly batches: readonly StagedBatch[];
+  readonly deferring: readonly Deferring[];
+  readonly context: ErrorContext;
+}
+
+/** The second pass of a promotion, in its transaction: batches numbered behind those of their entity. */
+async function settleAll(
+  session: TargetSession,
+  { order, describe }: Promotion,
+  { batches, deferring, context }: SecondPasses,
+): Promise<void> {
+  const { project_id, chain_id, execution_id } = order;
+  const numbers = new Map(batches.map(({ entity }) => [entity, countOf(entity, batches)]));
+  for (const { staged, records } of deferring) {
+    const { entity, batch: deferredBy, input_hash: inputHash } = staged;
+    const batch = (numbers.get(entity) ?? 0) + 1;
+    numbers.set(entity, batch);
+    const range = { kind: 'deferred' as const, batch: deferredBy };
+    const notes = { batch: { batch, first_record: 0, records, range } };
+    const key: BatchKey = [chain_id, 'load', entity, batch];
+    if (!(await session.insertRow(key, order, { inputHash, notes }))) throw incomplete(order);
+    const work = entityWork(order.plan, entity);
+    const writtenFor = { project_id, chain_id, execution_id, work, batch: notes.batch };
+    const references = await settleReferences(session, { order: writtenFor, deferredBy, context });
+    await session.storeOutcome(key, describe({ entity, notes, endings: [], references, cutShort: false }));
+  }
+}
+
+const countOf = (entity: string, batches: readonly StagedBatch[]): number =>
+  batches.filter((batch) => batch.entity === entity).length;
 
 const inWritingOrder = (order: PromoteOrder, batches: readonly StagedBatch[]): StagedBatch[] =>
   entitiesInOrder(order.plan.entities).flatMap(({ name }) =>

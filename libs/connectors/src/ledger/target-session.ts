@@ -4,6 +4,7 @@ import type { BatchNotes } from '../batch-target';
 import type { BatchToUndo, UndoneRow, UndoPlan } from '../batch-to-undo';
 import type { DuplicateStatements } from '../duplicates/duplicate-statements';
 import type { ErrorContext } from '../error-context';
+import type { DeferredReference, DeferringBatch } from '../references/deferred-reference';
 import type { QuarantineOrigin } from '../quarantine/quarantine-origin';
 import type { QuarantineStatements } from '../quarantine/quarantine-statements';
 import type { QuarantinedBatch, QuarantinedRecord } from '../quarantine/quarantined-record';
@@ -130,6 +131,16 @@ interface Quarantine {
   undoQuarantine(executionId: string): Promise<void>;
 }
 
+/** References that wait for the second pass, and those that stayed empty after it. */
+interface Deferred {
+  storeDeferred(batch: DeferringBatch, references: readonly DeferredReference[]): Promise<void>;
+  /** What a batch deferred and still waits, by place. */
+  readDeferred(batch: DeferringBatch): Promise<DeferredReference[]>;
+  forgetDeferred(batch: DeferringBatch): Promise<void>;
+  /** Forgets what an execution that is undone deferred. */
+  undoDeferred(executionId: string): Promise<void>;
+}
+
 /** The target's own tables. */
 interface Tables {
   /** Checks the tables of a connection against a plan; returns their full names. Throws one fatal error that lists every problem. */
@@ -154,7 +165,8 @@ interface Undo {
 }
 
 /** A session of a target store: the statements of which the ways of writing and undoing are made, on one connection. */
-export interface TargetSession extends Leases, Fences, Ledger, Progress, Stage, Quarantine, Tables, Undo {
+export interface TargetSession
+  extends Leases, Fences, Ledger, Progress, Stage, Quarantine, Deferred, Tables, Undo {
   /** How people look into the quarantine and mend it. */
   readonly quarantine: QuarantineStatements;
   /** Left out where rules for duplicates are not decided with this store. */

@@ -1,6 +1,7 @@
 import { FailedSurvivors } from '../duplicates/settle-duplicates';
 import type { ErrorContext } from '../error-context';
 import { recordEndings, type BatchRows, type RecordEnding } from '../record-ending';
+import { keepDeferred } from '../references/keep-deferred';
 import { writeRecords } from '../rows/write-records';
 import type { WrittenFor } from '../rows/written-for';
 import { quarantineFailed } from './quarantine-failed';
@@ -18,7 +19,9 @@ export async function writeBatch(
   const key = [order.chain_id, 'load', entity.name, order.batch.batch] as const;
   const survivors = await FailedSurvivors.of(session, key, rows);
   const { table, writer } = await session.openWriting(order, context);
-  const written = recordEndings(rows, await writeRecords({ order, records, table, writer: writer() }));
+  const inTable = await writeRecords({ order, records, table, writer: writer() });
+  await keepDeferred(session, order, records, inTable);
+  const written = recordEndings(rows, inTable);
   const endings = survivors.settleAll(rows, written);
   await survivors.note(entity, rows, endings);
   const ended = [...records, ...rejected].flatMap((record) => {

@@ -1,5 +1,5 @@
 import type { Plan } from '@commander/contracts';
-import { foreignReferences, lookupProblems, schemaMismatch } from '../ledger/check-tables';
+import { deferredProblems, foreignReferences, lookupProblems, schemaMismatch } from '../ledger/check-tables';
 import type { MariadbClient } from './connection/mariadb-client';
 import { checkPrivileges } from './table/check-privileges';
 import { checkTable } from './table/check-table';
@@ -17,7 +17,7 @@ export async function checkTarget(client: MariadbClient, plan: Plan, connection:
     const table = SYSTEM.test(name) ? null : await readTargetTable(client, name);
     if (table) {
       tables.set(entity.name, table);
-      const unfit = checkTable(entity, table);
+      const unfit = [...checkTable(entity, table), ...deferredProblems(entity, table.columns)];
       // A statement that does not fit the table would be refused for that.
       problems.push(...(unfit.length > 0 ? unfit : await checkPrivileges(client, entity, table)));
     } else {

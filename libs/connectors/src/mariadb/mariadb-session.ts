@@ -5,6 +5,7 @@ import type { MariadbClient } from './connection/mariadb-client';
 import { advanceSequences } from './meta/advance-sequences';
 import * as ledger from './meta/batch-ledger';
 import * as lease from './meta/batch-lease';
+import * as deferred from './meta/deferred-references';
 import * as fence from './meta/execution-fence';
 import { quarantineStatements } from './meta/mended-records';
 import * as quarantine from './meta/quarantine';
@@ -60,6 +61,10 @@ export const mariadbSession = (client: MariadbClient, keys?: KeyRing): TargetSes
   openQuarantined: (...args) => replayed.openQuarantined(client, ...args),
   readQuarantined: (...args) => replayed.readQuarantined(client, ...args),
   settleQuarantined: (...args) => replayed.settleQuarantined(client, ...args),
+  storeDeferred: (...args) => deferred.storeDeferred(client, ...args),
+  readDeferred: (...args) => deferred.readDeferred(client, ...args),
+  forgetDeferred: (...args) => deferred.forgetDeferred(client, ...args),
+  undoDeferred: (...args) => deferred.undoDeferred(client, ...args),
   checkTarget: (...args) => checkTarget(client, ...args),
   openWriting: (...args) => openWriting(client, ...args),
   advanceSequences: (...args) => advanceSequences(client, ...args),

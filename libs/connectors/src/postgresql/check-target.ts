@@ -1,6 +1,6 @@
 import type { Plan } from '@commander/contracts';
 import type { ClientBase } from 'pg';
-import { foreignReferences, lookupProblems, schemaMismatch } from '../ledger/check-tables';
+import { deferredProblems, foreignReferences, lookupProblems, schemaMismatch } from '../ledger/check-tables';
 import { checkTable } from './table/check-table';
 import { readTargetTable, type TargetTable } from './table/target-table';
 import { takes } from './table/type-matrix';
@@ -18,7 +18,7 @@ export async function checkTarget(client: ClientBase, plan: Plan, connection: st
     const table = await readTargetTable(client, entity.target.table);
     if (table) {
       tables.set(entity.name, table);
-      problems.push(...checkTable(entity, table));
+      problems.push(...checkTable(entity, table), ...deferredProblems(entity, table.columns));
     } else {
       problems.push(
         `Entity ${entity.name}: table ${entity.target.table} does not exist on connection "${connection}".`,

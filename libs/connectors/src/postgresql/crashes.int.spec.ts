@@ -1,5 +1,6 @@
 import { useStack } from '@commander/testing';
 import {
+  batchOf,
   describeEndings,
   ExecutionOrders,
   MODES,
@@ -97,5 +98,38 @@ describe('A connection to PostgreSQL that breaks', () => {
       },
       120_000,
     );
+
+    it('sets what was deferred once, or not at all', async () => {
+      await harness.sql('create table referring (id int primary key, other int references referring)');
+      let moments = 0;
+      do {
+        await harness.sql('delete from referring');
+        const references = [{ fields: ['other'], entity: 'Item', on_missing: 'defer' as const }];
+        const columns = { id: 'integer', other: 'integer' } as const;
+        const orders = new ExecutionOrders([sketchEntity({ table: 'referring', columns, references })]);
+        await target.prepare(orders.prepare());
+        const some = [
+          ['1', '2'],
+          ['2', '1'],
+        ];
+        await move(target, orders, some);
+        const others = () => harness.sql('select other from referring order by id');
+        const order = orders.load(2);
+        const range = { kind: 'deferred' as const, batch: 1 };
+        const settle = batchOf({ ...order, batch: { ...order.batch, range } }, []);
+        const fragile = harness.openTarget(2_000, proxy.port);
+        proxy.arm(++moments);
+        await fragile.load(settle).catch(() => undefined);
+        await fragile.end();
+        await harness.expectIdle();
+        const after = [{ other: '2' }, { other: '1' }];
+        expect([[{ other: null }, { other: null }], after]).toContainEqual(await others());
+        await target.load(settle);
+        expect(await others()).toEqual(after);
+        expect(await undoable(orders)).toBe(4);
+        await target.close(orders.close(), describeEndings);
+      } while (proxy.broke);
+      expect(moments).toBeGreaterThan(10);
+    }, 120_000);
   });
 });

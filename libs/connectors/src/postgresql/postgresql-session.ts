@@ -5,6 +5,7 @@ import { checkTarget } from './check-target';
 import { advanceSequences } from './meta/advance-sequences';
 import * as ledger from './meta/batch-ledger';
 import * as lease from './meta/batch-lease';
+import * as deferred from './meta/deferred-references';
 import { duplicateStatements } from './duplicates/duplicate-statements';
 import * as fence from './meta/execution-fence';
 import { reserveTable } from './meta/fenced-table';
@@ -64,6 +65,10 @@ export const postgresqlSession = (client: PoolClient, keys?: KeyRing): TargetSes
   openQuarantined: (...args) => replayed.openQuarantined(client, ...args),
   readQuarantined: (...args) => replayed.readQuarantined(client, ...args),
   settleQuarantined: (...args) => replayed.settleQuarantined(client, ...args),
+  storeDeferred: (...args) => deferred.storeDeferred(client, ...args),
+  readDeferred: (...args) => deferred.readDeferred(client, ...args),
+  forgetDeferred: (...args) => deferred.forgetDeferred(client, ...args),
+  undoDeferred: (...args) => deferred.undoDeferred(client, ...args),
   checkTarget: (...args) => checkTarget(client, ...args),
   openWriting: (...args) => openWriting(client, ...args),
   advanceSequences: (...args) => advanceSequences(client, ...args),

@@ -30,6 +30,14 @@ export interface ExistingRow {
   readonly another: boolean;
 }
 
+/** The table of the entity that a reference names. */
+export interface ReferredTable {
+  readonly table: string;
+  readonly key: readonly string[];
+  /** Rows that are only staged do not count. */
+  readonly standing?: boolean;
+}
+
 /** The statements that write one batch into its table, inside the batch's transaction; a record is named by its place in the batch. */
 export interface RecordWriter {
   /** Copies records into an empty stage; returns those whose values their columns cannot hold. */
@@ -44,8 +52,8 @@ export interface RecordWriter {
   duplicates(): Promise<{ n: number; first: number }[]>;
   /** The staged records whose key the target holds. */
   existing(): Promise<ExistingRow[]>;
-  /** The staged records whose reference names no row of the other entity's table. */
-  orphans(fields: readonly string[], parent: { table: string; key: readonly string[] }): Promise<number[]>;
+  /** The staged records whose reference names no row of the other entity's table, nor, unless it is to stand there, a staged one. */
+  orphans(fields: readonly string[], parent: ReferredTable): Promise<number[]>;
   /** Takes the values of staged records away. */
   clear(places: readonly number[], fields: readonly string[]): Promise<void>;
   /**

@@ -36,12 +36,14 @@ export async function writeRecords(batch: RecordBatch): Promise<WrittenRecord[]>
     index: record.index,
     ...(round.endings.get(place) ?? { outcome: 'created' }),
     ...(round.warnings.has(place) && { warnings: round.warnings.get(place) }),
+    ...(round.deferred.has(place) && { deferred: round.deferred.get(place) }),
   }));
 }
 
 class Round {
   readonly endings = new Map<number, Ending>();
   readonly warnings = new Map<number, string[]>();
+  readonly deferred = new Map<number, (readonly string[])[]>();
   private readonly writer: RecordWriter;
   private readonly policy: ReturnType<typeof writePolicy>;
 
@@ -103,8 +105,11 @@ class Round {
     for (const reference of entity.references) {
       const parent = parents[reference.entity];
       if (reference.on_missing === 'keep' || !parent) continue;
-      const orphans = await this.writer.orphans(reference.fields, parent);
-      if (reference.on_missing === 'null') await this.forgetParents(orphans, reference);
+      // What stands beside it in the batch may yet fail, and would not stand there in another cut of the batches.
+      const standing = reference.on_missing === 'defer';
+      const orphans = await this.writer.orphans(reference.fields, { ...parent, standing });
+      if (standing) await this.defer(orphans, reference);
+      else if (reference.on_missing === 'null') await this.forgetParents(orphans, reference);
       else await this.leaveOut(orphans, reference);
     }
   }
@@ -119,6 +124,11 @@ class Round {
     await this.writer.clear(orphans, fields);
     const warning = `${fields.join(',')}.reference`;
     for (const place of orphans) this.warnings.set(place, [...(this.warnings.get(place) ?? []), warning]);
+  }
+
+  private async defer(orphans: readonly number[], { fields }: Reference): Promise<void> {
+    await this.writer.clear(orphans, fields);
+    for (const place of orphans) this.deferred.set(place, [...(this.deferred.get(place) ?? []), fields]);
   }
 
   private async treatExisting(places: readonly number[]): Promise<void> {

@@ -1,3 +1,4 @@
+import type { PlannedBatch } from '@commander/contracts';
 import { batchOf } from '../testing/target-orders';
 import { told, useScene, type Row, type UndoHarness } from './testing/undo-scene';
 
@@ -51,6 +52,76 @@ export function describeUndoReferences(name: string, start: () => Promise<UndoHa
         expect(await suite.scene.rowsOf(table)).toHaveLength(12);
       },
     );
+
+    it('undoes what the second pass set, and then rows that referred to each other in a circle', async () => {
+      const { scene } = suite;
+      const head = await scene.newTable(', head varchar(40)');
+      const staff = await scene.newTable(
+        `, manager varchar(40), department varchar(40) references ${head} (id)`,
+      );
+      await scene.harness.sql(
+        `alter table ${staff} add foreign key (manager) references ${staff} (id);
+         insert into ${staff} (id) values ('old');
+         alter table ${head} add foreign key (head) references ${staff} (id);
+         insert into ${head} (id, head, note) values ('d1', 'old', 'kept')`,
+      );
+      const duplicates = { policy: 'update' } as const;
+      const orders = await scene.open(
+        {
+          name: 'Department',
+          table: head,
+          columns: { id: 'text', head: 'text' },
+          references: [{ fields: ['head'], entity: 'Employee', on_missing: 'defer' }],
+          duplicates,
+        },
+        {
+          name: 'Employee',
+          table: staff,
+          columns: { id: 'text', manager: 'text', department: 'text' },
+          references: [
+            { fields: ['manager'], entity: 'Employee', on_missing: 'defer' },
+            { fields: ['department'], entity: 'Department' },
+          ],
+          duplicates,
+        },
+      );
+      const load = (name: string, batch: number, rows: Row[]) =>
+        scene.target.load(batchOf(orders.load(batch, { name }), rows));
+      const settle = (name: string, batch: number, of: number) => {
+        const order = orders.load(batch, { name });
+        const range = { kind: 'deferred' as const, batch: of };
+        return scene.target.load(batchOf({ ...order, batch: { ...order.batch, range } }, []));
+      };
+      await load('Department', 1, [
+        ['d1', 'e2'],
+        ['d2', 'e1'],
+      ]);
+      await load('Employee', 1, [
+        ['e1', 'e2', 'd1'],
+        ['e2', 'e1', 'd2'],
+      ]);
+      await settle('Department', 2, 1);
+      await settle('Employee', 2, 1);
+      const referring = `select d.id, d.head, e.manager from ${head} d join ${staff} e on e.id = d.head order by d.id`;
+      expect((await scene.harness.sql(referring)).map((row) => Object.values(row).join(' '))).toEqual([
+        'd1 e2 e1',
+        'd2 e1 e2',
+      ]);
+      const rollback = await scene.rollback(orders);
+      const batches: { name: string; batch: PlannedBatch }[] = [];
+      for (const name of ['Employee', 'Department'])
+        batches.push(...(await rollback.plan(name)).batches.map((batch) => ({ name, batch })));
+      const isSecond = ({ batch }: (typeof batches)[number]) => 'references' in batch.range;
+      const rows = [];
+      for (const { name, batch } of [...batches.filter(isSecond), ...batches.filter((b) => !isSecond(b))])
+        rows.push(...(await rollback.undo(batch, name)));
+      expect(rows.filter(({ outcome }) => outcome === 'conflict')).toEqual([]);
+      expect(await scene.rowsOf(head)).toEqual(['d1  kept old']);
+      expect(await scene.rowsOf(staff)).toHaveLength(1);
+      await rollback.end();
+      const left = await scene.harness.sql(`select * from ${scene.harness.meta('deferred_reference')}`);
+      expect(left).toEqual([]);
+    });
 
     it('undoes children before parents, and keeps the parent of a child that somebody changed', async () => {
       const parent = await suite.scene.newTable();

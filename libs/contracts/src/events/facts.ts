@@ -7,6 +7,7 @@ import { orderKind } from '../orders/order';
 import { sourceSnapshots } from '../orders/source-snapshot';
 import { outcome, outcomeCounts } from '../outcome';
 import { onMissing } from '../plan/entity';
+import { referenceSummary } from './reference-summary';
 import { undoCounts } from './undo-facts';
 
 const ofExecution = { execution_id: uuid };
@@ -103,6 +104,7 @@ export const batchSummary = z.object({
   prediction: z.object({ compared: count, differing: count }).optional().meta({
     description: 'Records whose outcome the last rehearsal foretold, and those it was wrong about.',
   }),
+  ...referenceSummary,
   abandoned: failure.optional().meta({ description: 'Why the batch was given up, all its records failed.' }),
   replayed_from: z.object({ source: count, stored: count }).optional().meta({
     description:

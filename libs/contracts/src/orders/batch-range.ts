@@ -14,8 +14,19 @@ export const batchRange = z.discriminatedUnion('kind', [
     })
     .meta({ description: 'Rows whose key is in (after, upto], as texts; null is open.' }),
   z
-    .object({ kind: z.literal('undo'), execution_id: uuid, batch: z.int().positive() })
+    .object({
+      kind: z.literal('undo'),
+      execution_id: uuid,
+      batch: z.int().positive(),
+      references: z
+        .literal(true)
+        .optional()
+        .meta({ description: 'It set deferred references: it is undone before any batch that wrote rows.' }),
+    })
     .meta({ description: 'The undo images of one batch of an execution, in the target.' }),
+  z
+    .object({ kind: z.literal('deferred'), batch: z.int().positive() })
+    .meta({ description: 'The references that another batch of the entity deferred.' }),
   z
     .object({
       kind: z.literal('quarantine'),

@@ -8,7 +8,7 @@ import { celText } from './transform';
 import { severity } from './validation';
 
 /** What becomes of a record whose reference names no record of the other entity. */
-export const onMissing = z.enum(['fail', 'skip', 'null', 'keep']);
+export const onMissing = z.enum(['fail', 'skip', 'null', 'keep', 'defer']);
 /** What becomes of a record whose reference names no record of the other entity. */
 export type OnMissing = z.infer<typeof onMissing>;
 
@@ -21,7 +21,7 @@ export const reference = z.strictObject({
   entity: plainName,
   on_missing: onMissing.default('fail').meta({
     description:
-      'fail: the record fails. skip: it is skipped. null: it is written without the reference, and a warning is counted. keep: it is written and reported as an orphan.',
+      'fail: the record fails. skip: it is skipped. null: it is written without the reference, and a warning is counted. keep: it is written and reported as an orphan. defer: it is written without the reference, which is set in a second pass once every entity is loaded; one that is still missing then is counted as a warning.',
   }),
 });
 /** Fields that must name an existing record of another entity. */
@@ -55,10 +55,10 @@ export const entity = z.strictObject({
     .min(1)
     .max(1600)
     .meta({ description: 'The target columns that are filled, and where their values come from.' }),
-  references: z
-    .array(reference)
-    .default([])
-    .meta({ description: 'Which other entities its records refer to; those are loaded first.' }),
+  references: z.array(reference).default([]).meta({
+    description:
+      'Which other entities its records refer to; those are loaded first, but for references that are deferred.',
+  }),
   checks: z
     .array(check)
     .max(100)

@@ -185,11 +185,13 @@ function sampleOf(
   share: number,
   snapshot: SourceSnapshot | undefined,
 ): [string, VerifyOrder['batches'][string]][] {
-  const n = planned.batches.length;
+  // What the second pass set has no records of its own.
+  const read = planned.batches.filter(({ range }) => range.kind !== 'deferred');
+  const n = read.length;
   if (n === 0) return [];
   const most = Math.min(SAMPLED_BATCHES, n, Math.max(1, share));
   const picks = new Set(Array.from({ length: most }, (_, i) => Math.floor((i * n) / most)));
-  const batches = planned.batches.filter((_, i) => picks.has(i));
+  const batches = read.filter((_, i) => picks.has(i));
   const { fingerprint, window } = planned;
   return [[name, { batches, fingerprint, window, snapshot }]];
 }

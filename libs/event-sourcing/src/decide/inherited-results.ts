@@ -1,8 +1,12 @@
 import type { InheritedResults } from '@commander/contracts';
-import { doneCount } from '../state/batch-tracker';
-import type { ExecutionState } from '../state/execution-state';
+import { doneCount, isDone, type BatchTracker } from '../state/batch-tracker';
+import type { ExecutionState, PlannedEntity } from '../state/execution-state';
 import { consistencyOfAll } from '../state/reading';
 import { toGoOn } from '../state/to-go-on';
+
+// A report learns of a batch of the second pass when that is done.
+const countKnown = ({ batches }: PlannedEntity, tracker: BatchTracker): number =>
+  batches.filter(({ batch, range }) => range.kind !== 'deferred' || isDone(tracker, batch)).length;
 
 /** What an execution and those it resumes came to, for the report of the one that goes on. */
 export function inheritedResults(execution: ExecutionState): InheritedResults {
@@ -11,7 +15,7 @@ export function inheritedResults(execution: ExecutionState): InheritedResults {
     entities: [...entities].map(([entity, { planned, tracker, counts, reading }]) => ({
       entity,
       planned_records: planned?.records ?? null,
-      planned_batches: planned?.batches.length ?? null,
+      planned_batches: planned && countKnown(planned, tracker),
       completed_batches: doneCount(tracker),
       counts,
       window: planned?.window,

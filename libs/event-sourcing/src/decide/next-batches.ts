@@ -59,8 +59,17 @@ export function nextUndo(execution: ExecutionState, now: number): StepTarget[] {
     const busy = [...execution.steps.values()].some(({ status }) => status !== 'waiting');
     return busy ? [] : dueSteps(execution, now).slice(0, 1);
   }
-  const left = [...execution.entities].reverse().find(([, entity]) => !isLoaded(entity));
+  const open = [...execution.entities].reverse().filter(([, entity]) => !isLoaded(entity));
+  // Rows that deferred references name cannot go while those stand.
+  const left = open.find(([, entity]) => undoesReferences(entity)) ?? open[0];
   return left ? batchesOf('undo', left[0], left[1], 1) : [];
+}
+
+/** Whether what is to be undone next of an entity set its deferred references. */
+function undoesReferences({ planned, tracker }: EntityState): boolean {
+  const [next = 0] = undispatched(tracker, planned?.batches.length ?? 0, 1);
+  const range = planned?.batches[next - 1]?.range;
+  return range?.kind === 'undo' && range.references === true;
 }
 
 /** The one transaction that writes everything, once all of it is staged and not yet written. */

@@ -8,6 +8,7 @@ import { readingBatch, readingPlanned } from '../state/reading';
 import { stepKey } from '../state/step';
 import { addSummary } from '../state/tally';
 import { noteProgress } from './note-progress';
+import { planSecondPass } from './plan-second-pass';
 import { dropStep, hearOf, putStep, updateEntity } from './update';
 
 /** A part of a planning attempt arrived; it counts only once the attempt is complete. */
@@ -70,15 +71,21 @@ export function onBatchCommitted(
     ...e,
     tracker: markDone(e.tracker, data.batch),
     cutShort: withCutShort(e.cutShort, data),
+    deferred: withDeferred(e.deferred, data),
     counts: addCounts(e.counts, data.summary.counts),
     lastId: data.summary.last_id ?? e.lastId,
     reading: readingBatch(e.reading, data.summary),
   }));
   const told = noteProgress(changed, data, data.summary.counts.read, time);
-  return {
-    ...dropStep(told, { kind: 'load', entity: data.entity, batch: data.batch }),
-    tally: addSummary(execution.tally, data.summary),
-  };
+  const dropped = dropStep(told, { kind: 'load', entity: data.entity, batch: data.batch });
+  return planSecondPass({ ...dropped, tally: addSummary(execution.tally, data.summary) });
+}
+
+function withDeferred(
+  deferred: EntityState['deferred'],
+  { batch, summary }: EventData<'batch.committed'>,
+): EntityState['deferred'] {
+  return summary.deferred ? new Map(deferred).set(batch, summary.deferred) : deferred;
 }
 
 function withCutShort(

@@ -17,6 +17,7 @@ const NEW_ENTITY: EntityState = {
   staged: NOTHING_DONE,
   stagedFailed: 0,
   cutShort: new Map(),
+  deferred: new Map(),
   counts: NO_RECORDS,
   undone: NOTHING_UNDONE,
   lastId: null,

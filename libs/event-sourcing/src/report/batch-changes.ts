@@ -11,7 +11,11 @@ export const WINDOW_MS = 5000;
 const CONFLICT_SAMPLES = 20;
 
 interface OfBatch {
-  readonly data: { readonly entity: string; readonly batch: number };
+  readonly data: {
+    readonly entity: string;
+    readonly batch: number;
+    readonly summary?: Pick<BatchSummary, 'range'>;
+  };
 }
 
 /** The change, but none for a batch that no planning made: it is none of the execution's. */
@@ -19,8 +23,12 @@ export const ifPlanned =
   <E extends OfBatch>(change: (state: ReportState, event: E, at: number) => ReportState) =>
   (state: ReportState, event: E, at: number): ReportState => {
     const entity = state.entities.find((e) => e.entity === event.data.entity);
-    return event.data.batch > (entity?.plannedBatches ?? 0) ? state : change(state, event, at);
+    const known = event.data.batch <= (entity?.plannedBatches ?? 0) || isSecondPass(event.data.summary);
+    return !known ? state : change(state, event, at);
   };
+
+/** Batches of the second pass are planned by what the first one deferred. */
+const isSecondPass = (summary?: Pick<BatchSummary, 'range'>): boolean => summary?.range.kind === 'deferred';
 
 /** A batch stands in the target: its outcomes are added to everything the report counts. */
 export function onBatchCommitted(
@@ -31,6 +39,7 @@ export function onBatchCommitted(
   const { summary, instance } = data;
   const counted = withEntity(withoutFlight(state, data), data.entity, (e) => ({
     ...e,
+    plannedBatches: (e.plannedBatches ?? 0) + (isSecondPass(summary) ? 1 : 0),
     completedBatches: e.completedBatches + 1,
     counts: addCounts(e.counts, summary.counts),
     reading: readingBatch(e.reading, summary),

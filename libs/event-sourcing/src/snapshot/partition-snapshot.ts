@@ -3,7 +3,7 @@ import { StreamFilter, type FilterState } from '../stream/stream-filter';
 import { fromPlain, toPlain, type Plain } from './plain';
 
 /** The version of the snapshots' format: it changes with the shape of the state, and older snapshots are passed over. */
-export const SNAPSHOT_FORMAT = 9;
+export const SNAPSHOT_FORMAT = 10;
 
 /** What a reader knows once it has folded a partition of the stream up to some offset. */
 export interface PartitionState {

@@ -9,7 +9,7 @@ import type { CloudEvent } from '@commander/contracts';
 import { fromSnapshot, SNAPSHOT_FORMAT, snapshotOf, type PartitionState } from './partition-snapshot';
 import type { Plain } from './plain';
 
-const SHAPES = [9, '8bcc77e241d9a04f', '1a1f3da6a628301c'];
+const SHAPES = [10, '8bcc77e241d9a04f', '1a1f3da6a628301c'];
 
 /** What an execution leaves behind, up to the end of its undo images, and another one that waits for a retry. */
 function history(): readonly CloudEvent[] {

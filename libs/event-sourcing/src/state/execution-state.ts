@@ -54,6 +54,8 @@ export interface EntityState {
    * of an earlier execution is neither done nor counted here, for it is told anew.
    */
   readonly cutShort: ReadonlyMap<number, BatchSummary>;
+  /** Batches with deferred references, and how many of their records wait; emptied once the second pass is planned. */
+  readonly deferred: ReadonlyMap<number, number>;
   readonly counts: OutcomeCounts;
   readonly undone: UndoCounts;
   readonly lastId: string | null;

@@ -22,9 +22,11 @@ export function toGoOn({ entities, tally }: ExecutionState): {
 
 function withoutCutShort(entity: EntityState): EntityState {
   let { tracker, counts } = entity;
+  const deferred = new Map(entity.deferred);
   for (const [batch, summary] of entity.cutShort) {
     if (isDone(tracker, batch)) counts = subtractCounts(counts, summary.counts);
     tracker = markUndone(tracker, batch);
+    deferred.delete(batch);
   }
-  return { ...entity, counts, tracker: takeOver(tracker), attempts: new Map() };
+  return { ...entity, counts, deferred, tracker: takeOver(tracker), attempts: new Map() };
 }

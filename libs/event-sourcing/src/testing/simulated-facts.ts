@@ -1,8 +1,10 @@
 import type {
+  BatchRange,
   BatchSummary,
   EventData,
   LoadOrder,
   OutcomeCounts,
+  OutcomeRuns,
   PlannedBatch,
   SourceSnapshot,
 } from '@commander/contracts';
@@ -62,11 +64,13 @@ export function tellCommitted(
 
 /** How a batch of ten records ended, some of which failed. */
 export function summaryOf(
-  { batch, range, records }: PlannedBatch,
+  { batch, range, records: planned }: PlannedBatch,
   failed: number,
   { abandon, predicted, snapshot }: Pick<LoadOrder, 'abandon' | 'predicted' | 'snapshot'> = {},
+  deferred = 0,
 ): BatchSummary {
-  const foretold = predicted?.find(([outcome]) => outcome === 'failed')?.[1] ?? 0;
+  // The second pass writes records that are counted already.
+  const records = range.kind === 'deferred' ? 0 : planned;
   const counts: OutcomeCounts = {
     read: records,
     created: records - failed,
@@ -88,6 +92,43 @@ export function summaryOf(
     range,
     moment: snapshot?.moment,
     abandoned: abandon,
-    prediction: predicted && { compared: records, differing: Math.abs(failed - foretold) },
+    ...referencesOf(range, planned, deferred),
+    prediction: predicted && comparisonOf(predicted, records, failed),
   };
 }
+
+function comparisonOf(predicted: OutcomeRuns, compared: number, failed: number): BatchSummary['prediction'] {
+  const foretold = predicted.find(([outcome]) => outcome === 'failed')?.[1] ?? 0;
+  return { compared, differing: Math.abs(failed - foretold) };
+}
+
+const referencesOf = (range: BatchRange, waiting: number, deferred: number): Partial<BatchSummary> => ({
+  ...(deferred > 0 && { deferred }),
+  ...(range.kind === 'deferred' && { references: { settled: waiting, left: 0, samples: [] } }),
+});
+
+/** What a source of so many batches is cut into, of ten records each. */
+export const plannedBatches = (count: number): PlannedBatch[] =>
+  Array.from({ length: count }, (_, i) => ({
+    batch: i + 1,
+    first_record: i * 10,
+    records: 10,
+    range: { kind: 'bytes', from: i, to: i + 1 },
+  }));
+
+/** What undoes the batches of an execution that stand, in their order. */
+export const batchesToUndo = (
+  executionId: string,
+  standing: readonly { readonly batch: number; readonly summary?: BatchSummary }[],
+): PlannedBatch[] =>
+  standing.map(({ batch, summary }, i) => ({
+    batch: i + 1,
+    first_record: i * 10,
+    records: summary?.counts.created ?? 0,
+    range: {
+      kind: 'undo',
+      execution_id: executionId,
+      batch,
+      ...(summary?.range.kind === 'deferred' && { references: true as const }),
+    },
+  }));

@@ -5,7 +5,6 @@ import type {
   LoadOrder,
   Order,
   OrderKind,
-  PlannedBatch,
   PlanOrder,
   PromoteOrder,
   RehearseOrder,
@@ -13,7 +12,15 @@ import type {
   VerifyOrder,
 } from '@commander/contracts';
 import { orderPlace } from '../decide/order-place';
-import { FINGERPRINT, INSTANCE, summaryOf, tellCommitted, tellPlanned } from './simulated-facts';
+import {
+  batchesToUndo,
+  FINGERPRINT,
+  INSTANCE,
+  plannedBatches,
+  summaryOf,
+  tellCommitted,
+  tellPlanned,
+} from './simulated-facts';
 import { isFailure, LOST, SimulatedSnapshots } from './simulated-snapshots';
 import { SimulatedTarget } from './simulated-target';
 import type { FactSink } from './stream-simulator';
@@ -27,6 +34,8 @@ export class SimulatedProcessor {
   readonly snapshots = new SimulatedSnapshots();
   /** How many of the ten records of a batch fail. */
   failing: (entity: string, batch: number) => number = () => 0;
+  /** How many records of a batch defer a reference. */
+  deferring: (entity: string, batch: number) => number = () => 0;
 
   constructor(
     private readonly stream: FactSink,
@@ -87,38 +96,26 @@ export class SimulatedProcessor {
   }
 
   private plan({ execution_id, attempt, work: { entity }, undoes, window, snapshot }: PlanOrder): void {
-    const batches = undoes ? this.imagesOf(undoes, entity.name) : this.batchesOf(entity.name);
+    const batches = undoes
+      ? batchesToUndo(undoes, this.target.standing(undoes, entity.name))
+      : plannedBatches(this.sources[entity.name] ?? 0);
     const until = window && new Date(this.stream.now).toISOString();
     const column = entity.incremental?.column ?? '';
     const read = until ? { column, since: window.since, until } : undefined;
     tellPlanned(this.stream, { execution_id, entity: entity.name, attempt, batches, window: read, snapshot });
   }
 
-  private batchesOf(entity: string): PlannedBatch[] {
-    return Array.from({ length: this.sources[entity] ?? 0 }, (_, i) => ({
-      batch: i + 1,
-      first_record: i * 10,
-      records: 10,
-      range: { kind: 'bytes', from: i, to: i + 1 },
-    }));
-  }
-
-  private imagesOf(executionId: string, entity: string): PlannedBatch[] {
-    return this.target.standing(executionId, entity).map((row, i) => ({
-      batch: i + 1,
-      first_record: i * 10,
-      records: row.summary?.counts.created ?? 0,
-      range: { kind: 'undo', execution_id: executionId, batch: row.batch },
-    }));
-  }
+  private readonly failedOf = ({ abandon, work, batch }: LoadOrder): number =>
+    abandon ? 10 : this.failing(work.entity.name, batch.batch);
 
   private load(order: LoadOrder): void {
     const { execution_id, chain_id, work, batch, attempt, position, config } = order;
     const entity = work.entity.name;
     if (!this.target.admits(execution_id, position)) return;
-    if (!this.snapshots.has(order.snapshot)) return this.fail(order, LOST);
-    const failed = order.abandon ? 10 : this.failing(entity, batch.batch);
-    const summary = summaryOf(batch, failed, order);
+    const isFirst = batch.range.kind !== 'deferred';
+    if (isFirst && !this.snapshots.has(order.snapshot)) return this.fail(order, LOST);
+    const failed = isFirst ? this.failedOf(order) : 0;
+    const summary = summaryOf(batch, failed, order, isFirst ? this.deferring(entity, batch.batch) : 0);
     if (config.transaction_mode !== 'single') {
       const row = { chain: chain_id, kind: 'load', entity, batch: batch.batch } as const;
       const stored = this.target.commit({ ...row, executionId: execution_id, summary });
@@ -189,7 +186,7 @@ export class SimulatedProcessor {
 
   private rehearse({ execution_id, attempt, plan }: RehearseOrder): void {
     for (const { name: entity } of plan.entities) {
-      const batches = this.batchesOf(entity);
+      const batches = plannedBatches(this.sources[entity] ?? 0);
       tellPlanned(this.stream, { execution_id, entity, attempt, batches });
       for (const batch of batches) {
         const summary = summaryOf(batch, this.failing(entity, batch.batch));

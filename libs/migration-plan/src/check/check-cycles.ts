@@ -41,12 +41,14 @@ function visit(search: Search, start: string): void {
 }
 
 function pathTo({ references, fields }: Entity, name: string): (string | number)[] {
-  const reference = references.findIndex(({ entity }) => entity === name);
+  const reference = references.findIndex(
+    ({ entity, on_missing: onMissing }) => entity === name && onMissing !== 'defer',
+  );
   if (reference >= 0) return ['references', reference, 'entity'];
   return ['fields', fields.findIndex(({ lookup }) => lookup?.entity === name), 'lookup', 'entity'];
 }
 
 const describe = (circle: readonly string[]): string =>
   circle.length === 2
-    ? `"${circle[0]}" refers to itself; this version cannot load such references, so remove it.`
-    : `The references form a circle: ${circle.join(' -> ')}; this version cannot load circles, so remove one of them.`;
+    ? `"${circle[0]}" refers to itself; declare the reference with "on_missing: defer", or remove it.`
+    : `The references form a circle: ${circle.join(' -> ')}; declare one of them with "on_missing: defer", or remove it.`;

@@ -231,6 +231,14 @@ describe('checkPlan', () => {
       'would take the value of "customer" away',
     ],
     [
+      'a reference deferred where a value must stand',
+      [
+        ['from: customer_id, type: integer }', 'type: integer, validations: [required] }'],
+        ['entity: Customer }', 'entity: Customer, on_missing: defer }'],
+      ],
+      '"on_missing: defer" writes "customer" without a value first, but it must have one',
+    ],
+    [
       'a range of texts',
       [['validations: [required]', 'validations: [{ range: { min: 1 } }]']],
       '"range" can only check a number',
@@ -291,7 +299,7 @@ describe('checkPlan', () => {
     const back =
       '      - { to: name, validations: [required] }\n    references:\n      - { fields: [id], entity: Order }';
     expect(findings(['      - { to: name, validations: [required] }', back])).toEqual([
-      'entities[1].references[0].entity | The references form a circle: Order -> Customer -> Order; this version cannot load circles, so remove one of them.',
+      'entities[1].references[0].entity | The references form a circle: Order -> Customer -> Order; declare one of them with "on_missing: defer", or remove it.',
     ]);
   });
 });

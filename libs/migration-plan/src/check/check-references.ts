@@ -11,6 +11,7 @@ export const checkReferences = (entity: Entity, place: number, plan: Plan, known
       ...unknownColumns(entity, reference, known.columns(place)),
       ...againstParent(entity, reference, plan, known),
       ...notNull(entity, reference),
+      ...lookedUp(entity, reference),
     ].map((finding) => ({ ...finding, path: ['references', i, ...finding.path] })),
   );
 
@@ -30,10 +31,22 @@ const unknownColumns = (
 
 /** A reference that may be taken away stands in no column that must keep its value. */
 function notNull(entity: Entity, { fields, on_missing: onMissing }: Reference): Finding[] {
-  if (onMissing !== 'null') return [];
+  if (onMissing !== 'null' && onMissing !== 'defer') return [];
   const kept = fields.find((column) => entity.key.includes(column) || isRequired(fieldOf(entity, column)));
   if (kept === undefined) return [];
-  const message = `"on_missing: null" would take the value of "${kept}" away, which must have one; use fail, skip or keep.`;
+  const message =
+    onMissing === 'null'
+      ? `"on_missing: null" would take the value of "${kept}" away, which must have one; use fail, skip or keep.`
+      : `"on_missing: defer" writes "${kept}" without a value first, but it must have one; use fail, skip or keep.`;
+  return [{ path: ['on_missing'], message }];
+}
+
+/** What a deferred reference waits for is kept as the source's texts, which a looked-up column is not made of. */
+function lookedUp(entity: Entity, { fields, on_missing: onMissing }: Reference): Finding[] {
+  const columns = onMissing === 'defer' ? [...entity.key, ...fields] : [];
+  const found = columns.find((column) => fieldOf(entity, column)?.lookup !== undefined);
+  if (found === undefined) return [];
+  const message = `"on_missing: defer" cannot stand where "${found}" is looked up; fill it from the source, or use fail, skip, 'null' or keep.`;
   return [{ path: ['on_missing'], message }];
 }
 

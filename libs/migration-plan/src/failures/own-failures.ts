@@ -49,6 +49,12 @@ const MEANINGS = {
     'an order was taken up more than 8 times without an outcome: it may kill its processor',
   ],
   'meta.newer': ['fatal', 'database', 'meta_newer', '`commander_meta` was written by a newer release'],
+  'references.sealed': [
+    'system',
+    'system',
+    'references_sealed',
+    'deferred references need the key ring, which the processors do not have, or were altered',
+  ],
   'quarantine.sealed': [
     'system',
     'system',

@@ -5,10 +5,10 @@ export type Referring = Pick<Entity, 'name' | 'references'> & {
   readonly fields?: readonly Pick<Entity['fields'][number], 'lookup'>[];
 };
 
-/** The entities that one refers to or looks into, each once: they are loaded before it. */
+/** The entities that one refers to or looks into, each once, but for deferred references: they are loaded before it. */
 export const entitiesNamed = ({ references, fields = [] }: Referring): string[] => [
   ...new Set([
-    ...references.map(({ entity }) => entity),
+    ...references.flatMap(({ entity, on_missing: onMissing }) => (onMissing === 'defer' ? [] : entity)),
     ...fields.flatMap(({ lookup }) => lookup?.entity ?? []),
   ]),
 ];

@@ -6,12 +6,15 @@ import { PlanError } from '../plan-error';
 export function entityWork(plan: Plan, entityName: string): EntityWork {
   const entity = find(plan, entityName);
   const names = new Set([entity.source.connection, entity.target.connection]);
-  const parents = entitiesNamed(entity);
+  const parents = new Set([
+    ...entitiesNamed(entity),
+    ...entity.references.map((reference) => reference.entity),
+  ]);
   return {
     entity,
     connections: Object.fromEntries(Object.entries(plan.connections).filter(([name]) => names.has(name))),
     parents: Object.fromEntries(
-      parents.map((name) => {
+      [...parents].map((name) => {
         const parent = find(plan, name);
         return [name, { table: parent.target.table, key: parent.key }];
       }),

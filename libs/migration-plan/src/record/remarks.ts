@@ -4,6 +4,8 @@ export interface Remarks {
   readonly fixed?: true;
   /** Rules of severity `warning` that it breaks: `<column>.<rule>`, each once. */
   readonly warnings?: readonly string[];
+  /** A reference of it waits for the second pass. */
+  readonly deferred?: true;
 }
 
 /** Gathers the remarks on one record after the other. */

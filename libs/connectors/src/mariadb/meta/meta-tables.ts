@@ -58,6 +58,12 @@ const VERSIONS: readonly (readonly string[])[] = [
     `quarantine_origin (chain_id ${ID} not null, entity ${NAME} not null, batch bigint not null, origin longtext not null,
        primary key (chain_id, entity, batch))`,
   ],
+  [
+    `deferred_reference (chain_id ${ID} not null, entity ${NAME} not null, batch bigint not null, place int not null,
+       fields varchar(600) character set ascii collate ascii_bin not null, execution_id ${ID} not null,
+       source_id text not null, target_id text not null, payload longtext, rule text, at ${TIME},
+       primary key (chain_id, entity, batch, place, fields), key of_execution (execution_id))`,
+  ],
 ];
 
 const LOCK_SECONDS = 60;

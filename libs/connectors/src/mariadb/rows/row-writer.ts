@@ -1,7 +1,13 @@
 import type { ErrorContext } from '../../error-context';
 import type { WritableRecord, WriteError } from '../../record-ending';
 import { suppressed } from '../../rows/record-failures';
-import type { ExistingRow, LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
+import type {
+  ExistingRow,
+  LookupIn,
+  RecordWriter,
+  ReferredTable,
+  WrittenPart,
+} from '../../rows/record-writer';
 import { SUPPRESSED, writeInRanges, type RangeWork } from '../../rows/write-in-ranges';
 import type { WrittenFor } from '../../rows/written-for';
 import type { MariadbClient } from '../connection/mariadb-client';
@@ -97,14 +103,11 @@ export class RowWriter implements RecordWriter {
     }));
   }
 
-  async orphans(
-    fields: readonly string[],
-    parent: { table: string; key: readonly string[] },
-  ): Promise<number[]> {
+  async orphans(fields: readonly string[], parent: ReferredTable): Promise<number[]> {
     const { before, ask } = orphansSql(
       fields,
       parent,
-      parent.table === this.batch.order.work.entity.target.table,
+      !parent.standing && parent.table === this.batch.order.work.entity.target.table,
     );
     for (const statement of before) await this.client.write(statement);
     return (await this.client.rows<{ n: string }>(ask)).map((row) => Number(row.n));

@@ -21,6 +21,7 @@ export interface TargetColumn {
   readonly autoIncrement: boolean;
   /** Not null, without a default: a plan has to fill it. */
   readonly mandatory: boolean;
+  readonly notNull: boolean;
 }
 
 /** A unique index over whole columns. */
@@ -69,14 +70,14 @@ export async function readTargetTable(client: MariadbClient, table: string): Pro
   };
 }
 
-type RawColumn = Record<'name' | 'type' | 'declared' | 'extra' | 'mandatory', string> &
+type RawColumn = Record<'name' | 'type' | 'declared' | 'extra' | 'mandatory' | 'nullable', string> &
   Record<'charset' | 'collation' | 'length' | 'scale' | 'initial', string | null>;
 
 async function readColumns(client: MariadbClient, place: Place): Promise<TargetColumn[]> {
   const rows = await client.rows<RawColumn>(
     `select column_name as name, data_type as type, column_type as declared, character_set_name as charset, collation_name as collation,
        character_maximum_length as length, coalesce(datetime_precision, case when data_type = 'decimal' then numeric_scale end) as scale,
-       extra, column_default as initial, is_nullable = 'NO' and column_default is null as mandatory
+       extra, column_default as initial, is_nullable = 'NO' and column_default is null as mandatory, is_nullable as nullable
      from information_schema.columns where ${OF_TABLE} order by ordinal_position`,
     place,
   );
@@ -95,6 +96,7 @@ function columnOf({ name, type, declared, charset, collation, ...row }: RawColum
     initial: row.initial,
     generated,
     autoIncrement,
+    notNull: row.nullable === 'NO',
     mandatory: row.mandatory === '1' && !generated && !autoIncrement,
   };
 }

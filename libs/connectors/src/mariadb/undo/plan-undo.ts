@@ -10,10 +10,10 @@ export async function planUndo(client: MariadbClient, order: PlanOrder, undoes: 
   const { entity } = order.work;
   const batches: PlannedBatch[] = [];
   let first = 0;
-  for (const batch of await batchesToUndo(client, undoes, entity.name)) {
+  for (const { batch, references } of await batchesToUndo(client, undoes, entity.name)) {
     const shapes = await readImages(client, [undoes, entity.name, batch]);
     const records = shapes.reduce((sum, { rows }) => sum + rows.length, 0);
-    const range = { kind: 'undo' as const, execution_id: undoes, batch };
+    const range = { kind: 'undo' as const, execution_id: undoes, batch, ...(references && { references }) };
     batches.push({ batch: batches.length + 1, first_record: first, records, range });
     first += records;
   }

@@ -107,20 +107,30 @@ const withImage = (row: ImagedRow, image: RawImage): ImagedRow => ({
   images: [...row.images, placeOf(image)],
 });
 
+/** A batch that is to be undone. */
+interface BatchInOrder {
+  readonly batch: number;
+  /** It set deferred references. */
+  readonly references?: true;
+}
+
 /** An entity's batches that have images, in the order in which they are to be undone: the latest committed first. */
 export async function batchesToUndo(
   client: MariadbClient,
   execution: string,
   entity: string,
-): Promise<number[]> {
-  const rows = await client.rows<{ batch: string }>(
-    `select u.batch from (select distinct chain_id, entity, batch from commander_meta_undo_image where execution_id = ? and entity = ?) u
+): Promise<BatchInOrder[]> {
+  const rows = await client.rows<{ batch: string; range: string | null }>(
+    `select u.batch, json_unquote(json_extract(l.notes, '$.batch.range.kind')) as "range" from (select distinct chain_id, entity, batch from commander_meta_undo_image where execution_id = ? and entity = ?) u
        left join commander_meta_batch_ledger l
          on l.chain_id = u.chain_id and l.kind = 'load' and l.entity = u.entity and l.batch = u.batch
      order by l.committed_at is not null, l.committed_at desc, u.batch desc`,
     [execution, entity],
   );
-  return rows.map((row) => Number(row.batch));
+  return rows.map(({ batch, range }) => ({
+    batch: Number(batch),
+    ...(range === 'deferred' && { references: true as const }),
+  }));
 }
 
 /**
@@ -131,7 +141,7 @@ export async function leftAloneLater(
   client: MariadbClient,
   [execution, entity, batch]: ImagesOf,
 ): Promise<ReadonlySet<string>> {
-  const order = await batchesToUndo(client, execution, entity);
+  const order = (await batchesToUndo(client, execution, entity)).map((later) => later.batch);
   const later = order.slice(0, Math.max(order.indexOf(batch), 0));
   if (later.length === 0) return new Set();
   const rows = await client.rows<{ keys: string }>(

@@ -71,6 +71,12 @@ const VERSIONS = [
    create index on commander_meta.quarantine (project_id, entity, chain_id) where status in ('open', 'dismissed');`,
   `create table commander_meta.quarantine_origin (
      chain_id uuid, entity text, batch bigint, origin jsonb not null, primary key (chain_id, entity, batch))`,
+  `create table commander_meta.deferred_reference (
+     chain_id uuid, entity text, batch bigint, place int, fields text,
+     execution_id uuid not null, source_id text not null, target_id text not null, payload text, rule text,
+     at timestamptz not null default clock_timestamp(),
+     primary key (chain_id, entity, batch, place, fields));
+   create index on commander_meta.deferred_reference (execution_id);`,
 ];
 
 // One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.

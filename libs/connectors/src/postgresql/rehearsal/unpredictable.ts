@@ -1,4 +1,4 @@
-import { writePolicy } from '@commander/migration-plan';
+import { entitiesNamed, writePolicy } from '@commander/migration-plan';
 import type { Entity } from '@commander/contracts';
 import { unknownColumns, type CopiedTable } from './copy-table';
 import type { Hazards } from './hazards';
@@ -17,8 +17,17 @@ export const unpredictable = ({ entity }: Pick<CopiedTable, 'entity'>, clause: s
 
 /** The clauses that follow from a table's hazards and columns. */
 export function clausesOf(copied: CopiedTable, hazards: Hazards): string[] {
-  return [...hazards.clauses, ...unknowns(copied), ...inbound(copied, hazards)];
+  return [...hazards.clauses, ...unknowns(copied), ...inbound(copied, hazards), ...deferred(copied)];
 }
+
+const deferred = ({ entity }: CopiedTable): string[] =>
+  entity.references.flatMap(({ fields, entity: other, on_missing: onMissing }) =>
+    onMissing === 'defer'
+      ? [
+          `refers by ${fields.join(', ')} to ${other} in a second pass, which is not rehearsed: what is missing then is not known`,
+        ]
+      : [],
+  );
 
 const unknowns = (copied: CopiedTable): string[] =>
   unknownColumns(copied).map(
@@ -48,10 +57,9 @@ export function unorderedReferences(copies: ReadonlyMap<string, CopiedTable>): U
   );
 }
 
-// A checked plan has no circle.
+// A checked plan has no circle but by references that order nothing.
 const isBefore = (name: string, entity: Entity, entities: readonly Entity[]): boolean =>
-  entity.references.some(
-    (reference) =>
-      reference.entity === name ||
-      entities.some((other) => other.name === reference.entity && isBefore(name, other, entities)),
+  entitiesNamed(entity).some(
+    (named) =>
+      named === name || entities.some((other) => other.name === named && isBefore(name, other, entities)),
   );

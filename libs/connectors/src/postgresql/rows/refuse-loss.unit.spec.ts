@@ -8,6 +8,7 @@ const column = (type: string, exact: string): TargetColumn => ({
   declared: exact,
   generated: 'no',
   mandatory: false,
+  notNull: false,
   insertable: true,
   updatable: true,
   comparable: true,

@@ -11,7 +11,13 @@ import { HAND_OVER, stageEach, writeEach } from './each-statement';
 import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
 import { lossesOf } from './losses-of';
 import { encodeCopy } from './encode-copy';
-import type { ExistingRow, LookupIn, RecordWriter, WrittenPart } from '../../rows/record-writer';
+import type {
+  ExistingRow,
+  LookupIn,
+  RecordWriter,
+  ReferredTable,
+  WrittenPart,
+} from '../../rows/record-writer';
 import type { WrittenFor } from '../../rows/written-for';
 import { savepointOf } from './savepoint';
 import { lookUp } from './look-up';
@@ -105,11 +111,8 @@ export class RowWriter implements RecordWriter {
   }
 
   /** The staged records whose reference names no row of the other entity's table. */
-  async orphans(
-    fields: readonly string[],
-    parent: { table: string; key: readonly string[] },
-  ): Promise<number[]> {
-    const isSelf = parent.table === this.batch.order.work.entity.target.table;
+  async orphans(fields: readonly string[], parent: ReferredTable): Promise<number[]> {
+    const isSelf = !parent.standing && parent.table === this.batch.order.work.entity.target.table;
     const sql = orphansSql(fields, quoteTable(parent.table), parent.key, isSelf);
     return (await this.client.query<{ n: number }>(sql)).rows.map((row) => row.n);
   }

@@ -14,6 +14,7 @@ export interface TargetColumn {
   readonly generated: 'no' | 'always' | 'stored';
   /** Not null, without a default: a plan has to fill it. */
   readonly mandatory: boolean;
+  readonly notNull: boolean;
   readonly insertable: boolean;
   readonly updatable: boolean;
   /** Whether values can be compared with `=`. */
@@ -55,6 +56,7 @@ const TABLE_SQL = `
         'exact', format_type(b.oid, case when t.typtype = 'd' then t.typtypmod else a.atttypmod end),
         'generated', case when a.attgenerated <> '' then 'stored' when a.attidentity = 'a' then 'always' else 'no' end,
         'mandatory', a.attnotnull and not a.atthasdef and a.attidentity = '',
+        'notNull', a.attnotnull,
         'insertable', has_column_privilege(c.oid, a.attnum, 'insert'),
         'updatable', has_column_privilege(c.oid, a.attnum, 'update'),
         'comparable', exists (select from pg_operator o where o.oprname = '=' and o.oprleft = b.oid and o.oprright = b.oid)

@@ -16,13 +16,13 @@ export async function planUndo(client: ClientBase, order: PlanOrder, undoes: str
   const batches: PlannedBatch[] = [];
   const shapes: ImageShape[] = [];
   let first = 0;
-  for (const batch of await batchesOf(client, undoes, entity.name)) {
+  for (const { batch, references } of await batchesOf(client, undoes, entity.name)) {
     const images: ImagesOf = [undoes, entity.name, batch];
     const ofBatch = await readShapes(client, images);
     let records = 0;
     for (const shape of ofBatch) records += await countRows(client, images, shape);
     shapes.push(...ofBatch);
-    const range = { kind: 'undo' as const, execution_id: undoes, batch };
+    const range = { kind: 'undo' as const, execution_id: undoes, batch, ...(references && { references }) };
     batches.push({ batch: batches.length + 1, first_record: first, records, range });
     first += records;
   }
@@ -42,12 +42,21 @@ async function requireRights(client: ClientBase, shape: ImageShape): Promise<voi
   requirePrivileges(table, shape);
 }
 
-async function batchesOf(client: ClientBase, execution: string, entity: string): Promise<number[]> {
-  const { rows } = await client.query<{ batch: number }>(
-    `select batch::int as batch from (${ORDERED_BATCHES}) b order by place`,
+interface UndoneBatch {
+  readonly batch: number;
+  /** It set deferred references. */
+  readonly references?: true;
+}
+
+async function batchesOf(client: ClientBase, execution: string, entity: string): Promise<UndoneBatch[]> {
+  const { rows } = await client.query<{ batch: number; deferred: boolean }>(
+    `select batch::int as batch, exists (select from commander_meta.batch_ledger l
+       where l.execution_id = $1 and l.kind = 'load' and l.entity = $2 and l.batch = b.batch
+         and l.notes->'batch'->'range'->>'kind' = 'deferred') as deferred
+     from (${ORDERED_BATCHES}) b order by place`,
     [execution, entity],
   );
-  return rows.map((row) => row.batch);
+  return rows.map(({ batch, deferred }) => ({ batch, ...(deferred && { references: true as const }) }));
 }
 
 function fingerprintOf(table: UndoTable | null): Fingerprint {
