@@ -1,4 +1,3 @@
-import { CommanderError } from '@commander/security';
 import { ownFailure } from '@commander/migration-plan';
 import { ConnectorError } from '../connector-error';
 import type {
@@ -9,6 +8,7 @@ import type {
 } from '../quarantine/replayed-record';
 import type { QuarantineOrigin } from '../quarantine/quarantine-origin';
 import { openSource, type SourceTexts } from '../quarantine/seal-source';
+import { openOrRefuse } from '../sealed-texts';
 import type { TargetSession } from './target-session';
 
 /** The open records of a selection in a range, with their source texts. Throws a ConnectorError where they cannot be opened. */
@@ -38,16 +38,11 @@ export function openKept(
   record: Pick<KeptRecord, 'chain_id' | 'source_id'> & { readonly payload: string },
 ): SourceTexts {
   const { chain_id, source_id: sourceId, payload } = record;
-  if (!keys) throw sealed('this processor has no key ring');
-  try {
-    return openSource(keys, { chain_id, entity, sourceId }, payload);
-  } catch (error) {
-    throw sealed(
-      error instanceof CommanderError && error.code === 'COMMANDER_KEY_UNKNOWN'
-        ? 'the key that it was sealed with is not in the key ring'
-        : 'it was altered since it was sealed',
-    );
-  }
+  return openOrRefuse(keys, {
+    subject: 'it was',
+    open: (ring) => openSource(ring, { chain_id, entity, sourceId }, payload),
+    refusal: sealed,
+  });
 }
 
 const sealed = (why: string): ConnectorError =>

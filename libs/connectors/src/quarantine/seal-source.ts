@@ -1,7 +1,8 @@
-import { open, seal, type AssociatedData, type KeyRing, type SealedEnvelope } from '@commander/security';
+import type { AssociatedData, KeyRing } from '@commander/security';
+import { openTexts, sealTexts, type Texts } from '../sealed-texts';
 
 /** A record's source texts by column. */
-export type SourceTexts = Readonly<Record<string, string | null>>;
+export type SourceTexts = Texts;
 
 /** Which record of a quarantine a payload belongs to: it opens only for the very same. */
 export interface SealedFor {
@@ -19,8 +20,8 @@ const associated = ({ chain_id: chain, entity, sourceId: record }: SealedFor): A
 
 /** Seals a record's source texts with the current key: the JSON of an envelope. */
 export const sealSource = (ring: KeyRing, of: SealedFor, source: SourceTexts): string =>
-  JSON.stringify(seal(ring, Buffer.from(JSON.stringify(source)), associated(of)));
+  sealTexts(ring, associated(of), source);
 
 /** Opens what `sealSource` sealed; throws as `open` of the key ring does. */
 export const openSource = (ring: KeyRing, of: SealedFor, payload: string): SourceTexts =>
-  JSON.parse(open(ring, JSON.parse(payload) as SealedEnvelope, associated(of)).toString()) as SourceTexts;
+  openTexts(ring, associated(of), payload);
