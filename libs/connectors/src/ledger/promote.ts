@@ -38,8 +38,8 @@ export async function* promotedOutboxes(
     db.lend((session) => session.readRow([order.chain_id, kind, entity, batch]));
   const batches = inWritingOrder(order, await db.lend((session) => session.listStaged(order.chain_id)));
   for (const { entity, batch } of batches) yield outboxOf(order, await read('load', entity, batch));
-  for (const entity of new Set(batches.map((batch) => batch.entity))) {
-    let batch = countOf(entity, batches) + 1;
+  for (const [entity, count] of countsByEntity(batches)) {
+    let batch = count + 1;
     for (let row = await read('load', entity, batch); row; row = await read('load', entity, ++batch))
       yield outboxOf(order, row);
   }
@@ -113,7 +113,7 @@ async function settleAll(
   { batches, deferring, context }: SecondPasses,
 ): Promise<void> {
   const { project_id, chain_id, execution_id } = order;
-  const numbers = new Map(batches.map(({ entity }) => [entity, countOf(entity, batches)]));
+  const numbers = countsByEntity(batches);
   for (const { staged, records } of deferring) {
     const { entity, batch: deferredBy, input_hash: inputHash } = staged;
     const batch = (numbers.get(entity) ?? 0) + 1;
@@ -129,8 +129,11 @@ async function settleAll(
   }
 }
 
-const countOf = (entity: string, batches: readonly StagedBatch[]): number =>
-  batches.filter((batch) => batch.entity === entity).length;
+function countsByEntity(batches: readonly StagedBatch[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { entity } of batches) counts.set(entity, (counts.get(entity) ?? 0) + 1);
+  return counts;
+}
 
 const inWritingOrder = (order: PromoteOrder, batches: readonly StagedBatch[]): StagedBatch[] =>
   entitiesInOrder(order.plan.entities).flatMap(({ name }) =>

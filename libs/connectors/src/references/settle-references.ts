@@ -72,8 +72,10 @@ async function settleOne(
   const emptied = records.map((record) => emptyOf(narrow, reference, record));
   await writer.stage(emptied, [...emptied.keys()]);
   for (const row of rows) rules.set(row, 'row_gone');
-  const set = (n: number, rule: string | null) =>
-    void rows.slice(n, n + 1).map((row) => rules.set(row, rule));
+  const set = (n: number, rule: string | null): void => {
+    const row = rows[n];
+    if (row) rules.set(row, rule);
+  };
   const existing = await writer.existing();
   const isFree = ({ differs, another }: ExistingRow) => !differs && !another;
   for (const row of existing) set(row.n, isFree(row) ? null : 'row_changed');
