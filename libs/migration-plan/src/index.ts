@@ -14,6 +14,7 @@ export { entitiesNamed } from './order/entities-named';
 export * from './order/entity-work';
 export * from './order/load-stages';
 export * from './order/reads-snapshot';
+export * from './order/snapshot-for';
 export * from './parse/parse-plan';
 export * from './parse/plan-problem';
 export * from './plan-error';

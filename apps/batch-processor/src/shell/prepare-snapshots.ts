@@ -1,12 +1,5 @@
 import { isSnapshotThere, resolveConnection, snapshotLost } from '@commander/connectors';
-import type {
-  Entity,
-  PrepareOrder,
-  QuerySource,
-  SourceSnapshot,
-  SourceSnapshots,
-  TableSource,
-} from '@commander/contracts';
+import type { PrepareOrder, SourceSnapshot, SourceSnapshots } from '@commander/contracts';
 import { readsSnapshot } from '@commander/migration-plan';
 import type { ProcessorParts } from './processor-parts';
 
@@ -44,15 +37,5 @@ async function snapshotOf(
 const mayLose = (name: string, { plan }: PrepareOrder): boolean =>
   plan.entities.every(
     ({ source }) =>
-      source.connection !== name || !('table' in source || 'query' in source) || mayGoOn(source),
+      source.connection !== name || !readsSnapshot(source) || source.on_lost_snapshot === 'per-batch',
   );
-
-const mayGoOn = (source: TableSource | QuerySource): boolean =>
-  !readsSnapshot(source) || source.on_lost_snapshot === 'per-batch';
-
-/** The snapshot that an entity's source is read in. */
-export const snapshotFor = (
-  { source }: Entity,
-  snapshots: SourceSnapshots | undefined,
-): SourceSnapshot | undefined =>
-  readsSnapshot(source) ? (snapshots?.[source.connection] ?? undefined) : undefined;

@@ -8,11 +8,10 @@ import type {
   SourceSnapshots,
 } from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
-import { entityWork } from '@commander/migration-plan';
+import { entityWork, snapshotFor } from '@commander/migration-plan';
 import { rehearsalMessages } from '../domain/rehearsal-messages';
 import { countTransformed } from '../domain/transformed-records';
 import { planEntity } from './plan-entity';
-import { snapshotFor } from './prepare-snapshots';
 import type { ProcessorParts } from './processor-parts';
 import { readBatch } from './read-batch';
 
@@ -52,7 +51,7 @@ async function rehearseBatch(
   batch: PlannedBatch,
 ): Promise<void> {
   const { project_id, execution_id, chain_id } = order;
-  const snapshot = snapshotFor(entity, snapshots);
+  const snapshot = snapshotFor(entity.source, snapshots);
   const exact = moment !== undefined && moment === snapshot?.moment;
   const load = {
     project_id,
@@ -79,6 +78,6 @@ function planOrder({ order, entity, snapshots }: EntityRehearsal): PlanOrder {
     ...common,
     kind: 'plan',
     work: entityWork(plan, entity.name),
-    snapshot: snapshotFor(entity, snapshots),
+    snapshot: snapshotFor(entity.source, snapshots),
   };
 }

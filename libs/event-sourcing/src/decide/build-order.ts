@@ -6,7 +6,7 @@ import type {
   SourceSnapshot,
   VerifyOrder,
 } from '@commander/contracts';
-import { entityWork, readsSnapshot } from '@commander/migration-plan';
+import { entityWork, snapshotFor } from '@commander/migration-plan';
 import type { EntityState, ExecutionState, PlannedEntity } from '../state/execution-state';
 import { predictedOf } from '../state/predictions';
 import type { ProjectState } from '../state/project-state';
@@ -122,7 +122,7 @@ function windowOf({ plan, since, undoes, replays }: ExecutionState, { entity: na
 /** The snapshot that an entity's source is read in; undefined where it has none, or has it no more. */
 function snapshotOf({ plan, snapshots }: ExecutionState, name: string | undefined) {
   const source = plan.entities.find((candidate) => candidate.name === name)?.source;
-  return source && readsSnapshot(source) ? (snapshots?.[source.connection] ?? undefined) : undefined;
+  return source && snapshotFor(source, snapshots);
 }
 
 function plannedOf(execution: ExecutionState, { entity, batch = 0 }: Step) {
