@@ -6,6 +6,7 @@ import * as observed from './evolve-facts';
 import * as recovery from './evolve-recovery';
 import { evolveEnded } from './evolve-ended';
 import { onEnded } from './retire-execution';
+import { OF_QUARANTINE } from '../stream/stream-filter';
 import { onExecutionStarted } from './start-execution';
 import { updateExecution } from './update';
 
@@ -27,10 +28,7 @@ export function evolve(state: ProjectState, { event, position }: LoggedEvent): P
 
 const OF_PROJECT = [
   'dead-letter.replayed',
-  'quarantine.revealed',
-  'quarantine.fixed',
-  'quarantine.dismissed',
-  'quarantine.reopened',
+  ...OF_QUARANTINE,
   'operator.token-created',
   'operator.token-revoked',
   'command.rejected',

@@ -7,12 +7,13 @@ const ENDS = new Set<string>(['execution.completed', 'execution.failed', 'execut
 export const endsExecution = (event: CommanderEvent): boolean => ENDS.has(event.name);
 
 const AFTER_END = new Set<string>(['execution.rolled-back', 'undo.expired', 'undo.forgotten']);
-const OF_QUARANTINE = [
+/** Facts about quarantined records: they come behind the end of the execution that they name, and change no state. */
+export const OF_QUARANTINE = [
   'quarantine.revealed',
   'quarantine.fixed',
   'quarantine.dismissed',
   'quarantine.reopened',
-];
+] as const;
 const NEVER_LATE = new Set<string>(['command.received', 'command.rejected', ...OF_QUARANTINE, ...AFTER_END]);
 
 /** Whether an event tells of an execution that has ended: that it was undone, or can be undone no longer. */
