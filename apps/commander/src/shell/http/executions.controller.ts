@@ -6,7 +6,8 @@ import { ReadModel } from '../read-model/read-model';
 import { Authenticated, CurrentOperator } from './authenticated';
 import { HttpProblem } from './http-problem';
 import { readBody } from './read-body';
-import { mayRead, readableProjects, readableReport } from './readable-executions';
+import { readableProjects, readableReport } from './readable-executions';
+import { readableProject } from './readable-project';
 import { SubmitCommand, type SubmittedCommand } from './submit-command';
 
 const MOST_EXECUTIONS = 200;
@@ -86,10 +87,7 @@ export class ExecutionsController {
   }
 
   private async projectId(project: string, operator: Operator): Promise<string> {
-    const id = await this.readModel.findProject(project);
-    if (id === null || !mayRead(operator, id))
-      throw new HttpProblem(404, 'unknown-project', 'There is no such project, or you may not read it.');
-    return id;
+    return (await readableProject(this.readModel, project, operator)).projectId;
   }
 }
 

@@ -20,7 +20,7 @@ import { ReadModel } from '../read-model/read-model';
 import { Authenticated, CurrentOperator } from './authenticated';
 import { HttpProblem } from './http-problem';
 import { readBody } from './read-body';
-import { mayRead } from './readable-executions';
+import { readableProject } from './readable-project';
 
 const MOST_RECORDS = 200;
 
@@ -118,9 +118,7 @@ export class QuarantineController {
 
   /** The project's id and plan, for somebody who may do this; to whoever may not read it, it does not exist. */
   private async asked(named: string, operator: Operator, action: Action) {
-    const project = await this.readModel.project(named);
-    if (!project || !mayRead(operator, project.projectId))
-      throw new HttpProblem(404, 'unknown-project', 'There is no such project, or you may not read it.');
+    const project = await readableProject(this.readModel, named, operator);
     const verdict = authorize(operator, action, project.projectId);
     if (!verdict.allowed) throw new HttpProblem(403, 'no-permission', verdict.reason);
     return { project_id: project.projectId, plan: project.plan };
