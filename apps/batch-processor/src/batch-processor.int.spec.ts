@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { plan as planSchema, type LoadOrder, type Plan } from '@commander/contracts';
 import { useStack } from '@commander/testing';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { endFilesToTarget, startFilesToTarget } from './testing/files-to-target';
 import { Orders } from './testing/orders';
-import { ProcessorHarness } from './testing/processor-harness';
+import type { ProcessorHarness } from './testing/processor-harness';
 
 const CANARY = 'canary-7f3a';
 
@@ -40,22 +39,10 @@ describe('The batch-processor', () => {
     let files = 0;
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'processor-'));
-      const url = await suite.createTestDatabase();
-      client = new Client({ connectionString: url });
-      await client.connect();
-      harness = await ProcessorHarness.start(suite.brokers, suite.prefix, {
-        COMMANDER_CONNECTION_FILES: pathToFileURL(folder).href,
-        COMMANDER_CONNECTION_TARGET: url,
-        COMMANDER_SPOOL: join(folder, 'spool'),
-      });
-      await harness.processor('one');
-      await harness.processor('two');
+      ({ harness, client, folder } = await startFilesToTarget(suite));
     });
     afterAll(async () => {
-      await harness.end();
-      await client.end();
-      await rm(folder, { recursive: true });
+      await endFilesToTarget({ harness, client, folder });
     });
 
     // Facts of one execution alone: the suite's tests share a stream.

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { plan as planSchema, type Fingerprint, type Plan, type PlannedBatch } from '@commander/contracts';
 import { useStack } from '@commander/testing';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { endFilesToTarget, startFilesToTarget } from './testing/files-to-target';
 import { Orders } from './testing/orders';
-import { ProcessorHarness } from './testing/processor-harness';
+import type { ProcessorHarness } from './testing/processor-harness';
 
 jest.setTimeout(60_000);
 
@@ -60,23 +59,12 @@ describe('The batch-processor with references in circles', () => {
     let folder: string;
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'processor-'));
-      const url = await suite.createTestDatabase();
-      client = new Client({ connectionString: url });
-      await client.connect();
+      ({ harness, client, folder } = await startFilesToTarget(suite, { COMMANDER_KEYS: KEYS }));
       await client.query(
         `create table departments (id int primary key, head int);
          create table employees (id int primary key, manager_id int references employees, department int references departments);
          alter table departments add foreign key (head) references employees`,
       );
-      harness = await ProcessorHarness.start(suite.brokers, suite.prefix, {
-        COMMANDER_CONNECTION_FILES: pathToFileURL(folder).href,
-        COMMANDER_CONNECTION_TARGET: url,
-        COMMANDER_SPOOL: join(folder, 'spool'),
-        COMMANDER_KEYS: KEYS,
-      });
-      await harness.processor('one');
-      await harness.processor('two');
       // Everybody's manager comes later in the file, but the last one's, who has none.
       const employees = Array.from({ length: EMPLOYEES }, (_, i) => {
         const manager = i === 0 ? 4711 : i + 1 < EMPLOYEES ? i + 2 : '';
@@ -90,9 +78,7 @@ describe('The batch-processor with references in circles', () => {
       await writeFile(join(folder, 'departments.csv'), ['id,head', ...departments, ''].join('\n'));
     });
     afterAll(async () => {
-      await harness.end();
-      await client.end();
-      await rm(folder, { recursive: true });
+      await endFilesToTarget({ harness, client, folder });
     });
 
     const planned = async (orders: Orders, entity: string, undoes?: string): Promise<Planned> => {

@@ -1,16 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { openTarget, type BatchTarget } from '@commander/connectors';
 import { plan as planSchema, type EffectiveConfig, type Plan, type Replays } from '@commander/contracts';
 import { findKeyRing } from '@commander/security';
 import { useStack } from '@commander/testing';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { endFilesToTarget, startFilesToTarget } from './testing/files-to-target';
 import { moveAll } from './testing/move-all';
 import { Orders } from './testing/orders';
-import { ProcessorHarness } from './testing/processor-harness';
+import type { ProcessorHarness } from './testing/processor-harness';
 
 jest.setTimeout(60_000);
 
@@ -28,26 +27,15 @@ describe('A replay that reads the source again', () => {
     let tables = 0;
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'replay-source-'));
-      const url = await suite.createTestDatabase();
-      client = new Client({ connectionString: url });
-      await client.connect();
-      const env = {
-        COMMANDER_CONNECTION_FILES: pathToFileURL(folder).href,
-        COMMANDER_CONNECTION_TARGET: url,
-        COMMANDER_SPOOL: join(folder, 'spool'),
+      const started = await startFilesToTarget(suite, {
         COMMANDER_KEYS: `suite:${randomBytes(32).toString('base64')}`,
-      };
-      harness = await ProcessorHarness.start(suite.brokers, suite.prefix, env);
-      await harness.processor('one');
-      await harness.processor('two');
+      });
+      ({ harness, client, folder } = started);
+      const { env } = started;
       target = openTarget({ name: 'target', env, maxConnections: 2, keys: findKeyRing(env) });
     });
     afterAll(async () => {
-      await harness.end();
-      await target.end();
-      await client.end();
-      await rm(folder, { recursive: true });
+      await endFilesToTarget({ harness, client, folder }, () => target.end());
     });
 
     const planOf = (source: object, table: string, fields: object[]): Plan =>

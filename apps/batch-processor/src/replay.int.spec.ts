@@ -1,14 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, unlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { plan as planSchema, type EffectiveConfig, type Plan, type Replays } from '@commander/contracts';
 import { useStack } from '@commander/testing';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { endFilesToTarget, startFilesToTarget } from './testing/files-to-target';
 import { moveAll } from './testing/move-all';
 import { Orders } from './testing/orders';
-import { ProcessorHarness } from './testing/processor-harness';
+import type { ProcessorHarness } from './testing/processor-harness';
 
 jest.setTimeout(60_000);
 
@@ -47,23 +46,12 @@ describe('A replay of quarantined records', () => {
     let tables = 0;
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'replay-'));
-      const url = await suite.createTestDatabase();
-      client = new Client({ connectionString: url });
-      await client.connect();
-      harness = await ProcessorHarness.start(suite.brokers, suite.prefix, {
-        COMMANDER_CONNECTION_FILES: pathToFileURL(folder).href,
-        COMMANDER_CONNECTION_TARGET: url,
-        COMMANDER_SPOOL: join(folder, 'spool'),
+      ({ harness, client, folder } = await startFilesToTarget(suite, {
         COMMANDER_KEYS: `suite:${randomBytes(32).toString('base64')}`,
-      });
-      await harness.processor('one');
-      await harness.processor('two');
+      }));
     });
     afterAll(async () => {
-      await harness.end();
-      await client.end();
-      await rm(folder, { recursive: true });
+      await endFilesToTarget({ harness, client, folder });
     });
 
     const moved = async (orders: Orders, mode: Mode, replays?: Replays) => {

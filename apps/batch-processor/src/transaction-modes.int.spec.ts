@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import {
   plan as planSchema,
   type EffectiveConfig,
@@ -11,10 +9,11 @@ import {
   type Plan,
 } from '@commander/contracts';
 import { useStack } from '@commander/testing';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { lineageHash } from './domain/lineage-parts';
+import { endFilesToTarget, startFilesToTarget } from './testing/files-to-target';
 import { Orders } from './testing/orders';
-import { ProcessorHarness } from './testing/processor-harness';
+import type { ProcessorHarness } from './testing/processor-harness';
 
 jest.setTimeout(60_000);
 
@@ -61,26 +60,15 @@ describe('The batch-processor in every transaction mode', () => {
     let tables = 0;
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'processor-'));
-      const url = await suite.createTestDatabase();
-      client = new Client({ connectionString: url });
-      await client.connect();
-      harness = await ProcessorHarness.start(suite.brokers, suite.prefix, {
-        COMMANDER_CONNECTION_FILES: pathToFileURL(folder).href,
-        COMMANDER_CONNECTION_TARGET: url,
-        COMMANDER_SPOOL: join(folder, 'spool'),
-      });
-      await harness.processor('one');
-      await harness.processor('two');
+      ({ harness, client, folder } = await startFilesToTarget(suite));
     });
     afterAll(async () => {
-      await harness.end();
-      const { rows } = await client.query(
-        "select pid from pg_stat_activity where datname = current_database() and application_name = 'commander'",
-      );
-      expect(rows).toEqual([]);
-      await client.end();
-      await rm(folder, { recursive: true });
+      await endFilesToTarget({ harness, client, folder }, async () => {
+        const { rows } = await client.query(
+          "select pid from pg_stat_activity where datname = current_database() and application_name = 'commander'",
+        );
+        expect(rows).toEqual([]);
+      });
     });
 
     const ids = async (table: string) =>

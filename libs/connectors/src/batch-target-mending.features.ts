@@ -3,6 +3,7 @@ import type { TargetSuite } from './batch-target.features';
 import type { WantedChange } from './quarantine/plan-change';
 import { failureOf } from './testing/failure-of';
 import { batchOf, ExecutionOrders, move } from './testing/target-orders';
+import { tornRecord } from './testing/torn-record';
 
 const SOME = [
   ['a', '1'],
@@ -146,14 +147,7 @@ export function describeMending(suite: () => TargetSuite): void {
     it('takes the whole of a record whose texts were not kept', async () => {
       const { target, given } = suite();
       const { orders } = await given();
-      const error = {
-        category: 'validation',
-        error_type: 'source',
-        code: 'csv.ragged_row',
-        message: 'Torn.',
-        retriable: false,
-      } as const;
-      await target.load({ ...batchOf(orders.load(), []), rejected: [{ index: 0, sourceId: '#1', error }] });
+      await target.load({ ...batchOf(orders.load(), []), rejected: [tornRecord('#1')] });
       await closed(orders);
       const { project_id } = orders.load();
       const [row] = await target.quarantine.page(project_id, {}, { after: '0', limit: 1 });

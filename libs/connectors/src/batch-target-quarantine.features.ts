@@ -1,6 +1,7 @@
 import type { TargetSuite } from './batch-target.features';
 import { openSource } from './quarantine/seal-source';
 import { batchOf, ExecutionOrders, MODES, move } from './testing/target-orders';
+import { tornRecord } from './testing/torn-record';
 import { TEST_KEYS } from './testing/test-keys';
 
 const SOME = [
@@ -152,14 +153,7 @@ export function describeQuarantine(suite: () => TargetSuite): void {
     it('replays records without texts where they are to be read in the source again', async () => {
       const { target, given } = suite();
       const { orders } = await given();
-      const error = {
-        category: 'validation',
-        error_type: 'source',
-        code: 'csv.ragged_row',
-        message: 'Torn.',
-        retriable: false,
-      } as const;
-      await target.load({ ...batchOf(orders.load(), []), rejected: [{ index: 0, sourceId: '#0', error }] });
+      await target.load({ ...batchOf(orders.load(), []), rejected: [tornRecord('#0')] });
       const selected = (from: 'stored' | 'source') => ({
         replays: { ...replaysOf(orders), from },
         entity: 'Item',
