@@ -69,10 +69,16 @@ export class Tail {
       this.health.mended('fetch');
       for (const range of ranges) this.pass(range);
       const filled = wanted.some(({ lane }) => lane.full);
-      if (filled) await Promise.race([this.changed.next(), this.client.wait(SETTLE_MS)]);
+      if (filled) await this.changedWithin(SETTLE_MS);
     } catch (error) {
       await this.onError(error);
     }
+  }
+
+  private async changedWithin(ms: number): Promise<void> {
+    const changed = this.changed.listen();
+    await Promise.race([changed.raised, this.client.wait(ms)]);
+    changed.stop();
   }
 
   // A range counts only where the feed still stands at its start: a feed that was replaced, or an answer that came twice, is dropped.
@@ -91,6 +97,6 @@ export class Tail {
       return;
     }
     this.health.retrying('fetch', error);
-    await Promise.race([this.changed.next(), this.client.wait(RETRY_MS)]);
+    await this.changedWithin(RETRY_MS);
   }
 }

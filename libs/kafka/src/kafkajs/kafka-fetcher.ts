@@ -32,18 +32,20 @@ export class KafkaFetcher implements Fetcher {
   }
 
   async fetch(wanted: Position[]): Promise<FetchedRange[]> {
-    const woken = this.woken.next();
+    const woken = this.woken.listen();
     try {
       await this.prepare(wanted);
       for (const [node, positions] of this.byLeader(wanted)) {
         if (!this.underWay.has(node)) this.underWay.set(node, this.ask(node, positions));
       }
-      const answer = await Promise.race([...this.underWay.values(), woken]);
+      const answer = await Promise.race([...this.underWay.values(), woken.raised]);
       if (!answer) return [];
       this.underWay.delete(answer.node);
       return answer.ranges;
     } catch (error) {
       throw await this.recover(error, wanted);
+    } finally {
+      woken.stop();
     }
   }
 

@@ -19,13 +19,12 @@ export class InMemoryFetcher implements Fetcher {
   }
 
   async fetch(wanted: Position[]): Promise<FetchedRange[]> {
-    const changed = this.signal.next();
     const found = this.alive() ? this.look(wanted) : [];
     if (found.length > 0) {
       await setImmediate();
       return found;
     }
-    await changed;
+    await this.signal.next();
     return [];
   }
 
