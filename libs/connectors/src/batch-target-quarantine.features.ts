@@ -83,7 +83,7 @@ export function describeQuarantine(suite: () => TargetSuite): void {
     const replay = async (original: ExecutionOrders, mode: (typeof MODES)[number], amount: string) => {
       const { target } = suite();
       const selection = { replays: replaysOf(original), entity: 'Item' };
-      const upto = (await target.quarantined(selection)).at(-1) ?? '0';
+      const upto = (await target.quarantined(selection)).at(-1)?.id ?? '0';
       const records = await target.readQuarantined(selection, { after: '0', upto });
       const orders = new ExecutionOrders(original.entities);
       await target.prepare(orders.prepare());
@@ -129,6 +129,7 @@ export function describeQuarantine(suite: () => TargetSuite): void {
         target.quarantined({ replays: { ...replaysOf(orders), ...part }, entity: 'Item' });
       const all = await of({});
       expect(all).toHaveLength(2);
+      expect(Math.min(...all.map(({ bytes }) => bytes))).toBeGreaterThan(0);
       expect(await of({ record_id: 'd' })).toEqual(all.slice(1));
       const [first] = await kept(orders);
       expect(await of({ rule: first?.rule ?? 'none' })).toHaveLength(first?.rule ? 1 : 0);
@@ -142,7 +143,7 @@ export function describeQuarantine(suite: () => TargetSuite): void {
       await move(target, orders, SOME, { mode });
       const { batch, fingerprint } = orders.load();
       const selection = { replays: replaysOf(orders), entity: 'Item' };
-      const upto = (await target.quarantined(selection)).at(-1) ?? '0';
+      const upto = (await target.quarantined(selection)).at(-1)?.id ?? '0';
       const origin = { batch, fingerprint };
       expect(await target.readQuarantined(selection, { after: '0', upto })).toMatchObject([
         { sourceId: 'b', place: 1, origin, isFixed: false },
@@ -159,7 +160,9 @@ export function describeQuarantine(suite: () => TargetSuite): void {
         entity: 'Item',
       });
       expect(await target.quarantined(selected('stored'))).toEqual([]);
-      const [upto = '0'] = await target.quarantined(selected('source'));
+      const [open] = await target.quarantined(selected('source'));
+      expect(open?.bytes).toBe(0);
+      const upto = open?.id ?? '0';
       expect(await target.readQuarantined(selected('source'), { after: '0', upto })).toMatchObject([
         { sourceId: '#0', source: null, place: 0 },
       ]);

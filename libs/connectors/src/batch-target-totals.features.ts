@@ -89,7 +89,7 @@ class Play {
     const { executionId: id } = run as ExecutionOrders;
     const { target } = this.suite;
     const selection = { replays: { execution_id: id, chain_id: id }, entity: 'Item' };
-    const upto = (await target.quarantined(selection)).at(-1) ?? '0';
+    const upto = (await target.quarantined(selection)).at(-1)?.id ?? '0';
     const records = await target.readQuarantined(selection, { after: '0', upto });
     expect(records.map(({ sourceId }) => sourceId)).toEqual(ids);
     const orders = this.first.later();

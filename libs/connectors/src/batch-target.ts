@@ -17,7 +17,12 @@ import type {
 import type { BatchToUndo, UndoPlan } from './batch-to-undo';
 import type { DuplicateStore } from './duplicates/duplicate-store';
 import type { QuarantineKeeper } from './quarantine/quarantine-keeper';
-import type { QuarantineRange, ReplayedRecord, ReplaySelection } from './quarantine/replayed-record';
+import type {
+  OpenRecord,
+  QuarantineRange,
+  ReplayedRecord,
+  ReplaySelection,
+} from './quarantine/replayed-record';
 import type { BatchRows, RecordEnding } from './record-ending';
 import type { SettledReferences } from './references/deferred-reference';
 
@@ -150,8 +155,8 @@ export interface BatchTarget {
    * Throws where the execution is open here.
    */
   expire(order: ExpireOrder): Promise<{ images: number }>;
-  /** The numbers of the open quarantined records of a selection, ascending; only those whose source texts are kept, unless they are read in the source again. */
-  quarantined(selection: ReplaySelection): Promise<string[]>;
+  /** The open quarantined records of a selection by their numbers, ascending; only those whose source texts are kept, unless they are read in the source again. */
+  quarantined(selection: ReplaySelection): Promise<OpenRecord[]>;
   /** The open records of a selection in a range, with their source texts. */
   readQuarantined(selection: ReplaySelection, range: QuarantineRange): Promise<ReplayedRecord[]>;
   /** Ends batches that are half done, closes the fence, advances sequences, drops the stage, returns the census. */

@@ -11,7 +11,13 @@ export type { KeptStory, QuarantineKeeper } from './quarantine/quarantine-keeper
 export type { GroupRow, QuarantineRow, StoredChange } from './quarantine/quarantine-statements';
 export type { QuarantineOrigin } from './quarantine/quarantine-origin';
 export type { WantedChange } from './quarantine/plan-change';
-export type { QuarantineRange, ReplayedRecord, ReplaySelection } from './quarantine/replayed-record';
+export { MAX_BATCH_BYTES } from './tables/row-limits';
+export type {
+  OpenRecord,
+  QuarantineRange,
+  ReplayedRecord,
+  ReplaySelection,
+} from './quarantine/replayed-record';
 export {
   connectionByAddress,
   resolveConnection,

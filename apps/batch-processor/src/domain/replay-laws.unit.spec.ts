@@ -31,16 +31,20 @@ const groupRow = fc.record({
 
 describe('Totals of a replay', () => {
   it('every number of a selection stands in one batch, in order, between borders that leave no other out', () => {
-    const numbers = fc
-      .uniqueArray(fc.integer({ min: 1, max: 9999 }))
-      .map((all) => all.sort((a, b) => a - b).map(String));
+    const open = fc.record({ id: fc.integer({ min: 1, max: 9999 }), bytes: fc.nat(100) });
+    const ascending = fc
+      .uniqueArray(open, { selector: ({ id }) => id })
+      .map((all) => all.sort((a, b) => a.id - b.id).map(({ id, bytes }) => ({ id: String(id), bytes })));
     fc.assert(
-      fc.property(numbers, fc.integer({ min: 1, max: 20 }), (ids, size) => {
-        const batches = replayBatches(ids, size);
-        const within = batches.map(({ range, records }) => {
+      fc.property(ascending, fc.integer({ min: 1, max: 20 }), (records, batchSize) => {
+        const ids = records.map(({ id }) => id);
+        const batches = replayBatches(records, { batchSize, maxBatchBytes: 200 });
+        const within = batches.map(({ range, records: count }) => {
           const { after, upto } = range as { after: string; upto: string };
           const some = ids.filter((id) => Number(id) > Number(after) && Number(id) <= Number(upto));
-          expect(some).toHaveLength(records);
+          expect(some).toHaveLength(count);
+          const bytes = records.reduce((sum, { id, bytes }) => sum + (some.includes(id) ? bytes : 0), 0);
+          expect(count === 1 || (count <= batchSize && bytes <= 200)).toBe(true);
           return some;
         });
         expect(within.flat()).toEqual(ids);

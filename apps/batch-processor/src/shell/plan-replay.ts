@@ -1,3 +1,4 @@
+import { MAX_BATCH_BYTES } from '@commander/connectors';
 import type { EventData, PlannedBatch, PlanOrder, Replays } from '@commander/contracts';
 import { planParts } from '../domain/plan-parts';
 import { replayBatches } from '../domain/replay-batches';
@@ -15,8 +16,11 @@ export async function planReplay(
   const target = parts.targets.of(entity.target.connection);
   await tellChanges(target, order.project_id, parts);
   const { stream, instance } = parts;
-  const ids = await target.quarantined({ replays, entity: entity.name });
-  const batches: PlannedBatch[] = replayBatches(ids, order.batch_size);
+  const records = await target.quarantined({ replays, entity: entity.name });
+  const batches: PlannedBatch[] = replayBatches(records, {
+    batchSize: order.batch_size,
+    maxBatchBytes: MAX_BATCH_BYTES,
+  });
   const ofAttempt = { execution_id: order.execution_id, entity: entity.name, attempt: order.attempt };
   let told = 0;
   for await (const part of planParts(batches)) {
@@ -28,7 +32,7 @@ export async function planReplay(
     parts: told,
     hash: hashJson(batches),
     batches: batches.length,
-    records: ids.length,
+    records: records.length,
     fingerprint: { kind: 'quarantine', chain_id: replays.chain_id },
     consistency: replays.from === 'source' && !('file' in entity.source) ? 'per-batch' : 'snapshot',
     instance,

@@ -22,24 +22,22 @@ export interface EntitySample {
   readonly snapshot?: SourceSnapshot;
 }
 
-/** Reads an entity's sampled records again; throws a ConnectorError where the source is not the planned one any more. */
-export async function readSample(
+/** Reads an entity's sampled records again, batch by batch; throws a ConnectorError where the source is not the planned one any more. */
+export async function* readSample(
   { entity: planned, batches, fingerprint, window, snapshot }: EntitySample,
   env: Env,
-): Promise<ReadBatch[]> {
-  if (batches.length === 0) return [];
+): AsyncGenerator<ReadBatch> {
+  if (batches.length === 0) return;
   const entity = { ...planned, source: readWithout(planned.source) };
   const pipeline = compilePipeline(entity);
   const reader = await openReader({ entity }, pipeline.sourceColumns, { env, snapshot });
   try {
     await expectFingerprint(reader, fingerprint);
-    const read: ReadBatch[] = [];
     for (const sampled of batches) {
       const rows = await sampledRows(reader, sampled, window);
       const records = rows.flatMap((row) => expectedRecord(entity, pipeline, row) ?? []);
-      read.push({ batch: sampled.batch, records });
+      yield { batch: sampled.batch, records };
     }
-    return read;
   } finally {
     await reader.close();
   }
@@ -58,8 +56,12 @@ async function sampledRows(
   let index = 0;
   for await (const rows of reader.read(batch, window)) {
     for (const row of rows) {
-      if (indexes.has(index++) && !isMalformed(row)) sampled.push(row);
+      if (indexes.has(index++) && !isMalformed(row)) sampled.push(row.map(ownText));
     }
   }
   return sampled;
 }
+
+// A text that was cut out of another one keeps all of that in memory; what is copied so keeps broken surrogates, too.
+const ownText = (text: string | null): string | null =>
+  text === null ? null : Buffer.from(text, 'utf16le').toString('utf16le');

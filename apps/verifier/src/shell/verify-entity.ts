@@ -7,21 +7,32 @@ import { judgeRecord, type JudgedRecord } from '../domain/judge-record';
 import type { SampledBatch } from '../domain/plan-sample';
 import { lookUpFields } from './look-up-fields';
 import { readSample, type ReadBatch } from './read-sample';
+import { sampleParts } from './sample-parts';
 
-/** Verifies one entity in one snapshot of its target; throws a ConnectorError where source or target cannot be read. */
+/** Verifies one entity in one snapshot of its target, in more where its sampled records are too large for memory; throws a ConnectorError where source or target cannot be read. */
 export async function verifyEntity(
   order: VerifyOrder,
   entity: Entity,
   { sampled, env }: { sampled: readonly SampledBatch[]; env: Env },
 ): Promise<EntityFindings> {
   const planned = order.batches[entity.name];
-  const sample = planned ? await readSample({ entity, ...planned, batches: sampled }, env) : [];
+  const { connection } = entity.target;
+  const judged: JudgedRecord[] = [];
+  let sample: readonly ReadBatch[] = [];
+  // The target is not held while the source is read; the last part is judged with the rest.
+  const parts = planned ? sampleParts(readSample({ entity, ...planned, batches: sampled }, env)) : [];
+  for await (const part of parts) {
+    const before = { entity, sample };
+    if (sample.length > 0)
+      judged.push(...(await inspectTarget(connection, env, (inspector) => judge(inspector, order, before))));
+    sample = part;
+  }
   const missing = order.count_missing ? { missing: await countMissingInSource(entity, env) } : {};
-  return inspectTarget(entity.target.connection, env, async (inspector) => ({
+  return inspectTarget(connection, env, async (inspector) => ({
     ...missing,
     entity: entity.name,
     count: await count(inspector, order, entity),
-    judged: await judge(inspector, order, { entity, sample }),
+    judged: [...judged, ...(await judge(inspector, order, { entity, sample }))],
     references: await references(inspector, order, { entity, env }),
   }));
 }

@@ -21,7 +21,12 @@ import type {
 import type { BatchToUndo, UndoPlan } from '../batch-to-undo';
 import { DuplicateStore } from '../duplicates/duplicate-store';
 import { QuarantineKeeper } from '../quarantine/quarantine-keeper';
-import type { QuarantineRange, ReplayedRecord, ReplaySelection } from '../quarantine/replayed-record';
+import type {
+  OpenRecord,
+  QuarantineRange,
+  ReplayedRecord,
+  ReplaySelection,
+} from '../quarantine/replayed-record';
 import { closeExecution } from './close-execution';
 import { fenceRefusal } from './fence-refusal';
 import { loadBatch } from './load-batch';
@@ -129,7 +134,7 @@ export class LedgerTarget implements BatchTarget {
     }));
   }
 
-  quarantined(selection: ReplaySelection): Promise<string[]> {
+  quarantined(selection: ReplaySelection): Promise<OpenRecord[]> {
     return this.db.guard('reading the quarantine', () =>
       this.db.lend((session) => session.openQuarantined(selection)),
     );

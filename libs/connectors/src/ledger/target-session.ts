@@ -11,6 +11,7 @@ import type { QuarantinedBatch, QuarantinedRecord } from '../quarantine/quaranti
 import type {
   KeptRecord,
   QuarantineRange,
+  OpenRecord,
   ReplaySelection,
   SettledRecord,
 } from '../quarantine/replayed-record';
@@ -117,8 +118,8 @@ interface Quarantine {
   storeQuarantined(batch: QuarantinedBatch, records: readonly QuarantinedRecord[]): Promise<void>;
   /** Keeps where a batch was read; a batch that is known already stays as it is. */
   storeOrigin(batch: QuarantinedBatch, origin: QuarantineOrigin): Promise<void>;
-  /** The numbers of the open records of a selection, ascending; only those whose source texts are kept, unless they are read in the source again. */
-  openQuarantined(selection: ReplaySelection): Promise<string[]>;
+  /** The open records of a selection by their numbers, ascending; only those whose source texts are kept, unless they are read in the source again. */
+  openQuarantined(selection: ReplaySelection): Promise<OpenRecord[]>;
   /** The open records of a selection in a range, ascending. */
   readQuarantined(selection: ReplaySelection, range: QuarantineRange): Promise<KeptRecord[]>;
   /** Marks replayed records as repaired, or counts that they failed again, and why. */

@@ -15,6 +15,14 @@ export interface QuarantineRange {
   readonly upto: string;
 }
 
+/** A quarantined record that may be replayed. */
+export interface OpenRecord {
+  /** Its number in the quarantine. */
+  readonly id: string;
+  /** Bytes of its sealed texts; 0 where they are not kept. */
+  readonly bytes: number;
+}
+
 /** A quarantined record as it is kept. */
 export interface KeptRecord {
   /** Its number in the quarantine. */

@@ -1,6 +1,6 @@
 import type { MalformedRow } from '../item-reader';
 
-/** Bytes of text above which a batch of a table is closed before it is full. */
+/** Bytes of text above which a batch of a table, or of quarantined records, is closed before it is full. */
 export const MAX_BATCH_BYTES = 16 * 1024 * 1024;
 /** Bytes of text above which a row of a table is not read, but fails. */
 export const MAX_ROW_BYTES = 16 * 1024 * 1024;

@@ -1,5 +1,6 @@
 import type {
   KeptRecord,
+  OpenRecord,
   QuarantineRange,
   ReplaySelection,
   SettledRecord,
@@ -22,13 +23,16 @@ const selectedBy = ({ replays, entity }: ReplaySelection) => [
   replays.from === 'source' ? 1 : 0,
 ];
 
-/** The numbers of the open records of a selection, ascending; only those whose source texts are kept, unless they are read in the source again. */
-export async function openQuarantined(client: MariadbClient, selection: ReplaySelection): Promise<string[]> {
-  const rows = await client.rows<{ id: string }>(
-    `select id from commander_meta_quarantine where ${SELECTED} order by id`,
+/** The open records of a selection by their numbers, ascending; only those whose source texts are kept, unless they are read in the source again. */
+export async function openQuarantined(
+  client: MariadbClient,
+  selection: ReplaySelection,
+): Promise<OpenRecord[]> {
+  const rows = await client.rows<{ id: string; bytes: string }>(
+    `select id, coalesce(octet_length(payload), 0) as bytes from commander_meta_quarantine where ${SELECTED} order by id`,
     selectedBy(selection),
   );
-  return rows.map(({ id }) => id);
+  return rows.map(({ id, bytes }) => ({ id, bytes: Number(bytes) }));
 }
 
 /** The open records of a selection in a range, ascending. */

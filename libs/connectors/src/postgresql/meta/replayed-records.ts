@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type {
   KeptRecord,
+  OpenRecord,
   QuarantineRange,
   ReplaySelection,
   SettledRecord,
@@ -22,13 +23,13 @@ const selectedBy = ({ replays, entity }: ReplaySelection) => [
   replays.from === 'source',
 ];
 
-/** The numbers of the open records of a selection, ascending; only those whose source texts are kept, unless they are read in the source again. */
-export async function openQuarantined(client: ClientBase, selection: ReplaySelection): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(
-    `select id::text as id from commander_meta.quarantine where ${SELECTED} order by quarantine.id`,
+/** The open records of a selection by their numbers, ascending; only those whose source texts are kept, unless they are read in the source again. */
+export async function openQuarantined(client: ClientBase, selection: ReplaySelection): Promise<OpenRecord[]> {
+  const { rows } = await client.query<{ id: string; bytes: string }>(
+    `select id::text as id, coalesce(octet_length(payload), 0)::text as bytes from commander_meta.quarantine where ${SELECTED} order by quarantine.id`,
     selectedBy(selection),
   );
-  return rows.map(({ id }) => id);
+  return rows.map(({ id, bytes }) => ({ id, bytes: Number(bytes) }));
 }
 
 /** The open records of a selection in a range, ascending. */
