@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { QuarantineListed } from '@commander/contracts';
+import type { QuarantineListed, QuarantineTexts } from '@commander/contracts';
 import { largeText, type BadRecord, type LargeFileSize } from '@commander/examples';
 import { Installation } from './support/installation';
 import { figures, listQuarantine, md5, moveLargeFile, type LargeRun } from './support/large-run';
@@ -109,14 +109,40 @@ describe('a file with large fields and many bad records', () => {
     expect(processorPeak(large) - processorPeak(small)).toBeLessThan(16 * LARGE.maxRecordBytes);
   });
 
-  it('has its large texts in the target whole, also of a record that was mended', async () => {
+  it('has its large texts in the target whole, also of a record that was looked into and mended', async () => {
     const whole = `md5(note) = '${md5(largeText(READABLE_FIELD))}'`;
     expect(await inTarget(whole)).toBe(1);
     const { rows } = await installation.target.query<{ id: string }>(
       'select id from commander_meta.quarantine order by length(payload) desc nulls last limit 1',
     );
-    const mending = ['fix', `Person/${rows[0]?.id}`, '--project', 'large', '--set', 'email=a@b.example'];
-    expect(await installation.cli('quarantine', ...mending, '--watch')).toMatchObject({ code: 0 });
+    const at = [`Person/${rows[0]?.id}`, '--project', 'large'];
+    const shown = await installation.cli('quarantine', 'show', ...at, '--reveal', '--json');
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    const { texts } = JSON.parse(shown.stdout) as QuarantineTexts;
+    expect(texts?.note === largeText(READABLE_FIELD)).toBe(true);
+    const mending = ['fix', ...at, '--set', 'email=a@b.example', '--watch'];
+    expect(await installation.cli('quarantine', ...mending)).toMatchObject({ code: 0 });
     expect(await inTarget(whole)).toBe(2);
+  });
+
+  it('takes corrected texts as long as they may be, and says how long that is', async () => {
+    const { rows } = await installation.target.query<{ id: string }>(
+      `select id from commander_meta.quarantine where rule = 'required' order by id desc limit 1`,
+    );
+    const file = join(folder, 'texts.json');
+    const fix = (texts: Record<string, string>) => {
+      writeFileSync(file, JSON.stringify(texts));
+      const at = [`Person/${rows[0]?.id}`, '--project', 'large', '--from-file', file];
+      return installation.cli('quarantine', 'fix', ...at, '--watch');
+    };
+    const most = 'a'.repeat(1_000_000);
+    const tooLong = await fix({ status: `${most}a` });
+    expect(tooLong.code).toBe(3);
+    expect(tooLong.stderr).toContain('at most 1,000,000 characters');
+    const tooMuch = await fix({ status: most, note: most, code: most });
+    expect(tooMuch.code).toBe(3);
+    expect(tooMuch.stderr).toContain('larger than 2 MB');
+    expect(await fix({ status: most, note: most })).toMatchObject({ code: 0 });
+    expect(await inTarget(`status = '${most}' and note = '${most}'`)).toBe(1);
   });
 });

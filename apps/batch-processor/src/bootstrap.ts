@@ -29,6 +29,8 @@ export async function bootstrap(env: Env, telemetry: Telemetry): Promise<void> {
     module: BatchProcessorModule.with(instance, processor),
     telemetry,
     logger,
+    // A question holds a plan and corrected texts, each as large as the commander takes them, sealed.
+    bodyLimitMb: 8,
     health: () => ({ orders: transport.health() }),
     prepare: async (app) => {
       app.connectMicroservice<MicroserviceOptions>({ strategy: transport });

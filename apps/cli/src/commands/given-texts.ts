@@ -45,7 +45,7 @@ function fromJson(file: string): Record<string, string | null> {
   const parsed = sourceTexts.safeParse(jsonIn(file, name));
   if (parsed.success) return parsed.data;
   throw new CliError(
-    `${name} must hold one JSON object of texts (or null) by source column, such as {"email":"a@b.example"}.`,
+    `${name} must hold one JSON object of texts (or null) of at most 1,000,000 characters by source column, such as {"email":"a@b.example"}.`,
     EXIT.rejected,
   );
 }

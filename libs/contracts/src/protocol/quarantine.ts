@@ -77,6 +77,8 @@ export type QuarantineChange = z.infer<typeof quarantineChange>;
 
 /** Source texts by column; null: no value. */
 export const sourceTexts = z.record(columnName, z.string().max(1_000_000).nullable());
+// What was read may be longer than what may be given.
+const keptTexts = z.record(columnName, z.string().nullable());
 
 const asked = { project_id: uuid, plan };
 const changing = { ...asked, ...quarantinePlace.shape, operator: operatorName, change_id: uuid };
@@ -114,8 +116,8 @@ export const quarantineListed = z.object({
 export const quarantineShown = z.object({ record: quarantinedRecord, changes: z.array(quarantineChange) });
 /** One record with its source texts; `original` where they were corrected since. */
 export const quarantineRevealedTexts = quarantineShown.extend({
-  texts: sourceTexts.nullable().meta({ description: 'Null where they are not kept.' }),
-  original: sourceTexts.nullable(),
+  texts: keptTexts.nullable().meta({ description: 'Null where they are not kept.' }),
+  original: keptTexts.nullable(),
 });
 /** The groups of what a filter names, and one page of the records. */
 export type QuarantineListed = z.infer<typeof quarantineListed>;

@@ -24,13 +24,15 @@ export interface ServiceOptions {
   readonly logger: Logger;
   /** The health of each part by name; `ok` and `retrying` are healthy. */
   readonly health: () => Readonly<Record<string, PartHealth>>;
+  /** Megabytes of a request's body above which it is refused; 2 where left out. */
+  readonly bodyLimitMb?: number;
   /** Called before the service listens, to connect microservices and filters. */
   readonly prepare?: (app: INestApplication) => Promise<void> | void;
   /** Called once nothing comes in any more: finish what is in hand, give back connections. */
   readonly drain?: () => Promise<void>;
 }
 
-const BODY_LIMIT = '2mb';
+const BODY_LIMIT_MB = 2;
 const HEALTHY = new Set(['ok', 'retrying']);
 
 /**
@@ -47,7 +49,7 @@ export async function startService(options: ServiceOptions): Promise<INestApplic
   });
   app.useLogger(app.get(NestLogger));
   app.disable('x-powered-by');
-  app.useBodyParser('json', { limit: BODY_LIMIT });
+  app.useBodyParser('json', { limit: `${options.bodyLimitMb ?? BODY_LIMIT_MB}mb` });
   serveHealth(app, options);
   await options.prepare?.(app);
   stopOnSignals(app, options);

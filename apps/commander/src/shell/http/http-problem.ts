@@ -13,7 +13,11 @@ export class HttpProblem extends HttpException {
 // What the framework refuses before we see it; its own messages may quote what was sent.
 const REFUSED: Readonly<Record<number, { code: string; message: string }>> = {
   404: { code: 'not-found', message: 'There is nothing at this address.' },
-  413: { code: 'too-large', message: 'The body of the request is too large; a plan may be split.' },
+  413: {
+    code: 'too-large',
+    message:
+      'The body of the request is larger than 2 MB: split a plan; mend longer texts in the source, and replay them from there.',
+  },
   415: { code: 'unsupported-encoding', message: 'Send the body as JSON in UTF-8, gzip or plain.' },
 };
 const UNREADABLE = { code: 'malformed', message: 'The request could not be read: send a body that is JSON.' };
