@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -41,6 +41,8 @@ export class Installation {
   /** Starts one; `env` is added to the environment of the command line, and so of the services. */
   static async start(env: NodeJS.ProcessEnv = {}): Promise<Installation> {
     const home = mkdtempSync(join(tmpdir(), 'commander-e2e-'));
+    // Where root runs this, PostgreSQL is somebody else: its data lie in the home, and go with it, only where others may pass.
+    chmodSync(home, 0o711);
     const surroundings = {
       ...process.env,
       COMMANDER_HOME: home,
