@@ -133,6 +133,7 @@ describe('a quarantined set, through the command line', () => {
     const seen: string[] = [];
     for (let after: string[] = []; ;) {
       const page = await json<QuarantineListed>('list', '--records', '--limit', '4', ...after);
+      expect(page.groups.length > 0).toBe(after.length === 0);
       seen.push(...page.records.map(({ record_id }) => record_id));
       if (page.next === null) break;
       after = ['--after', page.next];

@@ -106,9 +106,9 @@ export const quarantineQuestion = z.discriminatedUnion('ask', [
 /** What a commander asks a batch-processor. */
 export type QuarantineQuestion = z.infer<typeof quarantineQuestion>;
 
-/** The groups of what a filter names, and one page of the records; `next` is where the following page begins. */
+/** The groups of what a filter names, with the first page alone, and one page of the records; `next` is where the following page begins. */
 export const quarantineListed = z.object({
-  groups: z.array(quarantineGroup),
+  groups: z.array(quarantineGroup).meta({ description: 'None with a later page of records.' }),
   records: z.array(quarantinedRecord),
   next: z.string().nullable(),
 });
@@ -119,7 +119,7 @@ export const quarantineRevealedTexts = quarantineShown.extend({
   texts: keptTexts.nullable().meta({ description: 'Null where they are not kept.' }),
   original: keptTexts.nullable(),
 });
-/** The groups of what a filter names, and one page of the records. */
+/** The groups of what a filter names, with the first page alone, and one page of the records. */
 export type QuarantineListed = z.infer<typeof quarantineListed>;
 /** One record and what was done to it. */
 export type QuarantineShown = z.infer<typeof quarantineShown>;
