@@ -38,24 +38,42 @@ export class QuarantineDesk {
     }
   }
 
-  private async list({ project_id, plan, filter, after, limit }: Asked<'list'>): Promise<QuarantineListed> {
+  // To count the groups anew with each page would take longer than all pages.
+  private async list(question: Asked<'list'>): Promise<QuarantineListed> {
+    const isLaterPage = question.after !== null && question.limit > 0;
+    const groups = isLaterPage ? [] : await this.groups(question);
+    return { groups, ...(await this.page(question)) };
+  }
+
+  private async groups({ project_id, plan, filter }: Asked<'list'>): Promise<QuarantineListed['groups']> {
     const groups: QuarantineListed['groups'] = [];
-    const records: QuarantineListed['records'] = [];
-    const from = readCursor(after);
-    // To count them anew for each page would take longer than all pages.
-    const isLaterPage = after !== null && limit > 0;
-    let next: string | null = null;
     for (const connection of connectionsOf(plan, filter.entity)) {
       const { quarantine } = this.parts.targets.of(connection);
-      if (!isLaterPage) groups.push(...groupView(await quarantine.groups(project_id, filter)));
+      groups.push(...groupView(await quarantine.groups(project_id, filter)));
+    }
+    return groups;
+  }
+
+  private async page({
+    project_id,
+    plan,
+    filter,
+    after,
+    limit,
+  }: Asked<'list'>): Promise<Omit<QuarantineListed, 'groups'>> {
+    const records: QuarantineListed['records'] = [];
+    const from = readCursor(after);
+    let next: string | null = null;
+    for (const connection of connectionsOf(plan, filter.entity)) {
       const left = limit - records.length;
       if (left <= 0 || connection < from.connection) continue;
+      const { quarantine } = this.parts.targets.of(connection);
       const number = connection === from.connection ? from.number : '0';
       const page = await quarantine.page(project_id, filter, { after: number, limit: left });
       records.push(...page.map(recordView));
       if (records.length === limit) next = `${connection}:${page.at(-1)?.id ?? number}`;
     }
-    return { groups, records, next };
+    return { records, next };
   }
 
   private async show(question: Asked<'show'>): Promise<QuarantineShown> {
