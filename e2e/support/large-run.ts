@@ -91,7 +91,7 @@ async function migrated(installation: Installation, project: string): Promise<Ex
     report = await installation.report(id);
     return ENDED.includes(report.status);
   };
-  if (!(await waitUntil(hasEnded, 3 * 3600_000, 500))) throw new Error('The execution does not end.');
+  if (!(await waitUntil(hasEnded, 3 * 3600_000, 2000))) throw new Error('The execution does not end.');
   return report;
 }
 
