@@ -1,5 +1,6 @@
 import type { Plan } from '@commander/contracts';
 import fc from 'fast-check';
+import { checkPlan } from '../check/check-plan';
 import { parsePlan } from '../parse/parse-plan';
 import type { DescribedColumn, DescribedSource, DescribedTable } from './described';
 import { draftPlan } from './draft-plan';
@@ -184,15 +185,52 @@ describe('A drafted plan', () => {
       expect(text).toContain(comment);
   });
 
-  it('keeps references that cannot be declared as comments', () => {
-    const self = table('crm.company', [...companies.columns, column('parent_id', { type: 'bigint' })], {
-      references: [{ columns: ['parent_id'], table: 'crm.company', to: ['id'] }],
+  describe('of references in a circle', () => {
+    const parent = (required: boolean) =>
+      table('crm.company', [...companies.columns, column('parent_id', { type: 'bigint', required })], {
+        references: [{ columns: ['parent_id'], table: 'crm.company', to: ['id'] }],
+      });
+    const found = [file('company.csv', { id: ['1'], name: ['a'], parent_id: ['1'] })];
+
+    it('defers one to the table itself', () => {
+      const { text } = draft(found, [parent(false)]);
+      const plan = planOf(text);
+      expect(plan.entities[0]?.references).toEqual([
+        { fields: ['parent_id'], entity: 'Company', on_missing: 'defer' },
+      ]);
+      expect(text).toContain('on_missing: defer } # it closes a circle of references: set in a second pass');
+      expect(checkPlan(plan)).toEqual([]);
     });
-    const { text } = draft([file('company.csv', { id: ['1'], name: ['a'], parent_id: ['1'] })], [self]);
-    expect(planOf(text).entities[0]?.references).toEqual([]);
-    expect(text).toContain(
-      '# - { fields: [parent_id], entity: Company, on_missing: fail } # it closes a circle',
-    );
+
+    it('leaves one that cannot wait as a comment', () => {
+      const { text } = draft(found, [parent(true)]);
+      expect(planOf(text).entities[0]?.references).toEqual([]);
+      expect(text).toContain(
+        '# - { fields: [parent_id], entity: Company, on_missing: fail } # it closes a circle of references, and can',
+      );
+    });
+
+    it.each([
+      [false, true],
+      [true, false],
+    ])('defers the one that can wait, whichever comes first (%s, %s)', (headRequired, staffRequired) => {
+      const whole = (name: string, required: boolean) => column(name, { type: 'bigint', required });
+      const dept = table('dept', [column('id', { type: 'bigint' }), whole('head_id', headRequired)], {
+        references: [{ columns: ['head_id'], table: 'staff', to: ['id'] }],
+      });
+      const staff = table('staff', [column('id', { type: 'bigint' }), whole('dept_id', staffRequired)], {
+        references: [{ columns: ['dept_id'], table: 'dept', to: ['id'] }],
+      });
+      const { text } = draft(
+        [file('dept.csv', { id: ['1'], head_id: ['1'] }), file('staff.csv', { id: ['1'], dept_id: ['1'] })],
+        [dept, staff],
+      );
+      const plan = planOf(text);
+      expect(plan.entities.map(({ references }) => references[0]?.on_missing)).toEqual(
+        [headRequired, staffRequired].map((required) => (required ? 'fail' : 'defer')),
+      );
+      expect(checkPlan(plan)).toEqual([]);
+    });
   });
 
   it('leaves a key that nothing fills to whoever edits it', () => {

@@ -3,37 +3,73 @@ import type { DraftedEntity, DraftedReference } from './drafted';
 
 const GENERAL = new Set(['id', 'name', 'code', 'no', 'number', 'key']);
 
+/** A foreign key and the entity whose table holds it. */
+interface Held {
+  readonly entity: DraftedEntity;
+  readonly reference: DescribedReference;
+}
+
 /** Gives the entities their references: those of foreign keys, and as comments those that names suggest. */
 export function draftReferences(
   entities: readonly DraftedEntity[],
   tables: readonly DescribedTable[],
 ): DraftedEntity[] {
   const parents = new Map<string, Set<string>>(entities.map(({ name }) => [name, new Set()]));
-  return entities.map((entity) => {
-    const declared = tables.find(({ table }) => table === entity.table)?.references ?? [];
-    const found = declared.flatMap((reference) => byForeignKey(entity, reference, entities, parents));
+  const held = entities.map((entity) =>
+    (tables.find(({ table }) => table === entity.table)?.references ?? []).map((reference) => ({
+      entity,
+      reference,
+    })),
+  );
+  // Those that cannot wait come first: where references form a circle, one that can wait closes it.
+  const [waiting, first] = [true, false].map((wanted) =>
+    held.flat().filter((one) => canWait(one) === wanted),
+  );
+  const drafted = new Map(
+    [...(first ?? []), ...(waiting ?? [])].map((one) => [one, byForeignKey(one, entities, parents)] as const),
+  );
+  return entities.map((entity, i) => {
+    const found = (held[i] ?? []).flatMap((one) => drafted.get(one) ?? []);
     return { ...entity, references: [...found, ...byName(entity, entities, found)] };
   });
 }
 
+/** Whether a row may stand without its reference for a while. */
+const canWait = ({ entity, reference }: Held): boolean =>
+  reference.columns.every(
+    (column) =>
+      !entity.key.includes(column) &&
+      !entity.fields.some(({ to, validations }) => to === column && validations.includes('required')),
+  );
+
 function byForeignKey(
-  entity: DraftedEntity,
-  { columns, table, to }: DescribedReference,
+  held: Held,
   entities: readonly DraftedEntity[],
   parents: Map<string, Set<string>>,
 ): DraftedReference[] {
-  const parent = entities.find((candidate) => candidate.table === table);
+  const { entity, reference } = held;
+  const parent = entities.find(({ table }) => table === reference.table);
   if (!parent) return [];
-  const fields = parent.key.map((column) => columns[to.indexOf(column)] ?? '');
-  const drafted = { fields: columns, entity: parent.name, onMissing: 'fail' as const };
-  if (to.length !== parent.key.length || fields.includes(''))
-    return [{ ...drafted, only: `it does not refer to the key of ${parent.name}` }];
+  const fields = parent.key.map((column) => reference.columns[reference.to.indexOf(column)] ?? '');
+  const drafted = { fields, entity: parent.name, onMissing: 'fail' as const };
+  if (reference.to.length !== parent.key.length || fields.includes(''))
+    return [
+      { ...drafted, fields: reference.columns, only: `it does not refer to the key of ${parent.name}` },
+    ];
   if (!fields.every((column) => entity.fields.some((field) => field.to === column)))
-    return [{ ...drafted, fields, only: 'nothing fills all of its columns' }];
-  if (reaches(parent.name, entity.name, parents))
-    return [{ ...drafted, fields, only: 'it closes a circle of references' }];
-  parents.get(entity.name)?.add(parent.name);
-  return [{ ...drafted, fields }];
+    return [{ ...drafted, only: 'nothing fills all of its columns' }];
+  if (!reaches(parent.name, entity.name, parents)) {
+    parents.get(entity.name)?.add(parent.name);
+    return [drafted];
+  }
+  return canWait(held)
+    ? [{ ...drafted, onMissing: 'defer' }]
+    : [
+        {
+          ...drafted,
+          only: 'it closes a circle of references, and can be deferred only where null may stand',
+        },
+      ];
 }
 
 /** Whether an entity is another one, or refers to it over others. */

@@ -18,7 +18,7 @@ export interface DraftedField {
 export interface DraftedReference {
   readonly fields: readonly string[];
   readonly entity: string;
-  readonly onMissing: 'fail' | 'keep';
+  readonly onMissing: 'fail' | 'keep' | 'defer';
   /** Why it is only a comment; undefined where it stands in the plan. */
   readonly only?: string;
 }

@@ -64,5 +64,6 @@ function references(all: readonly DraftedReference[]): string[] {
 
 function referenceLine({ fields, entity, onMissing, only }: DraftedReference): string {
   const line = `- ${flowYaml({ fields, entity, on_missing: onMissing })}`;
+  if (onMissing === 'defer') return `${line} # it closes a circle of references: set in a second pass`;
   return only === undefined ? line : `# ${commentText(line)} # ${commentText(only)}`;
 }
