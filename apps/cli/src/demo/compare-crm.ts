@@ -22,7 +22,7 @@ export function compareCrm(expected: ExpectedNumbers, report: ExecutionReport): 
     { what: 'errors', wanted: expected.errors.total, found: errors.total },
     ...compareAll(
       'errors ',
-      { network: 0, source: 0, system: 0, ...expected.errors.by_type },
+      { ...expected.errors.by_type, network: 0, source: 0, system: 0 },
       errors.by_type,
     ),
     { what: 'count_match', wanted: true, found: verification.count_match },

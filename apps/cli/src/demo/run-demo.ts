@@ -12,7 +12,6 @@ import { createTables } from '../local/create-tables';
 import { ensureLocalToken } from '../local/local-token';
 import { demoFolder } from '../local/stack-folder';
 import { startLocal } from '../local/start-local';
-import { outcomeOf } from '../report/outcome-of';
 import { renderReport } from '../report/render-report';
 import { safeText } from '../text/safe-text';
 import { styleFor } from '../text/style';
@@ -21,6 +20,7 @@ import { comparedLines, isAsExpected } from './compared-number';
 import { exampleKind, type OtherStores } from './example-kind';
 import { keptLines } from './kept-lines';
 import { loadRate, peakMemory } from './measurements';
+import { verdictOf } from './verdict-of';
 
 /** How to run the demonstration. */
 export interface DemoOptions {
@@ -64,7 +64,7 @@ async function migrate(context: Context, stack: Stack, example: string): Promise
   const asExpected = compared.every(isAsExpected);
   print(context, '', ...comparedLines(compared, style), '');
   print(context, asExpected ? 'Every number is as expected.' : 'Some numbers are not as expected.');
-  return asExpected ? outcomeOf(ended.report) : EXIT.failedOutcome;
+  return verdictOf(compared, ended.report);
 }
 
 async function finishStack(context: Context, stack: Stack, keep: boolean): Promise<void> {
