@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { TOPICS, type ExecutionReport } from '@commander/contracts';
 import { createKafkaMessageLog, type MessageLog, type StoredMessage } from '@commander/kafka';
-import { attachStack, waitUntil, type Stack } from '@commander/stack';
+import { attachStack, startStack, waitUntil, type Stack } from '@commander/stack';
 import { runCli, type CliRun } from './run-cli';
 
 // What was once fetched for this checkout need not be fetched again.
@@ -23,6 +23,16 @@ interface Status {
   }[];
 }
 
+async function prepared(home: string, prepare: (stack: Stack) => Promise<NodeJS.ProcessEnv>) {
+  process.env.COMMANDER_CACHE ??= CACHE;
+  const stack = await startStack({ home, lifetime: 'detached' });
+  try {
+    return await prepare(stack);
+  } finally {
+    stack.detach();
+  }
+}
+
 /** A whole installation of its own: started by `commander up` in a temporary home, used through the command line. */
 export class Installation {
   target: Client;
@@ -38,8 +48,14 @@ export class Installation {
     this.log = createKafkaMessageLog({ brokers: status.brokers, clientId: 'e2e', topicPrefix: '' });
   }
 
-  /** Starts one; `env` is added to the environment of the command line, and so of the services. */
-  static async start(env: NodeJS.ProcessEnv = {}): Promise<Installation> {
+  /**
+   * Starts one; `env` is added to the environment of the command line, and so of the services, as is what `prepare` says, which
+   * has the engines before any service runs.
+   */
+  static async start(
+    env: NodeJS.ProcessEnv = {},
+    prepare?: (stack: Stack) => Promise<NodeJS.ProcessEnv>,
+  ): Promise<Installation> {
     const home = mkdtempSync(join(tmpdir(), 'commander-e2e-'));
     // Where root runs this, PostgreSQL is somebody else: its data lie in the home, and go with it, only where others may pass.
     chmodSync(home, 0o711);
@@ -49,6 +65,7 @@ export class Installation {
       COMMANDER_CACHE: CACHE,
       NO_COLOR: '1',
       ...env,
+      ...(prepare && (await prepared(home, prepare))),
     };
     const up = await runCli(['up', '--free-ports', '--processors', '2'], surroundings);
     const stack = await attachStack(home);
