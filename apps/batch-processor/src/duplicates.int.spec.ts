@@ -71,6 +71,15 @@ const SOURCE = [
   ['12', 'Countess of Lovelaze', '', '12'],
 ];
 
+// What a merge that prefers values to none leaves of it.
+const MERGED_ROWS = [
+  '1|Ada Lovelace|ada@example.org|5',
+  '4|Grace Hopper|grace@example.org|4',
+  '6|Edsger Dijkstra|10',
+  '7|Seven|seven@example.org|-',
+  '11|Barbara Liskov|-',
+];
+
 describe('Duplicates that rules of a plan find', () => {
   const suite = useStack();
   describe('on Kafka and PostgreSQL', () => {
@@ -171,6 +180,14 @@ describe('Duplicates that rules of a plan find', () => {
       return told(orders);
     };
 
+    const plansOf = async ({ executionId }: Orders) => {
+      const { rows } = await client.query<{ n: number }>(
+        'select count(*)::int as n from commander_meta.duplicate_plan where chain_id = $1',
+        [executionId],
+      );
+      return rows[0]?.n;
+    };
+
     const MERGED = {
       policy: 'merge',
       merge: { keep: 'prefer_non_null' },
@@ -185,13 +202,7 @@ describe('Duplicates that rules of a plan find', () => {
     ] as const)('are merged to the same, whatever runs beside: %s, %i at a time', async (mode, parallel) => {
       const scene = await given(MERGED);
       const { outcomes, duplicates } = await load(scene, mode, parallel, parallel === 8 ? 3 : 1);
-      expect(await texts(scene.table)).toEqual([
-        '1|Ada Lovelace|ada@example.org|5',
-        '4|Grace Hopper|grace@example.org|4',
-        '6|Edsger Dijkstra|10',
-        '7|Seven|seven@example.org|-',
-        '11|Barbara Liskov|-',
-      ]);
+      expect(await texts(scene.table)).toEqual(MERGED_ROWS);
       expect(outcomes).toEqual({
         1: 'created',
         2: 'failed required',
@@ -269,20 +280,42 @@ describe('Duplicates that rules of a plan find', () => {
       expect(keys).toHaveLength(0);
     });
 
-    it('decides nothing twice for a chain of resumes, and forgets it with the undo images', async () => {
+    it('decides nothing twice: a resume loads by what was decided first, also under a changed rule', async () => {
+      const scene = await given(MERGED);
+      const { orders, table } = scene;
+      await harness.send(orders.planning('Customer', 3));
+      const batches = await planned(orders);
+      const rest = batches.slice(1);
+      for (const first of batches.slice(0, 1)) await harness.send(first);
+      await harness.told(orders, 'batch.committed', 1);
+      await harness.send(orders.close());
+      await harness.told(orders, 'fence.closed');
+
+      // Of its own rule nobody would be a duplicate any more.
+      const rules = [{ name: 'email', fields: ['email', 'phone'] }];
+      const resumed = orders.resumed(planOf(table, { ...MERGED, rules }));
+      await harness.send(resumed.prepare());
+      await harness.told(resumed, 'fence.opened');
+      await harness.send(resumed.planning('Customer', 3));
+      const [completed] = await harness.told(resumed, 'planning.completed');
+      const { fingerprint } = completed?.data ?? {};
+      if (!fingerprint) throw new Error('Nothing was planned.');
+      for (const { batch } of rest) await harness.send(resumed.load('Customer', batch, fingerprint));
+      await harness.told(resumed, 'batch.committed', rest.length);
+      await harness.told(resumed, 'batch.lineage', rest.length);
+
+      expect(await texts(table)).toEqual(MERGED_ROWS);
+      expect(told(resumed).duplicates).toEqual({ merged: 4, skipped: 0, failed: 1 });
+      expect(await plansOf(orders)).toBe(1);
+    });
+
+    it('forgets what was decided with the undo images', async () => {
       const scene = await given(MERGED);
       await load(scene, 'per-batch', 4);
-      const kept = async () => {
-        const { rows } = await client.query<{ n: number }>(
-          'select count(*)::int as n from commander_meta.duplicate_plan where chain_id = $1',
-          [scene.orders.executionId],
-        );
-        return rows;
-      };
-      expect(await kept()).toEqual([{ n: 1 }]);
+      expect(await plansOf(scene.orders)).toBe(1);
       await harness.send(scene.orders.expire());
       await harness.told(scene.orders, 'undo.forgotten');
-      expect(await kept()).toEqual([{ n: 0 }]);
+      expect(await plansOf(scene.orders)).toBe(0);
     });
   });
 });

@@ -34,9 +34,9 @@ export class Orders {
     private readonly chainId?: string,
   ) {}
 
-  /** The orders of an execution that goes on where this one ended. */
-  resumed(): Orders {
-    return new Orders(this.plan, this.chainId ?? this.executionId);
+  /** The orders of an execution that goes on where this one ended, by the same plan or a changed one. */
+  resumed(plan = this.plan): Orders {
+    return new Orders(plan, this.chainId ?? this.executionId);
   }
 
   prepare(offset = 10): PrepareOrder {
