@@ -2,6 +2,7 @@ import { ConnectorError, resolveConnection } from '@commander/connectors';
 import type { NamedFailure, Plan } from '@commander/contracts';
 import { mergeFailures } from '../domain/merge-failures';
 import type { ProcessorParts } from './processor-parts';
+import { checkKeys } from './require-keys';
 import { withSource } from './with-source';
 
 /** The connections that a plan writes to. */
@@ -9,7 +10,7 @@ export const targetConnections = (plan: Plan): string[] => [
   ...new Set(plan.entities.map((entity) => entity.target.connection)),
 ];
 
-/** Checks every source and target of a plan, and changes nothing; throws one ConnectorError with all that is wrong. */
+/** Checks every source and target of a plan, and that there are keys where it needs them, and changes nothing; throws one ConnectorError with all that is wrong. */
 export async function checkPlan(
   plan: Plan,
   { env, targets }: Pick<ProcessorParts, 'env' | 'targets'>,
@@ -20,6 +21,7 @@ export async function checkPlan(
     ...(await failuresOf(plan.entities, (entity) =>
       withSource({ entity }, env, ({ reader }) => reader.fingerprint()),
     )),
+    ...(await failuresOf(plan.entities, (entity) => checkKeys(entity, env))),
     ...(await failuresOf(targetConnections(plan), (name) => targets.of(name).check(plan))),
   ]);
 }

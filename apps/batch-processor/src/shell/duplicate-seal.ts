@@ -1,8 +1,8 @@
-import { keyedHash, open, readKeyRing, seal, type Env, type KeyRing } from '@commander/security';
-import { ConnectorError, type DuplicatePlan } from '@commander/connectors';
+import { keyedHash, open, seal, type Env, type KeyRing } from '@commander/security';
+import type { DuplicatePlan } from '@commander/connectors';
 import type { RecordPlace } from '@commander/migration-plan';
-import { ownFailure } from '@commander/migration-plan';
 import { sealed } from '@commander/contracts';
+import { requireKeys } from './require-keys';
 
 /** Seals what the target keeps of values while duplicates are decided; each text opens only in its place of its run. */
 export class DuplicateSeal {
@@ -10,16 +10,7 @@ export class DuplicateSeal {
 
   /** With the key ring of this installation; throws a fatal ConnectorError where there is none. */
   static of(env: Env): DuplicateSeal {
-    try {
-      return new DuplicateSeal(readKeyRing(env));
-    } catch {
-      throw new ConnectorError(
-        ownFailure(
-          'duplicates.unsupported',
-          'Rules for duplicates need the key ring, which is missing or malformed: give COMMANDER_KEYS_FILE to every batch-processor.',
-        ),
-      );
-    }
+    return new DuplicateSeal(requireKeys(env, 'Rules for duplicates'));
   }
 
   /** Hashes what the records of an entity are compared by. */

@@ -42,6 +42,7 @@ const MEANINGS = {
     'ledger_input_changed',
     'the batch stands in the ledger with another range, plan or source',
   ],
+  'keys.missing': ['fatal', 'system', 'keys_missing', 'a plan needs the key ring, and there is none'],
   'lease.deliveries': [
     'system',
     'system',
@@ -157,7 +158,7 @@ const MEANINGS = {
     'fatal',
     'system',
     'duplicates_unsupported',
-    'rules for duplicates with a target, or without keys, that they cannot be decided with',
+    'rules for duplicates with a target that they cannot be decided with',
   ],
   'planning.mixed': [
     'transient',
