@@ -7,6 +7,7 @@ import { describeQuarantine } from './batch-target-quarantine.features';
 import { describeRecords } from './batch-target-records.features';
 import { describeStage } from './batch-target-single.features';
 import { describeTotals } from './batch-target-totals.features';
+import { describeDuplicates } from './duplicates/duplicate-store.features';
 import { failureOf } from './testing/failure-of';
 import { batchOf, describeEndings, ExecutionOrders, outcomesIn, sketchEntity } from './testing/target-orders';
 
@@ -233,6 +234,9 @@ export function describeBatchTarget(name: string, start: () => Promise<TargetHar
     describeStage(suite);
     describeOthers(suite);
     describeDeferred(suite);
+    describe('with rules for duplicates', () => {
+      describeDuplicates(suite);
+    });
     describeQuarantine(suite);
     describeMending(suite);
     describeTotals(suite);

@@ -20,7 +20,7 @@ export class DuplicateStore {
   /** Runs statements in a transaction. */
   run<T>(work: (statements: DuplicateStatements) => Promise<T>): Promise<T> {
     return this.db.guard('deciding about duplicates', () =>
-      this.db.transaction((session) => work(session.duplicates ?? unsupported(this.db.store.name))),
+      this.db.transaction((session) => work(session.duplicates)),
     );
   }
 
@@ -34,7 +34,7 @@ export class DuplicateStore {
     const of = { chainId: order.chain_id, entity: order.work.entity.name };
     return this.db.guard('deciding about duplicates', () =>
       this.db.transaction(async (session) => {
-        const statements = session.duplicates ?? unsupported(this.db.store.name);
+        const { duplicates: statements } = session;
         await holdFence(session, order);
         const isFirst = await statements.insertPlan(of, plan, order.execution_id);
         await statements.dropKeys(plan.run);
@@ -61,15 +61,6 @@ export class DuplicateStore {
     const of = { chainId: order.chain_id, entity: order.work.entity.name, batch: order.batch.batch };
     return this.run((statements) => statements.openSurvivors(of, order.execution_id));
   }
-}
-
-function unsupported(connection: string): never {
-  throw new ConnectorError(
-    ownFailure(
-      'duplicates.unsupported',
-      `Connection "${connection}": rules for duplicates are not decided with this kind of target; remove "rules".`,
-    ),
-  );
 }
 
 const unplanned = (order: LoadOrder): ConnectorError =>

@@ -21,12 +21,8 @@ export class FailedSurvivors {
   static async of(session: TargetSession, key: BatchKey, { rejected }: BatchRows): Promise<FailedSurvivors> {
     const [chainId, , entity, batch] = key;
     const depends = rejected.some((record) => (survivorOf(record)?.batch ?? batch) !== batch);
-    const failed = depends ? await session.duplicates?.failedSurvivors({ chainId, entity, batch }) : [];
-    return new FailedSurvivors(
-      session,
-      key,
-      new Set((failed ?? []).map(({ batch: of, id }) => `${of}:${id}`)),
-    );
+    const failed = depends ? await session.duplicates.failedSurvivors({ chainId, entity, batch }) : [];
+    return new FailedSurvivors(session, key, new Set(failed.map(({ batch: of, id }) => `${of}:${id}`)));
   }
 
   /** How a batch's records end, once all of them were written in one transaction. */
@@ -58,7 +54,7 @@ export class FailedSurvivors {
     if (!plansDuplicates(entity)) return;
     const [chainId, , name, batch] = this.key;
     const ids = [...failedIds(rows, endings)];
-    if (ids.length > 0) await this.session.duplicates?.markFailed({ chainId, entity: name, batch }, ids);
+    if (ids.length > 0) await this.session.duplicates.markFailed({ chainId, entity: name, batch }, ids);
   }
 }
 

@@ -170,8 +170,8 @@ export interface TargetSession
   extends Leases, Fences, Ledger, Progress, Stage, Quarantine, Deferred, Tables, Undo {
   /** How people look into the quarantine and mend it. */
   readonly quarantine: QuarantineStatements;
-  /** Left out where rules for duplicates are not decided with this store. */
-  readonly duplicates?: DuplicateStatements;
+  /** What is kept while duplicates are decided, and what was decided. */
+  readonly duplicates: DuplicateStatements;
   begin(): Promise<unknown>;
   commit(): Promise<unknown>;
   /** Whether Commander's own tables are there: without them, nothing of ours was ever written. */

@@ -2,6 +2,7 @@ import type { KeyRing } from '@commander/security';
 import type { TargetSession } from '../ledger/target-session';
 import { checkTarget } from './check-target';
 import type { MariadbClient } from './connection/mariadb-client';
+import { duplicateStatements } from './duplicates/duplicate-statements';
 import { advanceSequences } from './meta/advance-sequences';
 import * as ledger from './meta/batch-ledger';
 import * as lease from './meta/batch-lease';
@@ -22,6 +23,7 @@ import { undoRows } from './undo/undo-rows';
 export const mariadbSession = (client: MariadbClient, keys?: KeyRing): TargetSession => ({
   keys,
   quarantine: quarantineStatements(client),
+  duplicates: duplicateStatements(client),
   begin: () => client.write('start transaction'),
   commit: () => client.write('commit'),
   hasMeta: () => hasMetaTables(client),

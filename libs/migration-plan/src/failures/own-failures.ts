@@ -154,12 +154,6 @@ const MEANINGS = {
     'duplicates_survivor_open',
     'the batch of an earlier record of the same kind has no outcome yet',
   ],
-  'duplicates.unsupported': [
-    'fatal',
-    'system',
-    'duplicates_unsupported',
-    'rules for duplicates with a target that they cannot be decided with',
-  ],
   'planning.mixed': [
     'transient',
     'source',

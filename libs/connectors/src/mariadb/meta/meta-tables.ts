@@ -2,6 +2,7 @@ import { ownFailure } from '@commander/migration-plan';
 import { ConnectorError } from '../../connector-error';
 import type { MariadbClient } from '../connection/mariadb-client';
 import type { MariadbPool } from '../connection/mariadb-pool';
+import { duplicateTables } from '../duplicates/duplicate-tables';
 
 const ID = 'char(36) character set ascii collate ascii_bin';
 const NAME = 'varchar(63) character set ascii collate ascii_bin';
@@ -64,6 +65,7 @@ const VERSIONS: readonly (readonly string[])[] = [
        source_id text not null, target_id text not null, payload longtext, rule text, at ${TIME},
        primary key (chain_id, entity, batch, place, fields), key of_execution (execution_id))`,
   ],
+  duplicateTables({ id: ID, name: NAME }),
 ];
 
 const LOCK_SECONDS = 60;

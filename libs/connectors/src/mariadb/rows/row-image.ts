@@ -34,6 +34,15 @@ const TEXTS = /^(char|varchar|tinytext|text|mediumtext|longtext|enum|set)$/;
 const keyWayOf = (column: Pick<TargetColumn, 'type'>): Way =>
   TEXTS.test(column.type) ? TEXT : wayOf(column);
 
+// As a source of MariaDB tells them, from which records have their texts.
+function comparedWayOf(column: Pick<TargetColumn, 'type'>): Way['read'] {
+  if (column.type === 'json') return TEXT.read;
+  const way = keyWayOf(column);
+  if (column.type === 'timestamp') return (name) => `concat(${TEXT.read(name)}, '+00')`;
+  if (column.type === 'bit') return (name) => `bin(${name} + 0)`;
+  return way === BYTES ? (name) => `concat('\\\\x', lower(hex(${name})))` : way.read;
+}
+
 /** SQL that reads a key's columns of the table `alias` as texts, named `${prefix}0` and so on. */
 export const readKey = (columns: readonly TargetColumn[], alias: string, prefix: string): string =>
   columns
@@ -41,6 +50,10 @@ export const readKey = (columns: readonly TargetColumn[], alias: string, prefix:
       (column, i) => `${keyWayOf(column).read(`${alias}.${quoteIdentifier(column.name)}`)} as ${prefix}${i}`,
     )
     .join(', ');
+
+/** SQL that reads columns as the texts that records are compared by, named `t0` and so on. */
+export const readTexts = (columns: readonly TargetColumn[]): string =>
+  columns.map((column, i) => `${comparedWayOf(column)(quoteIdentifier(column.name))} as t${i}`).join(', ');
 
 /** SQL that takes a text of a key as a value of its column. */
 export const writeKey = (column: Pick<TargetColumn, 'type'>): string => keyWayOf(column).write;
