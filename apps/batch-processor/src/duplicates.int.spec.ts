@@ -12,9 +12,9 @@ import {
   type Plan,
 } from '@commander/contracts';
 import { useStack } from '@commander/testing';
-import { Client } from 'pg';
 import { Orders } from './testing/orders';
 import { ProcessorHarness } from './testing/processor-harness';
+import { SQL_TARGETS, type SqlTarget } from './testing/sql-target';
 
 jest.setTimeout(120_000);
 
@@ -32,11 +32,13 @@ const RULES: Duplicates['rules'] = [
   },
 ];
 
-const planOf = (table: string, duplicates: Partial<Duplicates>): Plan =>
+type Kind = keyof typeof SQL_TARGETS;
+
+const planOf = (kind: Kind, table: string, duplicates: Partial<Duplicates>): Plan =>
   planSchema.parse({
     version: 1,
     project: { id: randomUUID(), name: 'suite' },
-    connections: { files: { kind: 'files' }, target: { kind: 'postgresql' } },
+    connections: { files: { kind: 'files' }, target: { kind } },
     entities: [
       {
         name: 'Customer',
@@ -81,21 +83,19 @@ const MERGED_ROWS = [
 ];
 
 describe('Duplicates that rules of a plan find', () => {
-  const suite = useStack();
-  describe('on Kafka and PostgreSQL', () => {
+  const suite = useStack({ mariadb: true });
+  describe.each(['postgresql', 'mariadb'] as const)('on Kafka and %s', (kind) => {
     let harness: ProcessorHarness;
-    let client: Client;
+    let target: SqlTarget;
     let folder: string;
     let tables = 0;
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'duplicates-'));
-      const url = await suite.createTestDatabase();
-      client = new Client({ connectionString: url });
-      await client.connect();
+      target = await SQL_TARGETS[kind](suite);
       harness = await ProcessorHarness.start(suite.brokers, suite.prefix, {
         COMMANDER_CONNECTION_FILES: pathToFileURL(folder).href,
-        COMMANDER_CONNECTION_TARGET: url,
+        COMMANDER_CONNECTION_TARGET: target.url,
         COMMANDER_SPOOL: join(folder, 'spool'),
         COMMANDER_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
       });
@@ -104,26 +104,27 @@ describe('Duplicates that rules of a plan find', () => {
     });
     afterAll(async () => {
       await harness.end();
-      await client.end();
+      await target.end();
       await rm(folder, { recursive: true });
     });
 
-    const texts = async (table: string) =>
-      (
-        await client.query<{ row: string }>(
-          `select concat_ws('|', id, name, email, coalesce(phone, '-')) as row from ${table} order by id`,
-        )
-      ).rows.map(({ row }) => row);
+    const texts = async (table: string) => {
+      const columns = "concat_ws('|', id, name, email, coalesce(phone, '-'))";
+      const rows = await target.sql<{ row: string }>(`select ${columns} as "row" from ${table} order by id`);
+      return rows.map(({ row }) => row);
+    };
 
     const given = async (duplicates: Partial<Duplicates>, existing: readonly string[][] = []) => {
       const table = `customers_${++tables}`;
-      await client.query(
-        `create table ${table} (id int primary key, name text check (name <> 'bad'), email text, phone text)`,
+      await target.sql(
+        `create table ${table} (id int primary key, name varchar(60), email varchar(60), phone varchar(60),
+           constraint ${table}_name check (name <> 'bad'))`,
       );
-      for (const row of existing) await client.query(`insert into ${table} values ($1, $2, $3, $4)`, row);
+      for (const [id, name, email] of existing)
+        await target.sql(`insert into ${table} (id, name, email) values (${id}, '${name}', '${email}')`);
       const lines = [['id', 'name', 'email', 'phone'], ...SOURCE].map((row) => row.join(','));
       await writeFile(join(folder, `${table}.csv`), `${lines.join('\n')}\n`);
-      const orders = new Orders(planOf(table, duplicates));
+      const orders = new Orders(planOf(kind, table, duplicates));
       await harness.send(orders.prepare());
       await harness.told(orders, 'fence.opened');
       return { table, orders };
@@ -181,11 +182,10 @@ describe('Duplicates that rules of a plan find', () => {
     };
 
     const plansOf = async ({ executionId }: Orders) => {
-      const { rows } = await client.query<{ n: number }>(
-        'select count(*)::int as n from commander_meta.duplicate_plan where chain_id = $1',
-        [executionId],
+      const rows = await target.sql(
+        `select run from ${target.meta('duplicate_plan')} where chain_id = '${executionId}'`,
       );
-      return rows[0]?.n;
+      return rows.length;
     };
 
     const MERGED = {
@@ -206,7 +206,7 @@ describe('Duplicates that rules of a plan find', () => {
       expect(outcomes).toEqual({
         1: 'created',
         2: 'failed required',
-        3: `failed ${scene.table}_name_check`,
+        3: `failed ${scene.table}_name`,
         4: 'created',
         5: 'merged duplicates.email',
         6: 'created',
@@ -253,11 +253,8 @@ describe('Duplicates that rules of a plan find', () => {
       ['update', 'updated', '77|Countess of Lovelaze|12'],
     ] as const)('against rows of the target: %s', async (policy, outcome, row) => {
       const merge = policy === 'merge' ? { merge: MERGED.merge } : {};
-      const scene = await given({ policy, ...merge, against: 'both' }, [
-        ['77', 'Old', 'ada@example.org ', ''],
-      ]);
-      await client.query(`update ${scene.table} set phone = null`);
-      if (policy === 'skip') await client.query(`update ${scene.table} set email = 'Ada@Example.org'`);
+      const scene = await given({ policy, ...merge, against: 'both' }, [['77', 'Old', 'ada@example.org ']]);
+      if (policy === 'skip') await target.sql(`update ${scene.table} set email = 'Ada@Example.org'`);
       const { outcomes } = await load(scene, 'per-batch', 4);
       expect(outcomes[1]).toBe(outcome);
       const [last] = (await texts(scene.table)).slice(-1);
@@ -267,17 +264,12 @@ describe('Duplicates that rules of a plan find', () => {
     it('keeps no value in the clear', async () => {
       const scene = await given(MERGED);
       await load(scene, 'per-batch', 4);
-      const { rows } = await client.query<{ name: string }>(
-        `select table_name as name from information_schema.tables
-         where table_schema = 'commander_meta' and table_name like 'duplicate%'`,
-      );
-      expect(rows).toHaveLength(4);
-      for (const { name } of rows) {
-        const { rows: kept } = await client.query(`select k::text as text from commander_meta.${name} k`);
+      for (const table of ['duplicate_plan', 'duplicate_decision', 'duplicate_row']) {
+        const kept = await target.sql(`select * from ${target.meta(table)}`);
+        expect(kept).not.toHaveLength(0);
         expect(JSON.stringify(kept)).not.toMatch(/lovela|example\.org|dijkst/i);
       }
-      const { rows: keys } = await client.query('select from commander_meta.duplicate_key');
-      expect(keys).toHaveLength(0);
+      expect(await target.sql(`select * from ${target.meta('duplicate_key')}`)).toHaveLength(0);
     });
 
     it('decides nothing twice: a resume loads by what was decided first, also under a changed rule', async () => {
@@ -293,7 +285,7 @@ describe('Duplicates that rules of a plan find', () => {
 
       // Of its own rule nobody would be a duplicate any more.
       const rules = [{ name: 'email', fields: ['email', 'phone'] }];
-      const resumed = orders.resumed(planOf(table, { ...MERGED, rules }));
+      const resumed = orders.resumed(planOf(kind, table, { ...MERGED, rules }));
       await harness.send(resumed.prepare());
       await harness.told(resumed, 'fence.opened');
       await harness.send(resumed.planning('Customer', 3));
