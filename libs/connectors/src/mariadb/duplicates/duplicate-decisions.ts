@@ -151,7 +151,6 @@ export async function failedSurvivors(
   return rows.map((row) => ({ batch: Number(row.batch), index: Number(row.place), id: row.id }));
 }
 
-// Texts that differ in blanks at their end only are equal to every other collation.
 const IDS_AT_ONCE = 1000;
 
 /** Notes which survivors of a batch failed. */
@@ -160,6 +159,7 @@ export async function markFailed(
   { chainId, entity, batch }: OfBatch,
   ids: readonly string[],
 ): Promise<void> {
+  // As bytes: texts that differ only in blanks at their end are equal to a collation.
   for (let start = 0; start < ids.length; start += IDS_AT_ONCE) {
     await client.write(
       `update ${DECISION} d join ${PLAN} p on p.run = d.run set d.survivor_failed = 1

@@ -1,4 +1,6 @@
 import type { FoundPair, KeptKey } from '../../duplicates/duplicate-statements';
+import { KeyBlocks } from '../../duplicates/key-blocks';
+import { blockKeyIn, pairIn, type KeyRow, type PairRow } from '../../duplicates/key-rows';
 import type { MariadbClient } from '../connection/mariadb-client';
 import { insertMany } from '../meta/insert-many';
 import { eachRow } from './each-row';
@@ -28,19 +30,6 @@ export const keepKeys = (
     ]),
   );
 
-type PairRow = Record<
-  | 'rule'
-  | 'batch'
-  | 'place'
-  | 'source_id'
-  | 'target_id'
-  | 'first_batch'
-  | 'first_place'
-  | 'first_id'
-  | 'first_target',
-  string
->;
-
 const PAIR_COLUMNS = [
   'rule int',
   'batch bigint',
@@ -67,23 +56,7 @@ export const eachPair = (
   take: (pairs: readonly FoundPair[]) => void,
 ): Promise<void> =>
   eachRow<PairRow>(client, { columns: PAIR_COLUMNS, query: PAIRS_SQL, values: [run] }, (rows) => {
-    take(
-      rows.map((row) => ({
-        rule: Number(row.rule),
-        first: {
-          batch: Number(row.first_batch),
-          index: Number(row.first_place),
-          id: row.first_id,
-          targetId: row.first_target,
-        },
-        later: {
-          batch: Number(row.batch),
-          index: Number(row.place),
-          id: row.source_id,
-          targetId: row.target_id,
-        },
-      })),
-    );
+    take(rows.map(pairIn));
     return Promise.resolve();
   });
 
@@ -97,7 +70,10 @@ export async function largestBlock(client: MariadbClient, run: string, rule: num
   return Number(row?.size);
 }
 
-type BlockRow = Record<'hash' | 'batch' | 'place' | 'source_id' | 'target_id' | 'sealed', string>;
+interface BlockRow extends KeyRow {
+  readonly hash: string;
+  readonly sealed: string;
+}
 
 const BLOCK_COLUMNS = [
   'hash char(64)',
@@ -115,22 +91,13 @@ export async function eachBlock(
   rule: number,
   take: (block: readonly KeptKey[]) => Promise<void>,
 ): Promise<void> {
-  let block: KeptKey[] = [];
-  const finish = async (): Promise<void> => {
-    if (block.length > 1) await take(block);
-    block = [];
-  };
+  const blocks = new KeyBlocks(take);
   const query = `select hash, batch, place, source_id, target_id, sealed from ${TABLE}
     where run = ? and rule = ? order by hash, batch, place`;
-  await eachRow<BlockRow>(client, { columns: BLOCK_COLUMNS, query, values: [run, rule] }, async (rows) => {
-    for (const row of rows) {
-      const hash = Buffer.from(row.hash, 'hex');
-      if (block[0] && !block[0].hash.equals(hash)) await finish();
-      const place = { batch: Number(row.batch), index: Number(row.place), id: row.source_id };
-      block.push({ ...place, rule, hash, targetId: row.target_id, sealed: row.sealed });
-    }
-  });
-  await finish();
+  await eachRow<BlockRow>(client, { columns: BLOCK_COLUMNS, query, values: [run, rule] }, (rows) =>
+    blocks.add(rows.map((row) => blockKeyIn(rule, row, Buffer.from(row.hash, 'hex')))),
+  );
+  await blocks.end();
 }
 
 /** Forgets what a run compared by. */

@@ -1,5 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { FoundPair, KeptKey } from '../../duplicates/duplicate-statements';
+import { KeyBlocks } from '../../duplicates/key-blocks';
+import { blockKeyIn, pairIn, type KeyRow, type PairRow } from '../../duplicates/key-rows';
 import { eachRow } from './each-row';
 
 /** Keeps what records are compared by. */
@@ -26,18 +28,6 @@ export async function keepKeys(
   );
 }
 
-interface PairRow {
-  readonly rule: number;
-  readonly batch: number;
-  readonly place: number;
-  readonly source_id: string;
-  readonly target_id: string;
-  readonly first_batch: number;
-  readonly first_place: number;
-  readonly first_id: string;
-  readonly first_target: string;
-}
-
 const PAIRS_SQL = `
   select rule, batch::int as batch, place, source_id, target_id, first_batch::int as first_batch, first_place, first_id, first_target from (
     select rule, batch, place, source_id, target_id, first_value(batch) over same as first_batch,
@@ -53,18 +43,7 @@ export const eachPair = (
   take: (pairs: readonly FoundPair[]) => void,
 ): Promise<void> =>
   eachRow<PairRow>(client, { text: PAIRS_SQL, values: [run] }, (rows) => {
-    take(
-      rows.map((row) => ({
-        rule: row.rule,
-        first: {
-          batch: row.first_batch,
-          index: row.first_place,
-          id: row.first_id,
-          targetId: row.first_target,
-        },
-        later: { batch: row.batch, index: row.place, id: row.source_id, targetId: row.target_id },
-      })),
-    );
+    take(rows.map(pairIn));
     return Promise.resolve();
   });
 
@@ -78,12 +57,8 @@ export async function largestBlock(client: ClientBase, run: string, rule: number
   return rows[0]?.size ?? 0;
 }
 
-interface BlockRow {
+interface BlockRow extends KeyRow {
   readonly hash: Buffer;
-  readonly batch: number;
-  readonly place: number;
-  readonly source_id: string;
-  readonly target_id: string;
   readonly sealed: string;
 }
 
@@ -94,20 +69,13 @@ export async function eachBlock(
   rule: number,
   take: (block: readonly KeptKey[]) => Promise<void>,
 ): Promise<void> {
-  let block: KeptKey[] = [];
-  const finish = async (): Promise<void> => {
-    if (block.length > 1) await take(block);
-    block = [];
-  };
-  const text = `select hash, batch::int as batch, place, source_id, target_id, sealed from commander_meta.duplicate_key
+  const blocks = new KeyBlocks(take);
+  const text = `select hash, batch, place, source_id, target_id, sealed from commander_meta.duplicate_key
     where run = $1 and rule = $2 order by hash, batch, place`;
-  await eachRow<BlockRow>(client, { text, values: [run, rule] }, async (rows) => {
-    for (const { hash, batch, place, source_id: id, target_id: targetId, sealed } of rows) {
-      if (block[0] && !block[0].hash.equals(hash)) await finish();
-      block.push({ rule, hash, batch, index: place, id, targetId, sealed });
-    }
-  });
-  await finish();
+  await eachRow<BlockRow>(client, { text, values: [run, rule] }, (rows) =>
+    blocks.add(rows.map((row) => blockKeyIn(rule, row, row.hash))),
+  );
+  await blocks.end();
 }
 
 /** Forgets what a run compared by. */
