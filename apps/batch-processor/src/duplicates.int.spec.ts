@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import {
   plan as planSchema,
   type Duplicates,
@@ -12,12 +10,14 @@ import {
   type Plan,
 } from '@commander/contracts';
 import { useStack } from '@commander/testing';
+import { endFilesToDatabase, startFilesToDatabase } from './testing/files-to-target';
 import { Orders } from './testing/orders';
-import { ProcessorHarness } from './testing/processor-harness';
+import type { ProcessorHarness } from './testing/processor-harness';
 import { SQL_TARGETS, type SqlTarget } from './testing/sql-target';
 
 jest.setTimeout(120_000);
 
+const KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 const RULES: Duplicates['rules'] = [
   { name: 'email', fields: ['email'], normalise: ['trim', 'lower'] },
   {
@@ -91,21 +91,11 @@ describe('Duplicates that rules of a plan find', () => {
     let tables = 0;
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'duplicates-'));
       target = await SQL_TARGETS[kind](suite);
-      harness = await ProcessorHarness.start(suite.brokers, suite.prefix, {
-        COMMANDER_CONNECTION_FILES: pathToFileURL(folder).href,
-        COMMANDER_CONNECTION_TARGET: target.url,
-        COMMANDER_SPOOL: join(folder, 'spool'),
-        COMMANDER_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
-      });
-      await harness.processor('one');
-      await harness.processor('two');
+      ({ harness, folder } = await startFilesToDatabase(suite, target.url, { COMMANDER_KEYS: KEYS }));
     });
     afterAll(async () => {
-      await harness.end();
-      await target.end();
-      await rm(folder, { recursive: true });
+      await endFilesToDatabase({ harness, folder }, () => target.end());
     });
 
     const texts = async (table: string) => {

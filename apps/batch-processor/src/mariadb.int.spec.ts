@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { plan as planSchema, type Plan } from '@commander/contracts';
 import { useStack } from '@commander/testing';
 import { createConnection, type Connection } from 'mysql2/promise';
+import { endFilesToDatabase, startFilesToDatabase } from './testing/files-to-target';
 import { Orders } from './testing/orders';
-import { ProcessorHarness } from './testing/processor-harness';
+import type { ProcessorHarness } from './testing/processor-harness';
 
 jest.setTimeout(60_000);
 
@@ -35,24 +34,15 @@ describe('The batch-processor', () => {
     let folder: string;
 
     beforeAll(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'processor-'));
       const url = await suite.createMariadbDatabase();
       connection = await createConnection({ uri: url });
       await connection.query(
         "create table items (id int primary key, name varchar(20) check (name <> 'bad')) engine=InnoDB",
       );
-      harness = await ProcessorHarness.start(suite.brokers, suite.prefix, {
-        COMMANDER_CONNECTION_FILES: pathToFileURL(folder).href,
-        COMMANDER_CONNECTION_TARGET: url,
-        COMMANDER_SPOOL: join(folder, 'spool'),
-      });
-      await harness.processor('one');
-      await harness.processor('two');
+      ({ harness, folder } = await startFilesToDatabase(suite, url));
     });
     afterAll(async () => {
-      await harness.end();
-      await connection.end();
-      await rm(folder, { recursive: true });
+      await endFilesToDatabase({ harness, folder }, () => connection.end());
     });
 
     it('moves a file into a table, batch by batch, and tells of every record', async () => {
