@@ -21,13 +21,10 @@ export function draftReferences(
       reference,
     })),
   );
+  const all = held.flat();
   // Those that cannot wait come first: where references form a circle, one that can wait closes it.
-  const [waiting, first] = [true, false].map((wanted) =>
-    held.flat().filter((one) => canWait(one) === wanted),
-  );
-  const drafted = new Map(
-    [...(first ?? []), ...(waiting ?? [])].map((one) => [one, byForeignKey(one, entities, parents)] as const),
-  );
+  const inOrder = [...all.filter((one) => !canWait(one)), ...all.filter(canWait)];
+  const drafted = new Map(inOrder.map((one) => [one, byForeignKey(one, entities, parents)]));
   return entities.map((entity, i) => {
     const found = (held[i] ?? []).flatMap((one) => drafted.get(one) ?? []);
     return { ...entity, references: [...found, ...byName(entity, entities, found)] };
