@@ -2,6 +2,7 @@ import type { DuplicateRule, Entity, Transform } from '@commander/contracts';
 import { compileTransform } from '../record/compile-transform';
 import { RemarkCollector } from '../record/remarks';
 import { inOrder, isFault } from '../record/step';
+import { canonicalDecimal } from './canonical-decimal';
 
 /** What a record is compared by under one rule. */
 export interface RuleKey {
@@ -47,14 +48,21 @@ function readers(
   normalise: readonly Transform[] = [],
 ): (values: readonly (string | null)[]) => string[] | null {
   const remarks = new RemarkCollector();
-  const steps = columns.map((column) => ({
-    place: fields.findIndex(({ to }) => to === column),
-    step: inOrder(normalise.map((transform) => compileTransform(transform, column, NO_PLACES))),
-  }));
+  const steps = columns.map((column) => {
+    const place = fields.findIndex(({ to }) => to === column);
+    return {
+      place,
+      isDecimal: fields[place]?.type === 'numeric',
+      step: inOrder(normalise.map((transform) => compileTransform(transform, column, NO_PLACES))),
+    };
+  });
   return (values) => {
     const texts: string[] = [];
-    for (const { place, step } of steps) {
-      const text = step(values[place] ?? null, { remarks, row: values });
+    for (const { place, isDecimal, step } of steps) {
+      const value = values[place] ?? null;
+      // A source writes 1.0 or 1e0 where the target's column gives back 1.00.
+      const given = isDecimal && value !== null ? canonicalDecimal(value) : value;
+      const text = step(given, { remarks, row: values });
       if (text === null || isFault(text)) return null;
       texts.push(text);
     }

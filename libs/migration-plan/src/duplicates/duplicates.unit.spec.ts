@@ -29,6 +29,13 @@ describe('compileRuleKey', () => {
     );
   });
 
+  it('compares decimals by their value, however they are written', () => {
+    const fields = entitySchema.shape.fields.parse([{ to: 'price', type: 'numeric' }]);
+    const read = compileRuleKey({ fields }, { name: 'price', fields: ['price'], normalise: ['trim'] });
+    expect(['+1', '1.00', '1e0'].map((price) => read([price])?.key)).toEqual(Array(3).fill('["price","1"]'));
+    expect(read(['1.01'])?.key).toBe('["price","1.01"]');
+  });
+
   it('asks no record without a value in one of the fields', () => {
     const read = compileRuleKey(entity(), { ...email, fields: ['email', 'name'] });
     expect(read(['1', null, 'a@b.c', null])).toBeNull();
@@ -99,6 +106,13 @@ describe('mergeRows', () => {
     ],
   ])('keeps %s under the key of the first', (_, duplicates, expected) => {
     expect(merged(duplicates)).toEqual(expected);
+  });
+
+  it('takes the latest of decimals that no float tells apart', () => {
+    const fields = entitySchema.shape.fields.parse([{ to: 'version', type: 'numeric' }]);
+    const duplicates = entity({ policy: 'merge', merge: { keep: 'most_recent', by: 'version' } }).duplicates;
+    const versions = [['9007199254740992'], ['9007199254740993'], ['9007199254740993.0']];
+    expect(mergeRows({ fields, duplicates, key: [] }, ['1e3'], versions)).toEqual(['9007199254740993']);
   });
 
   it('needs the values of the others only where they count', () => {

@@ -1,5 +1,6 @@
 import type { Entity, FieldType } from '@commander/contracts';
 import { instantOf } from '../record/instant-of';
+import { compareDecimal } from '../record/parse-number';
 
 type Row = readonly (string | null)[];
 type ToMerge = Pick<Entity, 'duplicates' | 'fields' | 'key'>;
@@ -47,7 +48,7 @@ function later(type: FieldType): (a: string, b: string) => boolean {
       return (a, b) => BigInt(a) > BigInt(b);
     case 'numeric':
     case 'double':
-      return (a, b) => Number(a) > Number(b);
+      return (a, b) => compareDecimal(a, b) > 0;
     case 'timestamptz':
       return (a, b) => Date.parse(instantOf(a)) > Date.parse(instantOf(b));
     case 'timestamp':

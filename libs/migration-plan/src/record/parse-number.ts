@@ -66,11 +66,11 @@ export function parseDouble(text: string): string | null {
   return number !== 0 || ZERO.test(text) ? text : null;
 }
 
-/** Whether a decimal text is below (-1), at (0) or above (1) a bound; exact, however many digits the text has. */
-export function compareDecimal(text: string, bound: number): number {
-  const difference = Number(text) - bound;
-  // Rounding to a double is monotonic, so only a tie needs the digits.
-  if (difference !== 0) return Math.sign(difference);
+/** Whether a decimal text is below (-1), at (0) or above (1) a bound; exact, however many digits they have. */
+export function compareDecimal(text: string, bound: number | string): number {
+  const difference = Number(text) - Number(bound);
+  // Rounding to a double is monotonic, so only a tie, be it at infinity, needs the digits.
+  if (difference !== 0 && !Number.isNaN(difference)) return Math.sign(difference);
   const [left, right] = [scaled(text), scaled(String(bound))];
   const scale = Math.max(left.scale, right.scale);
   const a = left.digits * 10n ** BigInt(scale - left.scale);
