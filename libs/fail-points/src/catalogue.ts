@@ -10,6 +10,8 @@ export const FAIL_POINTS = {
   'batch.published': "A batch's outcome stands in the stream; the order's offset is not committed.",
   'plan.duplicates-kept':
     'Everything about duplicates of an entity is decided and kept in the target; nothing of it counts yet.',
+  'plan.duplicates-dropping':
+    'What was decided of duplicates counts; the keys that records were compared by still stand in the target.',
   'plan.duplicates-published':
     'What was decided of duplicates counts; the stream does not say that the entity is planned.',
   'promote.in-middle':

@@ -26,4 +26,5 @@ export const bindDuplicateStatements = <C>(client: C, sql: DuplicateDialect<C>):
   markFailed: (...args) => sql.markFailed(client, ...args),
   eachTargetRow: (...args) => sql.eachTargetRow(client, ...args),
   dropUnplanned: (...args) => sql.dropUnplanned(client, ...args),
+  forgetPlans: (...args) => sql.forgetPlans(client, ...args),
 });

@@ -69,7 +69,8 @@ export interface DuplicateStatements {
   largestBlock(run: string, rule: number): Promise<number>;
   /** Tells the blocks of a rule with two records or more, whole and one after the other. */
   eachBlock(run: string, rule: number, take: (block: readonly KeptKey[]) => Promise<void>): Promise<void>;
-  dropKeys(run: string): Promise<void>;
+  /** Forgets some of what a run compared by; false once there is none. */
+  dropKeys(run: string): Promise<boolean>;
   keepDecisions(run: string, executionId: string, decisions: readonly DuplicateDecision[]): Promise<void>;
   keepRows(run: string, executionId: string, rows: readonly KeptRow[]): Promise<void>;
   decisionsOf(run: string, batch: number): Promise<DuplicateDecision[]>;
@@ -86,6 +87,8 @@ export interface DuplicateStatements {
     entity: Entity,
     take: (rows: readonly (readonly (string | null)[])[]) => Promise<void>,
   ): Promise<void>;
-  /** Forgets what an execution kept and no plan names. */
-  dropUnplanned(executionId: string): Promise<void>;
+  /** Forgets some of what an execution kept and no plan names; false once there is none. */
+  dropUnplanned(executionId: string): Promise<boolean>;
+  /** Forgets the plans of a chain, unless an execution of it is open; returns the chain's closed executions. */
+  forgetPlans(chainId: string): Promise<string[]>;
 }

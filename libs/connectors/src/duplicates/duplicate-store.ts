@@ -1,4 +1,5 @@
 import type { LoadOrder, PlanOrder } from '@commander/contracts';
+import { failPoint } from '@commander/fail-points';
 import { ownFailure } from '@commander/migration-plan';
 import { ConnectorError } from '../connector-error';
 import { holdFence } from '../ledger/hold-fence';
@@ -30,17 +31,35 @@ export class DuplicateStore {
   }
 
   /** Makes a pass the one that counts, under the fence of its execution; returns the one that does. */
-  publish(order: PlanOrder, plan: DuplicatePlan): Promise<DuplicatePlan> {
+  async publish(order: PlanOrder, plan: DuplicatePlan): Promise<DuplicatePlan> {
     const of = { chainId: order.chain_id, entity: order.work.entity.name };
-    return this.db.guard('deciding about duplicates', () =>
+    const published = await this.db.guard('deciding about duplicates', () =>
       this.db.transaction(async (session) => {
         const { duplicates: statements } = session;
         await holdFence(session, order);
         const isFirst = await statements.insertPlan(of, plan, order.execution_id);
-        await statements.dropKeys(plan.run);
         return (isFirst ? null : await statements.readPlan(of)) ?? plan;
       }),
     );
+    await failPoint('plan.duplicates-dropping');
+    await this.untilNone((statements) => statements.dropKeys(plan.run));
+    return published;
+  }
+
+  /** Forgets what a closed execution kept and does not need any more. */
+  dropUnplanned(executionId: string): Promise<void> {
+    return this.untilNone((statements) => statements.dropUnplanned(executionId));
+  }
+
+  /** Forgets what was decided of a chain, unless an execution of it is open; whoever repeats it goes on where it stopped. */
+  async forget(chainId: string): Promise<void> {
+    const closed = await this.run((statements) => statements.forgetPlans(chainId));
+    for (const executionId of closed) await this.dropUnplanned(executionId);
+  }
+
+  /** A transaction is to be short, however many records there are. */
+  private async untilNone(dropSome: (statements: DuplicateStatements) => Promise<boolean>): Promise<void> {
+    while (await this.run(dropSome));
   }
 
   /** What was decided of a batch. Throws where the target holds nothing of it. */

@@ -34,7 +34,6 @@ export async function closeExecution(
   }
   const sequences = await advance(session, order, census);
   await session.dropStagedRows(order.execution_id);
-  await session.duplicates.dropUnplanned(order.execution_id);
   await session.closeFence(order.execution_id, { census, sequences });
   return { census, outboxes, sequences };
 }

@@ -129,9 +129,11 @@ export class LedgerTarget implements BatchTarget {
   }
 
   expire(order: ExpireOrder): Promise<{ images: number }> {
-    return this.db.guard('deleting undo images', async () => ({
-      images: await this.store.expireImages(order),
-    }));
+    return this.db.guard('deleting undo images', async () => {
+      const images = await this.store.expireImages(order);
+      if (await this.hasMeta()) await this.duplicates.forget(order.chain_id);
+      return { images };
+    });
   }
 
   quarantined(selection: ReplaySelection): Promise<OpenRecord[]> {
@@ -152,7 +154,7 @@ export class LedgerTarget implements BatchTarget {
       if (!(await this.mayClose())) return { census: {}, sequences: [], outboxes: [] };
       await db.lend((session) => session.markClosing(order.execution_id));
       await failPoint('close.after-mark');
-      return db.overtaking(
+      const closed = await db.overtaking(
         () =>
           db.transaction((session) =>
             closeExecution(session, { order, describe, connection: this.store.name, claim: db.claim }),
@@ -162,13 +164,15 @@ export class LedgerTarget implements BatchTarget {
           return false;
         },
       );
+      await this.duplicates.dropUnplanned(order.execution_id);
+      return closed;
     });
   }
 
   // A preparation that comes late has to find the fence closed, so that it reserves no tables for an execution that has ended; where the tables
   // may not be made, that preparation cannot make it either.
   private async mayClose(): Promise<boolean> {
-    if (await this.db.lend((session) => session.hasMeta())) return true;
+    if (await this.hasMeta()) return true;
     return this.store.ensureMeta().then(
       () => true,
       (error: unknown) => {
@@ -176,6 +180,10 @@ export class LedgerTarget implements BatchTarget {
         throw error;
       },
     );
+  }
+
+  private hasMeta(): Promise<boolean> {
+    return this.db.lend((session) => session.hasMeta());
   }
 
   async end(): Promise<void> {

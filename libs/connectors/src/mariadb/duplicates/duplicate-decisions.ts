@@ -8,8 +8,10 @@ import type {
 } from '../../duplicates/duplicate-statements';
 import type { MariadbClient } from '../connection/mariadb-client';
 import { insertMany } from '../meta/insert-many';
+import { deleteSome } from './delete-some';
 
 const PLAN = 'commander_meta_duplicate_plan';
+const KEY = 'commander_meta_duplicate_key';
 const DECISION = 'commander_meta_duplicate_decision';
 const ROW = 'commander_meta_duplicate_row';
 
@@ -169,27 +171,25 @@ export async function markFailed(
   }
 }
 
-/** Forgets what an execution kept and no plan names. */
-export async function dropUnplanned(client: MariadbClient, executionId: string): Promise<void> {
-  for (const table of ['commander_meta_duplicate_key', DECISION, ROW]) {
-    await client.write(
-      `delete kept from ${table} kept left join ${PLAN} p on p.run = kept.run where kept.execution_id = ? and p.run is null`,
-      [executionId],
-    );
-  }
+/** Forgets some of what an execution kept and no plan names; false once there is none. */
+export async function dropUnplanned(client: MariadbClient, executionId: string): Promise<boolean> {
+  const values = [executionId];
+  // What was compared by is of no use to a plan either.
+  if (await deleteSome(client, KEY, { where: 'execution_id = ?', values })) return true;
+  const where = `execution_id = ? and run not in (select run from ${PLAN})`;
+  return (
+    (await deleteSome(client, DECISION, { where, values })) ||
+    (await deleteSome(client, ROW, { where, values }))
+  );
 }
 
-/** Forgets what was decided of a chain, unless an execution of it is open. */
-export async function forgetDecided(client: MariadbClient, chainId: string): Promise<void> {
-  const [open] = await client.rows(
-    'select 1 as one from commander_meta_execution_fence where chain_id = ? and closed = 0 limit 1 lock in share mode',
+/** Forgets the plans of a chain, unless an execution of it is open; returns the chain's closed executions. */
+export async function forgetPlans(client: MariadbClient, chainId: string): Promise<string[]> {
+  const fences = await client.rows<{ execution_id: string; closed: string }>(
+    'select execution_id, closed from commander_meta_execution_fence where chain_id = ? lock in share mode',
     [chainId],
   );
-  if (open) return;
-  for (const table of [DECISION, ROW])
-    await client.write(
-      `delete kept from ${table} kept join ${PLAN} p on p.run = kept.run where p.chain_id = ?`,
-      [chainId],
-    );
-  await client.write(`delete from ${PLAN} where chain_id = ?`, [chainId]);
+  if (fences.every(({ closed }) => closed === '1'))
+    await client.write(`delete from ${PLAN} where chain_id = ?`, [chainId]);
+  return fences.filter(({ closed }) => closed === '1').map((fence) => fence.execution_id);
 }

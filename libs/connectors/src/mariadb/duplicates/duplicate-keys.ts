@@ -3,7 +3,9 @@ import { KeyBlocks } from '../../duplicates/key-blocks';
 import { blockKeyIn, pairIn, type KeyRow, type PairRow } from '../../duplicates/key-rows';
 import type { MariadbClient } from '../connection/mariadb-client';
 import { insertMany } from '../meta/insert-many';
+import { deleteSome } from './delete-some';
 import { eachRow } from './each-row';
+import { PATIENCE } from './patience';
 
 const TABLE = 'commander_meta_duplicate_key';
 
@@ -63,7 +65,7 @@ export const eachPair = (
 /** The size of the largest block of a rule. */
 export async function largestBlock(client: MariadbClient, run: string, rule: number): Promise<number> {
   const [row] = await client.rows<{ size: string }>(
-    `select coalesce(max(size), 0) as size from (
+    `${PATIENCE} select coalesce(max(size), 0) as size from (
        select count(*) as size from ${TABLE} where run = ? and rule = ? group by hash) k`,
     [run, rule],
   );
@@ -100,7 +102,6 @@ export async function eachBlock(
   await blocks.end();
 }
 
-/** Forgets what a run compared by. */
-export async function dropKeys(client: MariadbClient, run: string): Promise<void> {
-  await client.write(`delete from ${TABLE} where run = ?`, [run]);
-}
+/** Forgets some of what a run compared by; false once there is none. */
+export const dropKeys = (client: MariadbClient, run: string): Promise<boolean> =>
+  deleteSome(client, TABLE, { where: 'run = ?', values: [run] });

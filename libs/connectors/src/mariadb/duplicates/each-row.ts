@@ -1,10 +1,9 @@
 import type { MariadbClient, Value } from '../connection/mariadb-client';
 import { drop } from '../rows/write-statements';
+import { PATIENCE } from './patience';
 
 const LOOKING = 'commander_looking';
 const ROWS = 2000;
-// Sorting what does not fit into memory takes longer than a statement of a batch; MySQL has no such limit, and takes it for a comment.
-const PATIENCE = '/*M! set statement max_statement_time = 3600 for */';
 
 /** What is looked at: the columns as a temporary table declares them, and the query that fills them in the order to be told. */
 export interface Look {

@@ -3,7 +3,6 @@ import type { BatchKey } from '../../ledger/batch-key';
 import { fenceRefusal } from '../../ledger/fence-refusal';
 import type { MariadbClient } from '../connection/mariadb-client';
 import type { MariadbPool } from '../connection/mariadb-pool';
-import { forgetDecided } from '../duplicates/duplicate-decisions';
 import { insertLedgerRow } from '../meta/batch-ledger';
 import { hasMetaTables } from '../meta/meta-tables';
 
@@ -26,10 +25,7 @@ export async function expireImages(pool: MariadbPool, order: ExpireOrder): Promi
   if (!(await pool.lend(hasMetaTables))) return 0;
   for (;;) {
     const { images, parts } = await pool.transaction((client) => expireSome(client, order));
-    if (parts < PARTS_AT_ONCE) {
-      await pool.transaction((client) => forgetDecided(client, order.chain_id));
-      return images;
-    }
+    if (parts < PARTS_AT_ONCE) return images;
   }
 }
 

@@ -7,6 +7,7 @@ import type {
   OfBatch,
   OfEntity,
 } from '../../duplicates/duplicate-statements';
+import { deleteSome } from './delete-some';
 
 /** What was decided of an entity. */
 export async function readPlan(
@@ -160,27 +161,29 @@ export async function markFailed(
   );
 }
 
-/** Forgets what an execution kept and no plan names. */
-export async function dropUnplanned(client: ClientBase, executionId: string): Promise<void> {
-  for (const table of ['duplicate_key', 'duplicate_decision', 'duplicate_row']) {
-    await client.query(
-      `delete from commander_meta.${table} kept where execution_id = $1
-         and not exists (select from commander_meta.duplicate_plan p where p.run = kept.run)`,
-      [executionId],
-    );
-  }
+/** Forgets some of what an execution kept and no plan names; false once there is none. */
+export async function dropUnplanned(client: ClientBase, executionId: string): Promise<boolean> {
+  const values = [executionId];
+  // What was compared by is of no use to a plan either.
+  if (await deleteSome(client, 'duplicate_key', { where: 'execution_id = $1', values })) return true;
+  const where = `execution_id = $1
+    and not exists (select from commander_meta.duplicate_plan p where p.run = kept.run)`;
+  return (
+    (await deleteSome(client, 'duplicate_decision', { where, values })) ||
+    (await deleteSome(client, 'duplicate_row', { where, values }))
+  );
 }
 
-/** Forgets what was decided of a chain, unless an execution of it is open. */
-export async function forgetDecided(client: ClientBase, chainId: string): Promise<void> {
-  const { rows } = await client.query<{ run: string }>(
+/** Forgets the plans of a chain, unless an execution of it is open; returns the chain's closed executions. */
+export async function forgetPlans(client: ClientBase, chainId: string): Promise<string[]> {
+  await client.query(
     `delete from commander_meta.duplicate_plan where chain_id = $1
-       and not exists (select from commander_meta.execution_fence where chain_id = $1 and not closed) returning run`,
+       and not exists (select from commander_meta.execution_fence where chain_id = $1 and not closed)`,
     [chainId],
   );
-  for (const table of ['duplicate_decision', 'duplicate_row']) {
-    await client.query(`delete from commander_meta.${table} where run = any($1::uuid[])`, [
-      rows.map(({ run }) => run),
-    ]);
-  }
+  const { rows } = await client.query<{ execution_id: string }>(
+    'select execution_id from commander_meta.execution_fence where chain_id = $1 and closed',
+    [chainId],
+  );
+  return rows.map((row) => row.execution_id);
 }

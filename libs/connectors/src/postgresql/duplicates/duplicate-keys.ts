@@ -2,7 +2,8 @@ import type { ClientBase } from 'pg';
 import type { FoundPair, KeptKey } from '../../duplicates/duplicate-statements';
 import { KeyBlocks } from '../../duplicates/key-blocks';
 import { blockKeyIn, pairIn, type KeyRow, type PairRow } from '../../duplicates/key-rows';
-import { eachRow } from './each-row';
+import { deleteSome } from './delete-some';
+import { eachRow, PATIENCE } from './each-row';
 
 /** Keeps what records are compared by. */
 export async function keepKeys(
@@ -49,6 +50,7 @@ export const eachPair = (
 
 /** The size of the largest block of a rule. */
 export async function largestBlock(client: ClientBase, run: string, rule: number): Promise<number> {
+  await client.query(PATIENCE);
   const { rows } = await client.query<{ size: number }>(
     `select coalesce(max(size), 0)::int as size from (
        select count(*) as size from commander_meta.duplicate_key where run = $1 and rule = $2 group by hash) k`,
@@ -78,7 +80,6 @@ export async function eachBlock(
   await blocks.end();
 }
 
-/** Forgets what a run compared by. */
-export async function dropKeys(client: ClientBase, run: string): Promise<void> {
-  await client.query('delete from commander_meta.duplicate_key where run = $1', [run]);
-}
+/** Forgets some of what a run compared by; false once there is none. */
+export const dropKeys = (client: ClientBase, run: string): Promise<boolean> =>
+  deleteSome(client, 'duplicate_key', { where: 'run = $1', values: [run] });

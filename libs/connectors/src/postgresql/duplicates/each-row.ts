@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 
 const ROWS = 5000;
-// Sorting what does not fit into memory, and comparing between two fetches, take longer than a statement of a batch.
-const PATIENCE =
+/** Gives the statements of a transaction an hour: sorting what does not fit into memory, and comparing between two fetches, take longer than a batch. */
+export const PATIENCE =
   "set local statement_timeout = '1h'; set local idle_in_transaction_session_timeout = '1h'; set local cursor_tuple_fraction = 1";
 
 /** Tells the rows of a query some thousands at a time, inside the caller's transaction. */

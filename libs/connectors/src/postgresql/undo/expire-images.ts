@@ -4,7 +4,6 @@ import type { BatchKey } from '../../ledger/batch-key';
 import { fenceRefusal } from '../../ledger/fence-refusal';
 import { inTransaction, withClient } from '../connection/target-pool';
 import { insertLedgerRow, OF_BATCH } from '../meta/batch-ledger';
-import { forgetDecided } from '../duplicates/duplicate-decisions';
 import { hasMetaSchema } from '../meta/meta-schema';
 
 // A transaction is to be short, however much an execution wrote.
@@ -18,10 +17,7 @@ export async function expireImages(pool: Pool, order: ExpireOrder): Promise<numb
   if (!(await withClient(pool, hasMetaSchema))) return 0;
   for (;;) {
     const { images, parts } = await inTransaction(pool, (client) => expireSome(client, order));
-    if (parts < PARTS_AT_ONCE) {
-      await inTransaction(pool, (client) => forgetDecided(client, order.chain_id));
-      return images;
-    }
+    if (parts < PARTS_AT_ONCE) return images;
   }
 }
 
