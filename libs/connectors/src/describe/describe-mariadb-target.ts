@@ -51,6 +51,7 @@ const asColumn = (column: TargetColumn): DescribedColumn => ({
   type: fieldTypeFor(column),
   declared: column.declared,
   required: column.mandatory,
+  nullable: !column.notNull,
   fillable: !column.generated,
   maxLength: /^(var)?char$/.test(column.type) ? column.length : null,
   oneOf: column.type === 'enum' ? labelsOf(column.declared) : [],

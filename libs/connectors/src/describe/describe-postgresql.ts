@@ -90,6 +90,7 @@ function asTarget(table: CatalogTable): DescribedTable {
       type: fieldTypeFor(column.type),
       declared: column.declared,
       required: column.notNull && !column.hasDefault,
+      nullable: !column.notNull,
       fillable: !column.computed,
       maxLength: column.maxLength,
       oneOf: wordsFor(column, table),

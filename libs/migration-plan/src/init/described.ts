@@ -24,6 +24,8 @@ export interface DescribedColumn {
   readonly declared: string;
   /** Not null, without a default. */
   readonly required: boolean;
+  /** Whether null may stand in it. */
+  readonly nullable: boolean;
   /** False for a column that the database computes. */
   readonly fillable: boolean;
   /** Characters at most, where the type says so. */

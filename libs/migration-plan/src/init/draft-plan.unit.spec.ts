@@ -14,6 +14,7 @@ const column = (name: string, over: Partial<DescribedColumn> = {}): DescribedCol
   type: 'text',
   declared: 'text',
   required: false,
+  nullable: over.required !== true,
   fillable: true,
   maxLength: null,
   oneOf: [],
@@ -186,14 +187,14 @@ describe('A drafted plan', () => {
   });
 
   describe('of references in a circle', () => {
-    const parent = (required: boolean) =>
-      table('crm.company', [...companies.columns, column('parent_id', { type: 'bigint', required })], {
+    const parent = (over: Partial<DescribedColumn>) =>
+      table('crm.company', [...companies.columns, column('parent_id', { type: 'bigint', ...over })], {
         references: [{ columns: ['parent_id'], table: 'crm.company', to: ['id'] }],
       });
     const found = [file('company.csv', { id: ['1'], name: ['a'], parent_id: ['1'] })];
 
     it('defers one to the table itself', () => {
-      const { text } = draft(found, [parent(false)]);
+      const { text } = draft(found, [parent({})]);
       const plan = planOf(text);
       expect(plan.entities[0]?.references).toEqual([
         { fields: ['parent_id'], entity: 'Company', on_missing: 'defer' },
@@ -202,8 +203,11 @@ describe('A drafted plan', () => {
       expect(checkPlan(plan)).toEqual([]);
     });
 
-    it('leaves one that cannot wait as a comment', () => {
-      const { text } = draft(found, [parent(true)]);
+    it.each([
+      ['without a default', { required: true }],
+      ['with a default', { nullable: false }],
+    ])('leaves one in a column that is not null, %s, as a comment', (_, over) => {
+      const { text } = draft(found, [parent(over)]);
       expect(planOf(text).entities[0]?.references).toEqual([]);
       expect(text).toContain(
         '# - { fields: [parent_id], entity: Company, on_missing: fail } # it closes a circle of references, and can',

@@ -3,9 +3,10 @@ import type { DraftedEntity, DraftedReference } from './drafted';
 
 const GENERAL = new Set(['id', 'name', 'code', 'no', 'number', 'key']);
 
-/** A foreign key and the entity whose table holds it. */
+/** A foreign key, the entity whose table holds it, and that table's columns that never hold null. */
 interface Held {
   readonly entity: DraftedEntity;
+  readonly notNull: ReadonlySet<string>;
   readonly reference: DescribedReference;
 }
 
@@ -15,12 +16,7 @@ export function draftReferences(
   tables: readonly DescribedTable[],
 ): DraftedEntity[] {
   const parents = new Map<string, Set<string>>(entities.map(({ name }) => [name, new Set()]));
-  const held = entities.map((entity) =>
-    (tables.find(({ table }) => table === entity.table)?.references ?? []).map((reference) => ({
-      entity,
-      reference,
-    })),
-  );
+  const held = entities.map((entity) => heldBy(entity, tables));
   const all = held.flat();
   // Those that cannot wait come first: where references form a circle, one that can wait closes it.
   const inOrder = [...all.filter((one) => !canWait(one)), ...all.filter(canWait)];
@@ -31,13 +27,16 @@ export function draftReferences(
   });
 }
 
-/** Whether a row may stand without its reference for a while. */
-const canWait = ({ entity, reference }: Held): boolean =>
-  reference.columns.every(
-    (column) =>
-      !entity.key.includes(column) &&
-      !entity.fields.some(({ to, validations }) => to === column && validations.includes('required')),
-  );
+function heldBy(entity: DraftedEntity, tables: readonly DescribedTable[]): Held[] {
+  const found = tables.find(({ table }) => table === entity.table);
+  const columns = found?.columns.filter(({ nullable }) => !nullable) ?? [];
+  const notNull = new Set(columns.map(({ name }) => name));
+  return (found?.references ?? []).map((reference) => ({ entity, notNull, reference }));
+}
+
+/** Whether a row may stand without its reference for a while: the first pass writes null, whatever the default is. */
+const canWait = ({ entity, notNull, reference }: Held): boolean =>
+  reference.columns.every((column) => !entity.key.includes(column) && !notNull.has(column));
 
 function byForeignKey(
   held: Held,
