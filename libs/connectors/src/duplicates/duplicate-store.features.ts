@@ -235,6 +235,20 @@ export function describeDuplicates(suite: () => TargetSuite): void {
     expect(await kept('duplicate_key', run)).toBeGreaterThan(1);
   });
 
+  it('says what is gone where the table changed since it was checked', async () => {
+    const { store, orders, table } = await given();
+    const [entity] = orders.entities;
+    if (!entity) throw new Error('There is no entity.');
+    const look = () =>
+      failureOf(store.run((statements) => statements.eachTargetRow(entity, () => Promise.resolve())));
+    await suite().harness.sql(`alter table ${table} drop column amount`);
+    const column = await look();
+    await suite().harness.sql(`drop table ${table}`);
+    for (const failure of [column, await look()]) {
+      expect(failure).toMatchObject({ category: 'fatal', error_type: 'database', name: 'schema_mismatch' });
+    }
+  });
+
   it('forgets at the close what no plan names, and with the undo images what was decided', async () => {
     const { store, run, orders, planning } = await given();
     const { target } = suite();

@@ -1,3 +1,4 @@
+import { canonicalRow } from '@commander/migration-plan';
 import { useStack } from '@commander/testing';
 import type { BatchTarget } from '../batch-target';
 import { failureOf } from '../testing/failure-of';
@@ -172,6 +173,28 @@ describe('Ways that are MariaDB’s own', () => {
       await target.load(batchOf(orders.load(), [['1', 'changed']]));
       expect(told(await (await Rollback.of(target, orders)).run())).toEqual(['1: restored']);
       expect(await harness.sql('select *, hex(b), hex(t), hex(l) from bytes')).toEqual(before);
+    });
+
+    it('tells bits, however many a column has, as the booleans that records are compared by', async () => {
+      await harness.sql(
+        `create table flagged (id int primary key, one bit(1), four bit(4));
+       insert into flagged values (1, 1, 1), (2, 0, 0), (3, null, null)`,
+      );
+      const entity = sketchEntity({
+        table: 'flagged',
+        columns: { id: 'integer', one: 'boolean', four: 'boolean' },
+      });
+      const found: unknown[] = [];
+      await target.duplicates.run((statements) =>
+        statements.eachTargetRow(entity, (rows) =>
+          Promise.resolve(void found.push(...rows.map((row) => canonicalRow(entity, row).values))),
+        ),
+      );
+      expect(found).toEqual([
+        ['1', 'true', 'true'],
+        ['2', 'false', 'false'],
+        ['3', null, null],
+      ]);
     });
 
     it.each([

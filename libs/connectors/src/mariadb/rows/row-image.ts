@@ -39,6 +39,7 @@ function comparedWayOf(column: Pick<TargetColumn, 'type'>): Way['read'] {
   if (column.type === 'json') return TEXT.read;
   const way = keyWayOf(column);
   if (column.type === 'timestamp') return (name) => `concat(${TEXT.read(name)}, '+00')`;
+  // Booleans alone are written to bits; those of more than one digit would be none with zeros before them.
   if (column.type === 'bit') return (name) => `bin(${name} + 0)`;
   return way === BYTES ? (name) => `concat('\\\\x', lower(hex(${name})))` : way.read;
 }
