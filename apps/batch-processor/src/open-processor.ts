@@ -4,6 +4,7 @@ import { findKeyRing, type Env } from '@commander/security';
 import { currentTraceparent, memoryPercent } from '@commander/telemetry';
 import type { Logger } from 'pino';
 import type { Teller } from './domain/order-fact';
+import { DUPLICATE_LIMITS, type DuplicateLimits } from './shell/duplicate-limits';
 import { EndWatch } from './shell/end-watch';
 import { LoadMetrics } from './shell/load-metrics';
 import { ProcessOrders } from './shell/process-orders';
@@ -23,6 +24,8 @@ export interface ProcessorOptions {
   readonly concurrency: number;
   readonly env: Env;
   readonly logger: Logger;
+  /** Others than DUPLICATE_LIMITS. */
+  readonly limits?: Partial<DuplicateLimits>;
 }
 
 // Whoever overtakes the owner of a batch needs a connection besides its own.
@@ -57,6 +60,7 @@ export function openProcessor(options: ProcessorOptions): Processor {
     env,
     logger,
     metrics: new LoadMetrics(),
+    limits: { ...DUPLICATE_LIMITS, ...options.limits },
     snapshots: new SnapshotHolders(env, logger, watch),
     watch,
     teller,

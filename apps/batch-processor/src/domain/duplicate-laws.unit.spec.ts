@@ -193,7 +193,35 @@ const rowsOf = fc
   .map((all) => all.map(([name, email], i): Row => [String(i + 1), name, email]));
 const course = fc.record({ batchSize: fc.integer({ min: 1, max: 17 }), seed: fc.nat(9999) });
 
+/** A record at this place of all, the first few of which are rows of the target. */
+const placeAt = (place: number, inTarget: number, batchSize: number): ComparedRecord => {
+  const record = place - inTarget;
+  const [batch, index] = record < 0 ? [0, place] : [Math.floor(record / batchSize) + 1, record % batchSize];
+  return { batch, index, id: String(place), targetId: String(place) };
+};
+
 describe('Duplicates', () => {
+  it.each(policies.map((policy) => [JSON.stringify(policy), policy] as const))(
+    'have their survivors before them, so that batches never wait for each other: %s',
+    (_, policy) => {
+      const entity = entityWith({ ...policy, against: 'both' });
+      const pairs = fc.array(fc.tuple(fc.nat(30), fc.nat(30)), { maxLength: 20 });
+      fc.assert(
+        fc.property(pairs, fc.nat(9), fc.integer({ min: 1, max: 5 }), (same, inTarget, batchSize) => {
+          const clusters = new RecordClusters();
+          for (const [a, b] of same) {
+            const [one, other] = [placeAt(a, inTarget, batchSize), placeAt(b, inTarget, batchSize)];
+            if (a !== b) clusters.add({ rule: 0, a: one, b: other });
+          }
+          const decisions = clusters.groups().flatMap((group) => decideGroup(entity, group).decisions);
+          for (const { batch, index, survivor } of decisions)
+            expect(survivor.batch - batch || survivor.index - index).toBeLessThan(0);
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
+
   it.each(policies.map((policy) => [JSON.stringify(policy), policy] as const))(
     'have one result, however they are cut into batches and in whatever order those are loaded: %s',
     (_, policy) => {

@@ -23,8 +23,8 @@ const order = new Orders(onePlan).rehearse();
 const { execution_id } = order;
 const cancelled = { execution_id, counts: NO_RECORDS };
 
-const ended = (events: readonly CloudEvent[]): boolean =>
-  events.map(parsed).reduce(watchEvent, watchedFrom(order)).ended;
+const watched = (events: readonly CloudEvent[]) => events.map(parsed).reduce(watchEvent, watchedFrom(order));
+const ended = (events: readonly CloudEvent[]): boolean => watched(events).ended;
 
 function parsed(event: CloudEvent): CommanderEvent {
   const read = readEvent(JSON.stringify(event));
@@ -45,6 +45,21 @@ describe('watchEvent', () => {
     const forged = decisions.next('execution.cancelled', cancelled, randomUUID());
     expect(ended([forged])).toBe(false);
     expect(ended([forged, ...decisions.cancelled()])).toBe(true);
+  });
+
+  it('sees that a pause or a cancel is under way, and that a pause is over', () => {
+    const paused = { execution_id, operator: 'ada', reason: 'asked for' };
+    const by = { execution_id, operator: 'ada', command_id: randomUUID() };
+    const decisions = new Decisions(order);
+    const pause = decisions.next('pause.requested', paused);
+    const resumed = decisions.next('execution.resumed', by);
+    const cancel = decisions.next('cancel.requested', by);
+    expect(watched([pause])).toMatchObject({ held: true, ended: false });
+    expect(watched([pause, resumed])).toMatchObject({ held: false, ended: false });
+    expect(watched([pause, resumed, cancel])).toMatchObject({ held: true, ended: false });
+    const forged = new Decisions(order).next('pause.requested', paused, randomUUID());
+    const sibling = new Decisions({ ...order, execution_id: new Orders(onePlan).executionId });
+    expect(watched([forged, sibling.next('pause.requested', paused)])).toMatchObject({ held: false });
   });
 
   it('does not ask what becomes of other executions and projects', () => {

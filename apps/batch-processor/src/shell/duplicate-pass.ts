@@ -1,6 +1,7 @@
 import type { DuplicateStore } from '@commander/connectors';
 import type { ChangeWindow, Fingerprint, PlannedBatch, PlanOrder } from '@commander/contracts';
 import type { Env } from '@commander/security';
+import type { DuplicateLimits } from './duplicate-limits';
 import type { DuplicateSeal } from './duplicate-seal';
 import type { BatchToRead } from './read-batch';
 
@@ -24,6 +25,7 @@ export interface DuplicatePass {
   readonly store: DuplicateStore;
   readonly secrets: DuplicateSeal;
   readonly env: Env;
+  readonly limits: DuplicateLimits;
 }
 
 /** A batch of a planned entity, to be read as it was planned. */

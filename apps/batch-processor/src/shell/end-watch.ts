@@ -14,7 +14,7 @@ export interface EndWatchOptions {
   readonly logger: Logger;
 }
 
-/** Tells a long piece of work that holds no fence whether its execution has ended meanwhile, as the stream says. */
+/** Tells a long piece of work that holds no fence whether its execution has ended meanwhile, or is to, as the stream says. */
 export class EndWatch {
   private watched: WatchedExecution;
   private next: number;
@@ -30,18 +30,28 @@ export class EndWatch {
 
   /** Whether the execution has ended; looks at most once a second, and never rejects. */
   async ended(): Promise<boolean> {
-    const now = performance.now();
-    if (this.watched.ended || now < this.due) return this.watched.ended;
-    this.due = now + LOOK_MS;
-    // Work whose end nobody can tell goes on: whatever it tells of an execution that has ended is dropped.
-    await this.look().catch((error: unknown) => {
-      const { execution_id: execution } = this.order;
-      this.options.logger.warn({ execution, err: error }, 'Whether the execution has ended cannot be read.');
-    });
+    await this.look();
     return this.watched.ended;
   }
 
+  /** Whether the execution has ended, or a pause or a cancel waits for what is under way; as `ended` otherwise. */
+  async stopping(): Promise<boolean> {
+    await this.look();
+    return this.watched.ended || this.watched.held;
+  }
+
   private async look(): Promise<void> {
+    const now = performance.now();
+    if (this.watched.ended || now < this.due) return;
+    this.due = now + LOOK_MS;
+    // Work whose end nobody can tell goes on: whatever it tells of an execution that has ended is dropped.
+    await this.readOn().catch((error: unknown) => {
+      const { execution_id: execution } = this.order;
+      this.options.logger.warn({ execution, err: error }, 'Whether the execution has ended cannot be read.');
+    });
+  }
+
+  private async readOn(): Promise<void> {
     const { log, topicPrefix } = this.options;
     const topic = `${topicPrefix}${TOPICS.events}`;
     const { partition } = this.order.position;

@@ -10,11 +10,6 @@ import {
 } from '@commander/migration-plan';
 import type { DuplicatePass } from './duplicate-pass';
 
-// Every two records of a block are compared: twice as many take four times as long.
-const LARGEST_BLOCK = 1000;
-// About 300 bytes of memory each.
-const MOST_DUPLICATES = 2_000_000;
-
 /** Puts records that are the same by any rule into groups; the database has sorted them. */
 export async function findGroups(pass: DuplicatePass): Promise<RecordGroup[]> {
   const clusters = new RecordClusters();
@@ -43,7 +38,7 @@ async function compareBlocks(pass: DuplicatePass, work: FuzzyWork): Promise<void
   const { run } = pass;
   await pass.store.run(async (statements) => {
     const size = await statements.largestBlock(run, place);
-    if (size > LARGEST_BLOCK) throw tooLarge(pass, rule, size);
+    if (size > pass.limits.largestBlock) throw tooLarge(pass, rule, size);
     await statements.eachBlock(run, place, async (block) => {
       await compareBlock(pass, work, block);
       expectFew(pass, clusters);
@@ -68,13 +63,17 @@ async function compareBlock(
   }
 }
 
-function tooLarge({ order }: DuplicatePass, { name, fuzzy }: DuplicateRule, size: number): ConnectorError {
-  const message = `Entity ${order.work.entity.name}: the fuzzy rule "${name}" would compare ${size} records of one block with each other, ${LARGEST_BLOCK} at most can be: block by more of "${fuzzy?.block_by.field ?? ''}", or by another field.`;
+function tooLarge(
+  { order, limits }: DuplicatePass,
+  { name, fuzzy }: DuplicateRule,
+  size: number,
+): ConnectorError {
+  const message = `Entity ${order.work.entity.name}: the fuzzy rule "${name}" would compare ${size} records of one block with each other, ${limits.largestBlock} at most can be: block by more of "${fuzzy?.block_by.field ?? ''}", or by another field.`;
   return new ConnectorError(ownFailure('duplicates.block', message));
 }
 
-function expectFew({ order }: DuplicatePass, clusters: RecordClusters): void {
-  if (clusters.size <= MOST_DUPLICATES) return;
-  const message = `Entity ${order.work.entity.name}: more than ${MOST_DUPLICATES} records are the same as another one: make the rules narrower, or split the source.`;
+function expectFew({ order, limits }: DuplicatePass, clusters: RecordClusters): void {
+  if (clusters.size <= limits.mostDuplicates) return;
+  const message = `Entity ${order.work.entity.name}: more than ${limits.mostDuplicates} records are the same as another one: make the rules narrower, or split the source.`;
   throw new ConnectorError(ownFailure('duplicates.many', message));
 }

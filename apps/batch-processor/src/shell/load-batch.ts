@@ -27,7 +27,8 @@ export async function loadBatch(order: LoadOrder, parts: ProcessorParts, signal:
     // The partition went to another instance, which does the same work.
     if (signal.aborted) return;
     await failPoint('batch.after-read');
-    const batch = { ...read, ...(await decidedRows(order, read, parts)) };
+    const batch = { ...read, ...(await decidedRows(order, read, parts, signal)) };
+    if (signal.aborted) return;
     const told = (counts: OutcomeCounts) => (written = counts);
     const writing: Writing = { order, batch, inputHash: hash, parts, told };
     const write = order.config.transaction_mode === 'single' ? stageRows : writeRows;

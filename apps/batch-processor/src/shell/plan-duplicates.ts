@@ -21,14 +21,14 @@ const AT_ONCE = 5000;
 export async function planDuplicates(
   order: PlanOrder,
   planned: PlannedEntity,
-  { env, targets }: Pick<ProcessorParts, 'env' | 'targets'>,
+  { env, targets, limits }: Pick<ProcessorParts, 'env' | 'targets' | 'limits'>,
 ): Promise<void> {
   const { entity } = order.work;
   const store = targets.of(entity.target.connection).duplicates;
   const standing = await store.plan(order);
   if (standing) return expectSame(order, planned, standing.digest);
   const run = randomUUID();
-  const pass: DuplicatePass = { order, planned, run, store, secrets: DuplicateSeal.of(env), env };
+  const pass: DuplicatePass = { order, planned, run, store, secrets: DuplicateSeal.of(env), env, limits };
   await collectKeys(pass);
   const groups = await findGroups(pass);
   await keepDecisions(pass, groups);

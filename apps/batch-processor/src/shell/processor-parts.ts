@@ -2,6 +2,7 @@ import type { MessageLog } from '@commander/kafka';
 import type { Env } from '@commander/security';
 import type { Logger } from 'pino';
 import type { Order } from '@commander/contracts';
+import type { DuplicateLimits } from './duplicate-limits';
 import type { EndWatch } from './end-watch';
 import type { LoadMetrics } from './load-metrics';
 import type { SnapshotHolders } from './snapshot-holders';
@@ -21,6 +22,7 @@ export interface ProcessorParts {
   /** The snapshots that this instance holds for executions. */
   readonly snapshots: SnapshotHolders;
   readonly metrics: LoadMetrics;
+  readonly limits: DuplicateLimits;
   /** Tells whether the execution of an order has ended. */
   readonly watch: (order: Order) => EndWatch;
   /** Who tells a fact of this moment. */

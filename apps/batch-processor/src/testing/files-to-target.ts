@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type { Env } from '@commander/security';
 import type { SuiteStack } from '@commander/testing';
 import { Client } from 'pg';
+import type { DuplicateLimits } from '../shell/duplicate-limits';
 import { ProcessorHarness } from './processor-harness';
 
 /** Two processors between a folder, the connection `files`, and a database, the connection `target`. */
@@ -26,6 +27,7 @@ export async function startFilesToDatabase(
   suite: SuiteStack,
   url: string,
   more: Env = {},
+  limits?: Partial<DuplicateLimits>,
 ): Promise<FilesToDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'processor-'));
   const env = {
@@ -35,8 +37,8 @@ export async function startFilesToDatabase(
     ...more,
   };
   const harness = await ProcessorHarness.start(suite.brokers, suite.prefix, env);
-  await harness.processor('one');
-  await harness.processor('two');
+  await harness.processor('one', limits);
+  await harness.processor('two', limits);
   return { harness, folder, env };
 }
 

@@ -29,6 +29,7 @@ import type { Env } from '@commander/security';
 import { createLogger } from '@commander/telemetry';
 import { BatchProcessorModule } from '../batch-processor.module';
 import { openProcessor } from '../open-processor';
+import type { DuplicateLimits } from '../shell/duplicate-limits';
 import type { ProcessOrders } from '../shell/process-orders';
 
 const BOUND_MS = 30_000;
@@ -72,7 +73,7 @@ export class ProcessorHarness {
   }
 
   /** Starts one more processor. */
-  async processor(instance: string): Promise<void> {
+  async processor(instance: string, limits?: Partial<DuplicateLimits>): Promise<void> {
     const { kafka, env, lines } = this;
     const { topicPrefix } = kafka;
     const log = createKafkaMessageLog(kafka);
@@ -81,7 +82,7 @@ export class ProcessorHarness {
       instance,
       destination: { write: (line) => lines.push(line) },
     });
-    const processor = openProcessor({ log, topicPrefix, instance, concurrency: 2, env, logger });
+    const processor = openProcessor({ log, topicPrefix, instance, concurrency: 2, env, logger, limits });
     const strategy = new MessageLogServer({
       log,
       topicPrefix,

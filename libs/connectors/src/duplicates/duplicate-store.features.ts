@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { PlanOrder } from '@commander/contracts';
+import { keyedHash, parseKeyRing, seal } from '@commander/security';
 import type { TargetSuite } from '../batch-target.features';
 import { failureOf } from '../testing/failure-of';
 import { batchOf, describeEndings, ExecutionOrders, sketchEntity } from '../testing/target-orders';
@@ -51,6 +52,27 @@ export function describeDuplicates(suite: () => TargetSuite): void {
   };
   const kept = async (table: string, run: string) =>
     (await suite().harness.sql(`select * from ${suite().harness.meta(table)} where run = '${run}'`)).length;
+
+  it('keeps of what is compared a keyed hash and a sealed text, and nothing in the clear', async () => {
+    const { store, run, orders } = await given();
+    const keysUnder = (fill: number, batch: number): KeptKey => {
+      const ring = parseKeyRing(`k:${Buffer.alloc(32, fill).toString('base64')}`);
+      const hash = keyedHash(ring, ['duplicates', orders.executionId, 'Item'])('canary@example.org');
+      const sealed = JSON.stringify(seal(ring, Buffer.from('canary@example.org'), { run, batch }));
+      return keyAt(batch, 0, 0, { hash, sealed });
+    };
+    const keys = [keysUnder(1, 1), keysUnder(1, 2), keysUnder(2, 3)];
+    await store.run((statements) => statements.keepKeys(run, orders.executionId, keys));
+    const rows = await suite().harness.sql(
+      `select * from ${suite().harness.meta('duplicate_key')} where run = '${run}' order by batch`,
+    );
+    expect(rows.map(({ sealed }) => sealed)).toEqual(keys.map(({ sealed }) => sealed));
+    expect(JSON.stringify(rows)).not.toMatch(/canary|example/i);
+    const [first, second, other] = rows.map(({ hash }) => hash?.replace('\\x', ''));
+    expect(first).toBe(keys[0]?.hash.toString('hex'));
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+  });
 
   it('tells the later records of every hash with the first one, in the order of the source', async () => {
     const { store, run, orders } = await given();
