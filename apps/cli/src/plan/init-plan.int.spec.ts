@@ -251,6 +251,33 @@ describe('commander plan init', () => {
     expect(context.stdout.text).not.toContain('to: doubled');
   });
 
+  it.each(['postgresql', 'mariadb'] as const)(
+    'defers what may be null alone, default or not, in %s',
+    async (kind) => {
+      const tables = `
+      create table staff (id int primary key, boss_id int references staff (id));
+      create table crew (id int primary key, boss_id int not null default 1 references crew (id));`;
+      const target =
+        kind === 'mariadb' ? await suite.createMariadbDatabase() : await suite.createTestDatabase();
+      if (kind === 'mariadb') {
+        const connection = await createConnection({ uri: target, multipleStatements: true });
+        await connection.query(tables);
+        await connection.end();
+      } else {
+        const own = new Client({ connectionString: target });
+        await own.connect();
+        await own.query(tables);
+        await own.end();
+      }
+      for (const name of ['staff', 'crew']) writeFileSync(join(folder, `${name}.csv`), 'id,boss_id\n1,1\n');
+      const context = capturedContext({ COMMANDER_CONNECTION_NEW: target });
+      const code = await run(context, ['plan', 'init', `${folder}/`, 'new', '--to', 'staff', 'crew']);
+      expect({ code, err: context.stderr.text }).toMatchObject({ code: 0 });
+      expect(context.stdout.text).toContain('- { fields: [boss_id], entity: Staff, on_missing: defer } #');
+      expect(context.stdout.text).toMatch(/# - \{ fields: \[boss_id\], entity: Crew, on_missing: fail \} #/);
+    },
+  );
+
   it.each([
     [['nowhere', 'warehouse'], 2, 'set COMMANDER_CONNECTION_NOWHERE'],
     [['postgresql://a:b@h/d', 'warehouse'], 3, 'Name a connection instead of its address'],
