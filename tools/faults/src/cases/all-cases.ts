@@ -2,6 +2,7 @@ import { BROKER_CASES } from './broker-cases';
 import { COMMAND_CASES } from './command-cases';
 import { CONTROL_CASES } from './control-cases';
 import { DATABASE_CASES } from './database-cases';
+import { DUPLICATE_CASES } from './duplicate-cases';
 import type { FaultCase } from './fault-case';
 import { KILL_CASES } from './kill-cases';
 import { LATE_CASES } from './late-cases';
@@ -33,5 +34,6 @@ export const ALL_CASES: readonly FaultCase[] = [
   ...COMMAND_CASES,
   ...ROLLBACK_CASES,
   ...REPLAY_CASES,
+  ...DUPLICATE_CASES,
   ...REFUSAL_CASES,
 ];
