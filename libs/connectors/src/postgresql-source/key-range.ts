@@ -1,3 +1,4 @@
+import { escapeLiteral } from 'pg';
 import { quoteIdentifier } from '../connections/quote-identifier';
 import type { TableColumn } from './table-columns';
 
@@ -41,3 +42,7 @@ export function both(first: Condition, second: (before: number) => Condition): C
   const { sql, values } = second(first.values.length);
   return { sql: `(${first.sql}) and (${sql})`, values: [...first.values, ...values] };
 }
+
+/** A condition with its parameters written into it, for statements that take none. */
+export const inlined = ({ sql, values }: Condition): string =>
+  sql.replace(/\$(\d+)/g, (_, number: string) => escapeLiteral(values[Number(number) - 1] ?? ''));

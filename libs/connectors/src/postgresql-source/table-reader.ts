@@ -8,9 +8,9 @@ import {
   type TableStatements,
 } from '../tables/sql-table-reader';
 import { readingOf, tableLabel } from '../tables/table-problems';
-import { fetchRows } from './fetch-rows';
+import { copyRows } from './copy-rows';
 import { instantText } from './instant-text';
-import { both, keyCondition, keyList, sourceColumn, textList, type Condition } from './key-range';
+import { both, inlined, keyCondition, keyList, sourceColumn, textList, type Condition } from './key-range';
 import { planKeyRanges } from './plan-key-ranges';
 import { ReadingMoment, type SharedSnapshot } from './reading-moment';
 import { rowSize } from './row-size';
@@ -62,15 +62,15 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
   },
   read: async function* (client, rows, range) {
     const { table, key, columns } = rows;
-    const { sql, values } = both(keyCondition(key, range), rowsOf(rows));
-    const rest = `where ${sql} order by ${keyList(key)}`;
+    const condition = inlined(both(keyCondition(key, range), rowsOf(rows)));
+    const rest = `where ${condition} order by ${keyList(key)}`;
     const size = rowSize(columns, 'written');
     if (size === undefined) {
-      yield* fetchRows(client, `select ${textList(columns)} from ${table.sql} as source ${rest}`, values);
+      yield* copyRows(client, `select ${textList(columns)} from ${table.sql} as source ${rest}`);
       return;
     }
     const query = `select ${boundedTexts(columns)} from ${table.sql} as source ${measured(size)} ${rest}`;
-    for await (const some of fetchRows(client, query, values)) yield some.map(sizedRow);
+    for await (const some of copyRows(client, query)) yield some.map(sizedRow);
   },
   countUndated: (client, { table, changeColumn }) => {
     if (!changeColumn || changeColumn.notNull) return Promise.resolve(0);
