@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { KeyRing } from '@commander/security';
 import type { TargetSession } from '../ledger/target-session';
+import type { AttemptsAtOnce } from '../rows/attempts-at-once';
 import { checkTarget } from './check-target';
 import { advanceSequences } from './meta/advance-sequences';
 import * as ledger from './meta/batch-ledger';
@@ -22,7 +23,10 @@ import { tablesToUndo } from './undo/tables-to-undo';
 import { undoRows } from './undo/undo-rows';
 
 /** The statements of PostgreSQL on one connection. */
-export const postgresqlSession = (client: PoolClient, keys?: KeyRing): TargetSession => ({
+export const postgresqlSession = (
+  client: PoolClient,
+  { keys, attempts }: { readonly keys?: KeyRing; readonly attempts: AttemptsAtOnce },
+): TargetSession => ({
   keys,
   duplicates: duplicateStatements(client),
   quarantine: quarantineStatements(client),
@@ -70,7 +74,7 @@ export const postgresqlSession = (client: PoolClient, keys?: KeyRing): TargetSes
   forgetDeferred: (...args) => deferred.forgetDeferred(client, ...args),
   undoDeferred: (...args) => deferred.undoDeferred(client, ...args),
   checkTarget: (...args) => checkTarget(client, ...args),
-  openWriting: (...args) => openWriting(client, ...args),
+  openWriting: (...args) => openWriting(client, attempts, ...args),
   advanceSequences: (...args) => advanceSequences(client, ...args),
   tablesToUndo: (...args) => tablesToUndo(client, ...args),
   planUndo: (...args) => planUndo(client, ...args),

@@ -4,6 +4,7 @@ import type { Pool } from 'pg';
 import type { ErrorContext } from '../error-context';
 import type { TargetSession } from '../ledger/target-session';
 import type { StoreTrouble, TargetStore } from '../ledger/target-store';
+import { AttemptsAtOnce } from '../rows/attempts-at-once';
 import { TARGET_DEFAULTS, targetPool, withClient, type TargetSettings } from './connection/target-pool';
 import { classifyPostgresError, codeOf } from './errors/classify-postgres-error';
 import { ensureMetaSchema } from './meta/meta-schema';
@@ -22,7 +23,8 @@ export class PostgresqlStore implements TargetStore {
   readonly name: string;
   readonly maxDeliveries: number;
   private readonly pool: Pool;
-  private readonly keys?: KeyRing;
+  readonly keys?: KeyRing;
+  readonly attempts = new AttemptsAtOnce();
 
   constructor(settings: Pick<TargetSettings, 'name' | 'config'> & Partial<TargetSettings>) {
     const full = { ...TARGET_DEFAULTS, ...settings };
@@ -33,7 +35,7 @@ export class PostgresqlStore implements TargetStore {
   }
 
   lend<T>(work: (session: TargetSession) => Promise<T>): Promise<T> {
-    return withClient(this.pool, (client) => work(postgresqlSession(client, this.keys)));
+    return withClient(this.pool, (client) => work(postgresqlSession(client, this)));
   }
 
   ensureMeta(): Promise<void> {

@@ -46,6 +46,8 @@ export interface RecordWriter {
   readonly takesKept: boolean;
   /** The values, as texts, of the rows that keys stand for; two of a key are enough to tell that it stands for several. */
   lookUp(lookup: LookupIn, keys: readonly string[]): Promise<ReadonlyMap<string, readonly (string | null)[]>>;
+  /** Writes records as new rows without staging them, all or none; false, with nothing written, where they must be looked at one by one. */
+  writeAtOnce?(records: readonly WritableRecord[], places: readonly number[]): Promise<boolean>;
   /** Takes records out of the stage again. */
   unstage(places: readonly number[]): Promise<void>;
   /** The later records of each key, with the place of the first. */

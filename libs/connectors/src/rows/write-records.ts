@@ -5,6 +5,7 @@ import { ownFailure, writePolicy } from '@commander/migration-plan';
 import type { WritableRecord, WriteError, WrittenRecord } from '../record-ending';
 import { ConnectorError } from '../connector-error';
 import { endingOfDuplicate, type Ending } from './ending-of-duplicate';
+import { goesAtOnce } from './goes-at-once';
 import { mayRepeatKeys } from './may-repeat-keys';
 import { duplicateKey, duplicateSkipped, keyMissing, referenceMissing } from './record-failures';
 import { stageRecords } from './stage-records';
@@ -79,6 +80,7 @@ class Round {
 
   /** Returns the places that are left for another round. */
   async write(places: readonly number[]): Promise<number[]> {
+    if (await this.writtenAtOnce(places)) return [];
     const since = this.writer.parts;
     const staged = await stageRecords(this.batch, places);
     this.fail(staged.failures);
@@ -98,6 +100,11 @@ class Round {
       this.endings.set(n, endingOfDuplicate(survived, this.batch.order, this.batch.table));
     }
     return [];
+  }
+
+  private async writtenAtOnce(places: readonly number[]): Promise<boolean> {
+    const { records, writer } = this.batch;
+    return goesAtOnce(this.batch, places) && (await writer.writeAtOnce?.(records, places)) === true;
   }
 
   private async treatOrphans(): Promise<void> {

@@ -25,7 +25,7 @@ export function writeEach(
   places: readonly number[],
 ): string {
   const place = `commander_row.${N}`;
-  const variables: Record<number, string> = { 4: 'commander_part', 5: place, 6: place };
+  const variables: Record<number, string> = { 4: 'commander_part', 9: place, 10: place };
   const body = statement
     .replace(PARAMETER, (found, n: string | undefined) =>
       n === undefined ? found : (variables[Number(n)] ?? literal(parameters[Number(n) - 1] ?? '')),

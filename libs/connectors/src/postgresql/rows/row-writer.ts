@@ -6,9 +6,12 @@ import type { ErrorContext } from '../../error-context';
 import type { WritableRecord, WriteError } from '../../record-ending';
 import { copyLine, isRecordError, recordErrorOf } from '../errors/record-error';
 import { constraintsNamed } from '../errors/schema-names';
+import type { AttemptsAtOnce } from '../../rows/attempts-at-once';
 import { suppressed } from '../../rows/record-failures';
 import { HAND_OVER, stageEach, writeEach } from './each-statement';
 import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
+import { copyAtOnce, keepImages } from './copy-at-once';
+import { imageParameters } from './image-parameters';
 import { lossesOf } from './losses-of';
 import { encodeCopy } from './encode-copy';
 import type {
@@ -33,6 +36,8 @@ export interface RowBatch extends WrittenPart {
   readonly order: WrittenFor;
   readonly statements: WriteStatements;
   readonly context: ErrorContext;
+  /** Left out where every record is staged. */
+  readonly attempts?: AttemptsAtOnce;
 }
 
 /** The statements of one batch on its connection; a record is named by its place in the batch. */
@@ -62,6 +67,18 @@ export class RowWriter implements RecordWriter {
     const open = refused.size > 0 ? places.filter((place) => !refused.has(place)) : places;
     const failed = await this.copy(records, open);
     return new Map([...refused, ...failed]);
+  }
+
+  async writeAtOnce(records: readonly WritableRecord[], places: readonly number[]): Promise<boolean> {
+    const { statements, client } = this;
+    const { context, attempts, order } = this.batch;
+    if (!statements.atOnce || !attempts?.isWorthwhile(order)) return false;
+    const isClean = lossesOf(statements, records, { places, context }).size === 0;
+    const rows = { records, places, context };
+    const isWritten = isClean && (await copyAtOnce(client, statements.atOnce.copy, rows));
+    attempts.note(order, isWritten);
+    if (isWritten) await keepImages(client, statements, { records, places, parameters: this.nextImage() });
+    return isWritten;
   }
 
   private copy(
@@ -215,19 +232,10 @@ export class RowWriter implements RecordWriter {
   }
 
   private parameters(places: readonly number[]): Parameter[] {
-    const { table } = this.statements;
-    const { entity } = this.batch.order.work;
-    return [
-      this.batch.order.chain_id,
-      entity.name,
-      this.batch.order.batch.batch,
-      ++this.part,
-      places[0] ?? 0,
-      places.at(-1) ?? 0,
-      this.batch.order.execution_id,
-      table.qualified,
-      entity.key,
-      table.columns.map((column) => column.name),
-    ];
+    return [...this.nextImage(), places[0] ?? 0, places.at(-1) ?? 0];
+  }
+
+  private nextImage(): Parameter[] {
+    return imageParameters(this.batch.order, this.statements.table, ++this.part);
   }
 }

@@ -20,12 +20,14 @@ export interface WriteStatements {
   readonly duplicates: string;
   /** Records whose key the target holds: `n`, whether a column differs, and whether its row has another key. */
   readonly existing: string;
-  /** Writes the staged records $5 to $6 as new rows; returns how many it wrote. Takes the undo parameters. */
+  /** Writes the staged records $9 to $10 as new rows; returns how many it wrote. Takes the undo parameters. */
   readonly insert: string;
-  /** Writes those of the staged records $5 to $6 that differ from their row; returns how many it wrote. Takes the undo parameters. */
+  /** Writes those of the staged records $9 to $10 that differ from their row; returns how many it wrote. Takes the undo parameters. */
   readonly update: string;
   /** Takes the hashes of this batch's undo images behind part $4 anew from the rows as they stand now; empty where nothing can have changed them. */
   readonly readBack: string;
+  /** Writes records as new rows without a stage; null where something may stand between them and the table. */
+  readonly atOnce: AtOnceStatements | null;
 }
 
 /** A rehearsal keeps no undo images, and finds a stage of its own that lasts: it may make no table. */
@@ -100,11 +102,15 @@ interface Parts {
 }
 
 // Without the insert nobody reads this query, so that it is never run; it only names the parameters.
-function undoInsert(kind: 'created' | 'updated', { key, mode }: Parts, before: string): string {
+function undoInsert(
+  kind: 'created' | 'updated',
+  { key, mode }: Parts,
+  { before, written = 'written' }: { before: string; written?: string },
+): string {
   const keys = key.map((_, place) => `array_agg(k${place})`).join(', ');
   const into = mode === 'load' ? `insert into commander_meta.undo_image (${UNDO_COLUMNS})` : '';
   return `${into}
-    select $1::uuid, $2::text, $3::bigint, $4::int, $7::uuid, '${kind}', $8::text, $9::text[], $10::text[], array[${keys}], ${before}, array_agg(h) from written having count(*) > 0`;
+    select $1::uuid, $2::text, $3::bigint, $4::int, $5::uuid, '${kind}', $6::text, $7::text[], $8::text[], array[${keys}], ${before}, array_agg(h) from ${written} having count(*) > 0`;
 }
 
 const returning = (key: readonly string[]): string =>
@@ -125,9 +131,9 @@ function insertSql(parts: Parts): string {
     : '';
   return `with written as (
       insert into ${table.qualified} as t (${quoteList(columns)}) ${overriding}
-      select ${quoteList(columns)} from ${STAGE} s where s.${N} >= $5 and s.${N} <= $6
+      select ${quoteList(columns)} from ${STAGE} s where s.${N} >= $9 and s.${N} <= $10
       returning ${returning(key)}),
-    undo as (${undoInsert('created', parts, 'null')})
+    undo as (${undoInsert('created', parts, { before: 'null' })})
     ${COUNT_WRITTEN}`;
 }
 
@@ -162,20 +168,49 @@ function updateSql(parts: Parts, others: readonly string[]): string {
   const output = `t.tableoid as part, t.ctid as place, (t.*)::text as before, ${differs(table, others)} as differs`;
   return `with old as materialized (
       select s.${N} as n, e.part, e.place, e.before from ${matching(parts, output, 'for update')}
-      where s.${N} >= $5 and s.${N} <= $6 and e.differs),
+      where s.${N} >= $9 and s.${N} <= $10 and e.differs),
     written as (
       update ${table.qualified} as t set ${sets} from old join ${STAGE} s on s.${N} = old.n where t.tableoid = old.part and t.ctid = old.place
       returning old.before, ${returning(key)}),
-    undo as (${undoInsert('updated', parts, 'array_agg(before)')})
+    undo as (${undoInsert('updated', parts, { before: 'array_agg(before)' })})
     ${COUNT_WRITTEN}`;
 }
+
+/** The SQL by which records are copied into the table itself. */
+export interface AtOnceStatements {
+  readonly copy: string;
+  /** Keeps the undo images of rows that were copied; takes the undo parameters, then the texts of each key column. Returns their count. */
+  readonly undo: string;
+}
+
+// Rules do not see a copy, and triggers change what the rows looked like; only tables of the server itself take part in its savepoints.
+function atOnceStatements(parts: Parts): AtOnceStatements | null {
+  const { table, columns, key, mode } = parts;
+  if (mode !== 'load' || table.meddled || !uniqueKeyOver(table, key) || !['r', 'p'].includes(table.kind))
+    return null;
+  const texts = key.map((_, place) => `$${place + 9}::text[]`);
+  const given = key.map((_, place) => `c${place}`);
+  const same = key.map(
+    (name, place) => `t.${quoteIdentifier(name)} = g.c${place}::${declaredAs(table, name)}`,
+  );
+  const written = `(select e.* from unnest(${texts.join(', ')}) with ordinality as g(${given.join(', ')}, n)
+      cross join lateral (select ${returning(key)} from ${table.qualified} t where ${same.join(' and ')} limit 1) e order by g.n) written`;
+  return {
+    copy: `copy ${table.qualified} (${quoteList(columns)}) from stdin`,
+    undo: `${undoInsert('created', parts, { before: 'null', written })} returning cardinality(after_hash) as count`,
+  };
+}
+
+const declaredAs = ({ columns }: TargetTable, name: string): string =>
+  columns.find((column) => column.name === name)?.declared ?? 'text';
 
 // What a statement returns of its rows is how they were before the triggers behind it ran.
 function readBackSql({ table, key }: Parts): string {
   const names = key.map((_, place) => `k${place}`);
   const slices = key.map((_, place) => `i.keys[${place + 1}:${place + 1}]`);
-  const declared = (name: string) => table.columns.find((column) => column.name === name)?.declared ?? 'text';
-  const same = key.map((name, place) => `t.${quoteIdentifier(name)} = k.k${place}::${declared(name)}`);
+  const same = key.map(
+    (name, place) => `t.${quoteIdentifier(name)} = k.k${place}::${declaredAs(table, name)}`,
+  );
   const ofBatch = 'i.chain_id = $1 and i.entity = $2 and i.batch = $3';
   return `update commander_meta.undo_image i set after_hash = now.hashes
     from (select i.part, array_agg(coalesce(e.hash, k.hash) order by k.place) as hashes
@@ -211,6 +246,7 @@ export function writeStatements(
     existing: existingSql(parts, others),
     insert: insertSql(parts),
     update: others.length > 0 ? updateSql(parts, others) : '',
+    atOnce: atOnceStatements(parts),
     readBack: mode === 'load' && table.meddled ? readBackSql(parts) : '',
   };
 }

@@ -1,0 +1,52 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { failPoint } from '@commander/fail-points';
+import type { ClientBase } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { ErrorContext } from '../../error-context';
+import type { WritableRecord } from '../../record-ending';
+import { isRecordError } from '../errors/record-error';
+import { encodeCopy } from './encode-copy';
+import type { Parameter } from './one-by-one';
+import { savepointOf } from './savepoint';
+import type { WriteStatements } from './write-statements';
+
+interface Rows {
+  readonly records: readonly WritableRecord[];
+  readonly places: readonly number[];
+}
+
+/** Copies records into their table; false, with nothing written, where one of them is at fault. Constraints put off to the commit are checked. */
+export async function copyAtOnce(
+  client: ClientBase,
+  copy: string,
+  { records, places, context }: Rows & { readonly context: ErrorContext },
+): Promise<boolean> {
+  const savepoint = savepointOf(client);
+  await savepoint.set();
+  try {
+    const lines = Readable.from(encodeCopy(records, places, true), { objectMode: true });
+    await pipeline(lines, client.query(copyFrom(copy)));
+    await savepoint.accept();
+  } catch (error) {
+    if (!isRecordError(error, context)) throw error;
+    await savepoint.back();
+    await savepoint.release();
+    return false;
+  }
+  await savepoint.release();
+  await failPoint('batch.between-rows');
+  return true;
+}
+
+/** Keeps the undo images of records that were copied. */
+export async function keepImages(
+  client: ClientBase,
+  { atOnce, keyPlaces, table }: WriteStatements,
+  { records, places, parameters }: Rows & { readonly parameters: readonly Parameter[] },
+): Promise<void> {
+  const keys = keyPlaces.map((column) => places.map((place) => records[place]?.values[column] ?? null));
+  const { rows } = await client.query<{ count: number }>(atOnce?.undo ?? '', [...parameters, ...keys]);
+  if (rows[0]?.count !== places.length)
+    throw new Error(`Not every row that was copied into ${table.qualified} is found by its key.`);
+}
