@@ -1,41 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { checkoutRoot } from '@commander/faults';
 import { BenchArena } from './arena/bench-arena';
+import { ArgumentError, readArguments, type BenchArguments } from './arguments';
 import { ALL_CASES } from './cases/all-cases';
 import type { BenchCase } from './cases/bench-case';
-import { alternate } from './measure/alternate';
-import { summarise } from './measure/summarise';
+import { chooseCases } from './cases/choose-cases';
 import type { CaseResult } from './report/case-result';
 import { machine } from './report/machine';
 import { toJson } from './report/to-json';
 import { toMarkdown } from './report/to-markdown';
+import { runCase } from './run-case';
 
-const QUICK = { rows: 200_000, rounds: 3 };
-const FULL = { rows: 1_000_000, rounds: 5 };
 const progress = (line: string): void => console.error(line);
-
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    quick: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    rows: { type: 'string' },
-    rounds: { type: 'string' },
-  },
-});
-
-async function runCase(arena: BenchArena, bench: BenchCase, size: typeof QUICK): Promise<CaseResult> {
-  progress(`${bench.id}: ${bench.title}`);
-  const contenders = await bench.prepare(arena, size.rows);
-  const figures = await alternate(contenders, size.rounds, (name, { seconds, wholeSeconds }) => {
-    const whole = wholeSeconds === undefined ? '' : `, ${wholeSeconds.toFixed(2)} s in whole`;
-    progress(`  ${name.padEnd(14)} ${seconds.toFixed(2)} s${whole}`);
-  });
-  const summaries = new Map([...figures].map(([name, runs]) => [name, summarise(runs)]));
-  return { bench, rows: size.rows, summaries };
-}
 
 function keep(name: string, text: string): void {
   const folder = join(checkoutRoot(), '.commander', 'bench');
@@ -43,27 +20,42 @@ function keep(name: string, text: string): void {
   writeFileSync(join(folder, name), text);
 }
 
-async function main(): Promise<void> {
-  const usual = values.quick ? QUICK : FULL;
-  const size = { rows: Number(values.rows ?? usual.rows), rounds: Number(values.rounds ?? usual.rounds) };
-  const wanted = ({ id, quick }: BenchCase): boolean =>
-    positionals.length > 0 ? positionals.includes(id) : quick || !values.quick;
+async function runAll(cases: readonly BenchCase[], args: BenchArguments): Promise<readonly CaseResult[]> {
   const arena = await BenchArena.start(progress);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void arena.stop().finally(() => process.exit(130)));
   try {
     const results: CaseResult[] = [];
-    for (const bench of ALL_CASES.filter(wanted)) results.push(await runCase(arena, bench, size));
-    const on = await machine(arena.target);
+    for (const bench of cases) results.push(await runCase(arena, bench, args, progress));
+    const on = { ...(await machine(arena.target)), seed: args.seed, rounds: args.rounds };
     const json = JSON.stringify(toJson(results, on), undefined, 2);
     const markdown = toMarkdown(results, on);
-    keep('bench.json', json);
-    keep('bench.md', markdown);
-    console.log(values.json ? json : markdown);
+    keep('bench.json', `${json}\n`);
+    keep('bench.md', `${markdown}\n`);
+    console.log(args.json ? json : markdown);
+    return results;
   } finally {
     await arena.stop();
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+async function main(): Promise<number> {
+  const args = readArguments(process.argv.slice(2));
+  if (args.list) {
+    for (const { id, runs, title } of ALL_CASES) console.log(`${id.padEnd(16)} ${runs.padEnd(6)} ${title}`);
+    return 0;
+  }
+  const cases = chooseCases(ALL_CASES, args);
+  if (cases.length === 0)
+    throw new ArgumentError(`No case is called ${args.words.join(' or ')}: --list shows them.`);
+  const results = await runAll(cases, args);
+  return results.some(({ red }) => red !== undefined) ? 1 : 0;
+}
+
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    console.error(error instanceof ArgumentError ? error.message : error);
+    process.exitCode = 2;
+  },
+);

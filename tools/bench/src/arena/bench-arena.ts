@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Api, checkoutRoot, Database, runCli } from '@commander/faults';
 import { attachStack, startStack, type Stack } from '@commander/stack';
+import { processorSeconds, type ProcessorSeconds } from '../measure/processor-clock';
 import { Installation } from './installation';
 
 /** Engines of its own with a source, a target and, beside them, installations of Commander as a case wants them. */
 export class BenchArena {
   private installation: Installation | undefined;
+  private mariadb: string | undefined;
+  private stopped: Promise<void> | undefined;
 
   private constructor(
     private readonly home: string,
@@ -39,9 +42,21 @@ export class BenchArena {
     return join(this.home, 'files');
   }
 
+  /** A folder for what references need. */
+  get scratch(): string {
+    return this.home;
+  }
+
+  /** A database of MariaDB, whose server is started by the first who asks; Commander knows it as `maria`. */
+  async mariadbSource(): Promise<string> {
+    this.mariadb ??= await this.engines.createMariadbDatabase('legacy');
+    return this.mariadb;
+  }
+
   /** Services with so many batch-processors; those of the last case where they are alike. */
   async services(processors: number): Promise<Installation> {
-    if (this.installation?.processors === processors) return this.installation;
+    const purpose = `${processors} ${this.mariadb ?? ''}`;
+    if (this.installation?.purpose === purpose) return this.installation;
     await this.stopServices();
     const env = this.surroundings();
     const { code, stderr } = await runCli(['up', '--free-ports', '--processors', String(processors)], env, {
@@ -52,12 +67,24 @@ export class BenchArena {
     const token = readFileSync(join(this.home, 'services', 'token'), 'utf8').trim();
     const address = () => stack.addresses.services.commander ?? '';
     const api = new Api(address, token, () => Promise.resolve());
-    this.installation = new Installation(stack, api, token, processors);
+    this.installation = new Installation(stack, api, token, purpose);
     return this.installation;
   }
 
-  /** Stops everything and removes the home. */
-  async stop(): Promise<void> {
+  /** Processor time so far of the engines, the services and whatever this process has run; nothing of what runs in containers. */
+  async processorClock(): Promise<ProcessorSeconds> {
+    const engines = (await this.engines.children()).filter(({ running }) => running);
+    const services = (await this.installation?.pids()) ?? new Map<string, number>();
+    return processorSeconds(new Map([...engines.map(({ name, pid }) => [name, pid] as const), ...services]));
+  }
+
+  /** Stops everything and removes the home; a second call waits for the first. */
+  stop(): Promise<void> {
+    this.stopped ??= this.end();
+    return this.stopped;
+  }
+
+  private async end(): Promise<void> {
     await this.source.end();
     await this.target.end();
     await this.stopServices();
@@ -66,7 +93,6 @@ export class BenchArena {
   }
 
   private async stopServices(): Promise<void> {
-    if (!this.installation) return;
     this.installation = undefined;
     await runCli(['down'], this.surroundings(), { root: checkoutRoot() });
   }
@@ -81,6 +107,7 @@ export class BenchArena {
       COMMANDER_CONNECTION_FILES: pathToFileURL(this.files).href,
       COMMANDER_CONNECTION_LEGACY: this.source.url,
       COMMANDER_CONNECTION_FRESH: this.target.url,
+      ...(this.mariadb !== undefined && { COMMANDER_CONNECTION_MARIA: this.mariadb }),
       NO_COLOR: '1',
     };
   }

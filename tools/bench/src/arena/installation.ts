@@ -1,6 +1,7 @@
 import type { ExecutionReport } from '@commander/contracts';
 import type { Api } from '@commander/faults';
 import { peakResidentBytes, waitUntil, type Stack } from '@commander/stack';
+import { resetPeak } from './reset-peak';
 import { untilAudited } from './until-audited';
 
 /** What one execution took, in seconds, and what the services held at most, in bytes. */
@@ -22,20 +23,21 @@ export class Installation {
     private readonly stack: Stack,
     private readonly api: Api,
     private readonly token: string,
-    readonly processors: number,
+    /** What it was started for; another one is needed where that changes. */
+    readonly purpose: string,
   ) {}
 
   /** Runs a plan in full; rejects where it does not complete with its verification passed. */
   async migrate(plan: { project: { id: string } }, config: object): Promise<ProductRun> {
     await this.api.must('projects', { plan });
+    (await this.pids()).forEach(resetPeak);
     const started = performance.now();
     const request = { project_id: plan.project.id, execution_type: 'full', config };
     const id = await this.api.must('executions', { request });
     const report = await this.ended(id);
     if (report.status !== 'completed' || report.verification.state !== 'passed')
       throw new Error(`The execution ended as ${report.status} (${report.reason ?? 'verification'}).`);
-    const { audit = '' } = { audit: this.stack.addresses.services['audit-logger'] };
-    await untilAudited(audit, this.token, report);
+    await untilAudited(this.stack.addresses.services['audit-logger'] ?? '', this.token, report);
     const wholeSeconds = (performance.now() - started) / 1000;
     return {
       report,
@@ -59,10 +61,17 @@ export class Installation {
     return report;
   }
 
-  private async peakBytes(): Promise<Record<string, number>> {
+  /** The processes of the services by name. */
+  async pids(): Promise<ReadonlyMap<string, number>> {
     const services = (await this.stack.children()).filter(
       ({ name, running }) => running && name in this.stack.addresses.services,
     );
-    return Object.fromEntries(services.map(({ name, pid }) => [name, peakResidentBytes(pid) ?? 0]));
+    return new Map(services.map(({ name, pid }) => [name, pid]));
+  }
+
+  private async peakBytes(): Promise<Record<string, number>> {
+    return Object.fromEntries(
+      [...(await this.pids())].map(([name, pid]) => [name, peakResidentBytes(pid) ?? 0]),
+    );
   }
 }

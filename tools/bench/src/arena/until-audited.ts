@@ -11,7 +11,7 @@ export async function untilAudited(url: string, token: string, report: Execution
     const answer = await fetch(`${url}/v1/audit/summary?execution=${report.execution_id}`, { headers });
     if (answer.status !== 200) return false;
     const { by_action: actions } = (await answer.json()) as { by_action: Record<string, number> };
-    return Object.keys(actions).some((action) => action.includes('completed'));
+    return 'execution.completed' in actions;
   };
   const complete = await waitUntil(() => caughtUp().catch(() => false), WITHIN_MS, POLL_MS);
   if (!complete) throw new Error('The audit log did not catch up.');

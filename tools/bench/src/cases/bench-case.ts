@@ -1,12 +1,16 @@
 import type { BenchArena } from '../arena/bench-arena';
-import type { Contender } from '../contenders/contender';
+import type { Entrant } from '../contenders/contender';
 
 /** A case: one factor differs from the base case. */
 export interface BenchCase {
   readonly id: string;
   readonly title: string;
-  /** Whether the short form runs it too. */
-  readonly quick: boolean;
-  /** Makes what its contenders read, of so many rows; the first contender is the one the others are compared with. */
-  readonly prepare: (arena: BenchArena, rows: number) => Promise<readonly Contender[]>;
+  /** `quick`: in the short form as well; `full`: in the whole; `asked`: only where it is named. */
+  readonly runs: 'quick' | 'full' | 'asked';
+  /** How many rows, where that is the factor. */
+  readonly rows?: number;
+  /** Bad rows of a thousand; 0 where left out. */
+  readonly badPerThousand?: number;
+  /** Who enters: makes what they read besides the source's table, which is there already. */
+  readonly enter: (arena: BenchArena, rows: number) => Promise<readonly Entrant[]>;
 }

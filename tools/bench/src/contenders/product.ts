@@ -1,20 +1,27 @@
 import type { BenchArena } from '../arena/bench-arena';
-import { makeTarget } from '../customers';
-import { customersPlan, type PlanOptions } from '../customers-plan';
+import { customersPlan, type PlanOptions } from '../source/customers-plan';
+import { makeTarget } from '../source/make-tables';
 import type { Contender } from './contender';
 
 /** How the product is to run. */
 export interface ProductOptions extends PlanOptions {
+  /** How many batch-processors; 1 where left out. */
   readonly processors?: number;
   readonly batchSize?: number;
   readonly parallel?: number;
   /** What the target holds when the case begins, after it was emptied. */
-  readonly fill?: () => Promise<void>;
+  readonly fill?: () => Promise<unknown>;
 }
+
+const knobs = ({ batchSize, parallel }: ProductOptions): object => ({
+  ...(batchSize !== undefined && { batch_size: batchSize }),
+  ...(parallel !== undefined && { parallel_batches: parallel }),
+});
 
 /** Commander, from the command to the finished report. */
 export const product = (arena: BenchArena, options: ProductOptions): Contender => ({
   name: 'commander',
+  leaves: 'checked rows',
   prepare: async () => {
     await arena.services(options.processors ?? 1);
     await makeTarget(arena.target);
@@ -22,13 +29,9 @@ export const product = (arena: BenchArena, options: ProductOptions): Contender =
   },
   run: async () => {
     const installation = await arena.services(options.processors ?? 1);
-    const config = {
-      ...(options.batchSize !== undefined && { batch_size: options.batchSize }),
-      ...(options.parallel !== undefined && { parallel_batches: options.parallel }),
-    };
     const { loadSeconds, wholeSeconds, peakBytes } = await installation.migrate(
       customersPlan(options),
-      config,
+      knobs(options),
     );
     return { seconds: loadSeconds, wholeSeconds, peakBytes };
   },

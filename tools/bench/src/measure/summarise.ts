@@ -1,4 +1,4 @@
-import type { Figures } from '../contenders/contender';
+import type { Run } from './alternate';
 
 /** The runs of one contender: medians, and by how much they were apart. */
 export interface Summary {
@@ -7,7 +7,10 @@ export interface Summary {
   readonly medianWholeSeconds: number | undefined;
   /** Slowest over fastest run, 1 where all were alike. */
   readonly spread: number;
+  /** The most that each service held in any run, in bytes. */
   readonly peakBytes: Readonly<Record<string, number>>;
+  /** The median of each program's processor time, in seconds. */
+  readonly processorSeconds: Readonly<Record<string, number>>;
 }
 
 const ascending = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
@@ -20,21 +23,28 @@ export function median(values: readonly number[]): number {
 }
 
 /** Puts the runs of one contender together. */
-export function summarise(figures: readonly Figures[]): Summary {
-  const seconds = ascending(figures.map((run) => run.seconds));
-  const whole = figures.flatMap((run) => run.wholeSeconds ?? []);
+export function summarise(runs: readonly Run[]): Summary {
+  const seconds = ascending(runs.map((run) => run.seconds));
+  const whole = runs.flatMap((run) => run.wholeSeconds ?? []);
+  const peaks = runs.map((run) => run.peakBytes ?? {});
+  const processor = runs.map((run) => run.processorSeconds);
   return {
-    runs: figures.length,
+    runs: runs.length,
     medianSeconds: median(seconds),
     medianWholeSeconds: whole.length > 0 ? median(whole) : undefined,
     spread: (seconds.at(-1) ?? NaN) / (seconds[0] ?? NaN),
-    peakBytes: highest(figures),
+    peakBytes: byName(peaks, (values) => Math.max(...values)),
+    processorSeconds: byName(processor, median),
   };
 }
 
-function highest(figures: readonly Figures[]): Record<string, number> {
-  const peaks: Record<string, number> = {};
-  for (const { peakBytes = {} } of figures)
-    for (const [name, bytes] of Object.entries(peakBytes)) peaks[name] = Math.max(peaks[name] ?? 0, bytes);
-  return peaks;
+// Whoever is missing in one of them has used nothing there.
+function byName(
+  records: readonly Readonly<Record<string, number>>[],
+  together: (values: readonly number[]) => number,
+): Record<string, number> {
+  const names = [...new Set(records.flatMap((record) => Object.keys(record)))];
+  return Object.fromEntries(
+    names.map((name) => [name, together(records.map((record) => record[name] ?? 0))]),
+  );
 }

@@ -1,21 +1,29 @@
 import type { BenchCase } from '../cases/bench-case';
+import type { Absent } from '../contenders/contender';
 import type { Summary } from '../measure/summarise';
 
-/** What a case has shown: the summaries by contender, the first being the reference. */
+/** What a case has shown. */
 export interface CaseResult {
   readonly bench: Pick<BenchCase, 'id' | 'title'>;
   readonly rows: number;
+  /** By contender. */
   readonly summaries: ReadonlyMap<string, Summary>;
+  readonly absent: readonly Absent[];
+  /** Why the case counts for nothing. */
+  readonly red?: string;
 }
+
+/** The name of the product among the contenders. */
+export const PRODUCT = 'commander';
 
 /** How fast Commander was by the measure of a reference: 1 is as fast, 2 twice as fast; undefined where one is missing. */
 export function ratioTo(
   reference: string,
-  { summaries }: CaseResult,
-  of: (summary: Summary) => number | undefined,
+  { summaries }: Pick<CaseResult, 'summaries'>,
+  of: (summary: Summary) => number | undefined = ({ medianSeconds }) => medianSeconds,
 ): number | undefined {
   const theirs = summaries.get(reference)?.medianSeconds;
-  const own = summaries.get('commander');
+  const own = summaries.get(PRODUCT);
   const ours = own && of(own);
   return theirs === undefined || ours === undefined ? undefined : theirs / ours;
 }

@@ -1,33 +1,47 @@
-import { ratioTo, type CaseResult } from './case-result';
+import type { Summary } from '../measure/summarise';
+import { PRODUCT, ratioTo, type CaseResult } from './case-result';
 
 const rounded = (value: number | undefined): number | null =>
   value === undefined ? null : Math.round(value * 1000) / 1000;
 
-/** The results as one JSON value: per case the rows, medians in seconds, ratios of speeds, and peaks of memory in bytes. */
+const MILLION = 1_000_000;
+
+/** Processor seconds of each program for a million rows. */
+export const perMillion = ({ processorSeconds }: Summary, rows: number): Record<string, number> =>
+  Object.fromEntries(
+    Object.entries(processorSeconds).map(([name, seconds]) => [name, (seconds * MILLION) / rows]),
+  );
+
+const contender = (summary: Summary, rows: number) => ({
+  runs: summary.runs,
+  median_seconds: rounded(summary.medianSeconds),
+  median_whole_seconds: rounded(summary.medianWholeSeconds),
+  rows_per_second: Math.round(rows / summary.medianSeconds),
+  spread: rounded(summary.spread),
+  cpu_seconds_per_million: Object.fromEntries(
+    Object.entries(perMillion(summary, rows)).map(([name, seconds]) => [name, rounded(seconds)]),
+  ),
+});
+
+function oneCase(result: CaseResult) {
+  const { bench, rows, summaries, absent, red } = result;
+  return {
+    title: bench.title,
+    rows,
+    red: red ?? null,
+    ratio_to_copy: rounded(ratioTo('copy', result)),
+    whole_ratio_to_copy: rounded(ratioTo('copy', result, ({ medianWholeSeconds }) => medianWholeSeconds)),
+    ratio_to_spring_batch: rounded(ratioTo('spring-batch', result)),
+    ratio_to_pgloader: rounded(ratioTo('pgloader', result)),
+    ratio_to_by_hand: rounded(ratioTo('by-hand', result)),
+    peak_bytes: summaries.get(PRODUCT)?.peakBytes ?? {},
+    contenders: Object.fromEntries([...summaries].map(([name, summary]) => [name, contender(summary, rows)])),
+    absent: Object.fromEntries(absent.map(({ name, absent: reason }) => [name, reason])),
+  };
+}
+
+/** The results as one JSON value: medians in seconds, ratios of speeds, processor time in seconds, memory in bytes; null where there is none. */
 export const toJson = (results: readonly CaseResult[], machine: object) => ({
   machine,
-  cases: Object.fromEntries(
-    results.map((result) => [
-      result.bench.id,
-      {
-        rows: result.rows,
-        contenders: Object.fromEntries(
-          [...result.summaries].map(([name, summary]) => [
-            name,
-            {
-              runs: summary.runs,
-              median_seconds: rounded(summary.medianSeconds),
-              median_whole_seconds: rounded(summary.medianWholeSeconds),
-              rows_per_second: Math.round(result.rows / summary.medianSeconds),
-              spread: rounded(summary.spread),
-              peak_bytes: summary.peakBytes,
-            },
-          ]),
-        ),
-        ratio_to_copy: rounded(ratioTo('copy', result, (summary) => summary.medianSeconds)),
-        whole_ratio_to_copy: rounded(ratioTo('copy', result, (summary) => summary.medianWholeSeconds)),
-        ratio_to_spring_batch: rounded(ratioTo('spring-batch', result, (summary) => summary.medianSeconds)),
-      },
-    ]),
-  ),
+  cases: Object.fromEntries(results.map((result) => [result.bench.id, oneCase(result)])),
 });

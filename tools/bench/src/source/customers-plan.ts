@@ -1,10 +1,19 @@
 import { v7 } from 'uuid';
+import { COUNTRIES } from './customers';
+
+/** Where the customers come from. */
+export type PlanSource =
+  | { readonly connection: 'legacy'; readonly table: string }
+  | { readonly connection: 'maria'; readonly table: string }
+  | { readonly connection: 'files'; readonly file: string };
 
 /** What a plan of the benchmark leaves open. */
 export interface PlanOptions {
-  readonly source: { readonly table: string } | { readonly file: string };
+  readonly source: PlanSource;
   readonly duplicates?: object;
 }
+
+const KINDS = { legacy: 'postgresql', maria: 'mariadb', files: 'files' } as const;
 
 const FIELDS = [
   { to: 'id', type: 'bigint' },
@@ -15,7 +24,7 @@ const FIELDS = [
   { to: 'street' },
   { to: 'city' },
   { to: 'postcode' },
-  { to: 'country', validations: [{ one_of: ['DE', 'FR', 'NL', 'AT', 'CH'] }] },
+  { to: 'country', validations: [{ one_of: COUNTRIES }] },
   { to: 'birth_date', type: 'date' },
   { to: 'balance', type: 'numeric', validations: [{ range: { min: 0 } }] },
   { to: 'is_active', type: 'boolean' },
@@ -26,15 +35,14 @@ const FIELDS = [
 /** A plan, of a project of its own, that takes every customer over: validations, transforms, ledger, lineage and audit all on. */
 export function customersPlan({ source, duplicates = { policy: 'fail' } }: PlanOptions) {
   const id = v7();
-  const connection = 'table' in source ? 'legacy' : 'files';
   return {
     version: 1,
     project: { id, name: `bench-${id}` },
-    connections: { legacy: { kind: 'postgresql' }, files: { kind: 'files' }, fresh: { kind: 'postgresql' } },
+    connections: { [source.connection]: { kind: KINDS[source.connection] }, fresh: { kind: 'postgresql' } },
     entities: [
       {
         name: 'Customer',
-        source: { connection, ...source },
+        source,
         target: { connection: 'fresh', table: 'public.customers' },
         key: ['id'],
         fields: FIELDS,
