@@ -186,8 +186,8 @@ export interface AtOnceStatements {
 // Rules do not see a copy, and triggers change what the rows looked like; only tables of the server itself take part in its savepoints.
 function atOnceStatements(parts: Parts): AtOnceStatements | null {
   const { table, columns, key, mode } = parts;
-  if (mode !== 'load' || table.meddled || !uniqueKeyOver(table, key) || !['r', 'p'].includes(table.kind))
-    return null;
+  const isOwn = ['r', 'p'].includes(table.kind) && !table.meddled && !table.rowSecurity;
+  if (mode !== 'load' || !isOwn || !uniqueKeyOver(table, key)) return null;
   const texts = key.map((_, place) => `$${place + 9}::text[]`);
   const given = key.map((_, place) => `c${place}`);
   const same = key.map(
