@@ -1,5 +1,6 @@
 import type { BatchOutcome, BatchStory, DescribeBatch } from '@commander/connectors';
 import type { EventData, Order, Plan } from '@commander/contracts';
+import type { EncodedEvent } from '@commander/event-sourcing';
 import { compilePipeline } from '@commander/migration-plan';
 import { batchMessages } from '../domain/batch-messages';
 import type { Teller } from '../domain/order-fact';
@@ -18,8 +19,13 @@ export interface Describing extends BatchStory {
   readonly teller: Teller;
 }
 
+/** What the ledger keeps of a batch, and the same messages as they are published. */
+export interface DescribedBatch extends BatchOutcome {
+  readonly messages: readonly EncodedEvent[];
+}
+
 /** Sums a batch up and puts it into the messages that tell of it. */
-export function describeBatch(describing: Describing): BatchOutcome {
+export function describeBatch(describing: Describing): DescribedBatch {
   const { order, entity, notes, endings, cutShort, transformationsPerRecord, timing, teller, references } =
     describing;
   const { batch, abandoned, predicted, replayedFrom, moment } = notes;
@@ -35,7 +41,7 @@ export function describeBatch(describing: Describing): BatchOutcome {
     ...(cutShort ? { cut_short: true as const } : {}),
   };
   const messages = batchMessages({ ...place, order, endings, summary, timing, teller });
-  return { counts: summary.counts, outbox: encodeOutbox(messages) };
+  return { counts: summary.counts, outbox: encodeOutbox(messages), messages };
 }
 
 /** Describes batches of a plan's entities that somebody else read; how long that took is not known any more. */

@@ -1,5 +1,5 @@
 import { notesOf, type BatchTarget, type BatchToWrite } from '@commander/connectors';
-import type { LoadOrder, OutcomeCounts } from '@commander/contracts';
+import type { LoadOrder } from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
 import { inputHash } from '@commander/migration-plan';
 import { decodeOutbox } from '../domain/outbox';
@@ -7,7 +7,7 @@ import { retell } from '../domain/retell';
 import { stagedOutcome } from '../domain/staged-outcome';
 import { inBatchSpan, since } from './batch-span';
 import { decidedRows } from './decided-rows';
-import { describeBatch } from './describe-batch';
+import { describeBatch, type DescribedBatch } from './describe-batch';
 import type { ProcessorParts } from './processor-parts';
 import { readBatch, type ReadBatch } from './read-batch';
 import { readReplay } from './read-replay';
@@ -18,29 +18,42 @@ import { readReplay } from './read-replay';
  */
 export async function loadBatch(order: LoadOrder, parts: ProcessorParts, signal: AbortSignal): Promise<void> {
   const started = performance.now();
-  const target = parts.targets.of(order.work.entity.target.connection);
   const hash = inputHash(order);
-  let outbox = await target.stored(order, hash);
-  let written: OutcomeCounts | undefined;
-  if (!outbox) {
-    const read = await readRows(order, parts);
-    // The partition went to another instance, which does the same work.
-    if (signal.aborted) return;
-    await failPoint('batch.after-read');
-    const batch = { ...read, ...(await decidedRows(order, read, parts, signal)) };
-    if (signal.aborted) return;
-    const told = (counts: OutcomeCounts) => (written = counts);
-    const writing: Writing = { order, batch, inputHash: hash, parts, told };
-    const write = order.config.transaction_mode === 'single' ? stageRows : writeRows;
-    ({ outbox } = await inBatchSpan(order, 'batch.write', batch.records.length, () =>
-      write(target, writing),
-    ));
-    await failPoint('batch.committed');
-  }
-  const messages = retell(decodeOutbox(outbox), order);
+  const stored = await parts.targets.of(order.work.entity.target.connection).stored(order, hash);
+  const done: DoneBatch | null = stored ? { outbox: stored } : await moveRows(order, hash, parts, signal);
+  if (!done) return;
+  const { outbox, counts, messages = retell(decodeOutbox(outbox), order) } = done;
   await inBatchSpan(order, 'batch.publish', messages.length, () => parts.stream.publish(messages));
   await failPoint('batch.published');
-  if (written) parts.metrics.batchLoaded(order.work.entity.name, written, since(started) / 1000);
+  if (counts) parts.metrics.batchLoaded(order.work.entity.name, counts, since(started) / 1000);
+}
+
+/** What the ledger holds of a batch; the rest is known where this instance has just written it. */
+type DoneBatch = Pick<DescribedBatch, 'outbox'> & Partial<DescribedBatch>;
+
+/** Reads and writes a batch; null where its partition went to another instance, which does the same work. */
+async function moveRows(
+  order: LoadOrder,
+  hash: string,
+  parts: ProcessorParts,
+  signal: AbortSignal,
+): Promise<DoneBatch | null> {
+  const read = await readRows(order, parts);
+  if (signal.aborted) return null;
+  await failPoint('batch.after-read');
+  const batch = { ...read, ...(await decidedRows(order, read, parts, signal)) };
+  if (signal.aborted) return null;
+  let told: DescribedBatch | undefined;
+  const tell = (described: DescribedBatch) => (told = described);
+  const writing: Writing = { order, batch, inputHash: hash, parts, tell };
+  const write = order.config.transaction_mode === 'single' ? stageRows : writeRows;
+  const target = parts.targets.of(order.work.entity.target.connection);
+  const { outbox } = await inBatchSpan(order, 'batch.write', batch.records.length, () =>
+    write(target, writing),
+  );
+  await failPoint('batch.committed');
+  // Somebody else may have been first: then the ledger holds what they told.
+  return told?.outbox === outbox ? told : { outbox };
 }
 
 /** What the second pass sets stands in the target already. */
@@ -61,11 +74,11 @@ interface Writing {
   readonly batch: ReadBatch;
   readonly inputHash: string;
   readonly parts: ProcessorParts;
-  /** Is told what this instance wrote itself. */
-  readonly told: (counts: OutcomeCounts) => void;
+  /** Is told what this instance is about to store. */
+  readonly tell: (described: DescribedBatch) => void;
 }
 
-function writeRows(target: BatchTarget, { order, batch, inputHash, parts, told }: Writing) {
+function writeRows(target: BatchTarget, { order, batch, inputHash, parts, tell }: Writing) {
   const started = performance.now();
   const { transformationsPerRecord } = batch;
   const describe: BatchToWrite['describe'] = (endings, references) => {
@@ -80,7 +93,7 @@ function writeRows(target: BatchTarget, { order, batch, inputHash, parts, told }
       timing: { ...batch.timing, write_ms: since(started) },
       teller: parts.teller(),
     });
-    told(described.counts);
+    tell(described);
     return described;
   };
   return target.load({ ...rowsOf(batch), order, inputHash, describe });

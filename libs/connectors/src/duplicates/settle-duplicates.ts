@@ -60,6 +60,7 @@ export class FailedSurvivors {
 
 /** The ids of records that failed by themselves. */
 function failedIds({ records, rejected }: BatchRows, endings: readonly RecordEnding[]): Set<string> {
+  if (endings.every(({ outcome }) => outcome !== 'failed')) return new Set();
   const own = new Set(
     [...records, ...rejected.filter((record) => !record.survivor)].map(({ sourceId }) => sourceId),
   );

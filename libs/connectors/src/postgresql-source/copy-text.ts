@@ -27,4 +27,8 @@ function rowIn(line: string): (string | null)[] {
 }
 
 const unescaped = (field: string): string | null =>
-  field === NULL ? null : field.replace(ESCAPE, (_, letter: string) => ESCAPED[letter] ?? letter);
+  field === NULL
+    ? null
+    : field.includes('\\')
+      ? field.replace(ESCAPE, (_, letter: string) => ESCAPED[letter] ?? letter)
+      : field;

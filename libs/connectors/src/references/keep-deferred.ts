@@ -13,6 +13,7 @@ export async function keepDeferred(
 ): Promise<void> {
   const { chain_id, execution_id, work } = order;
   const { entity } = work;
+  if (!entity.references.some(({ on_missing }) => on_missing === 'defer')) return;
   const of = { chain_id, execution_id, entity: entity.name, batch: order.batch.batch };
   const last = new Map<string, DeferredReference[]>();
   for (const [n, record] of records.entries()) {

@@ -57,8 +57,17 @@ const BY_TYPE: Readonly<Record<string, (exact: string) => LossCheck | null>> = {
 };
 
 function numericCheck(exact: string): LossCheck | null {
-  const scale = /\(\d+,(-?\d+)\)/.exec(exact)?.[1];
-  return scale === undefined ? null : { code: OUT_OF_RANGE, loses: (text) => decimals(text) > Number(scale) };
+  const declared = /\(\d+,(-?\d+)\)/.exec(exact)?.[1];
+  if (declared === undefined) return null;
+  const scale = Number(declared);
+  return { code: OUT_OF_RANGE, loses: (text) => !fitsPlainly(text, scale) && decimals(text) > scale };
+}
+
+/** Whether a text is seen to fit by its length, as most are; decimals need a closer look where it is not. */
+function fitsPlainly(text: string, scale: number): boolean {
+  const point = text.indexOf('.');
+  const places = point === -1 ? 0 : text.length - point - 1;
+  return scale >= 0 && places <= scale && !text.includes('e') && !text.includes('E');
 }
 
 /** Digits that count behind the point; below 0 where even those before it end in zeros. */
