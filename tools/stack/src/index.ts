@@ -4,6 +4,7 @@ export { doctor } from './doctor';
 export type { DoctorCheck } from './doctor';
 export type { Child } from './guardian/child';
 export type { ChildStatus, ServiceSpec } from './guardian/guardian-protocol';
+export { kafkaVersion } from './engines/kafka-distribution';
 export { freePort } from './free-port';
 export { peakResidentBytes } from './process-identity';
 export type { Stack } from './stack';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Api, checkoutRoot, Database, runCli } from '@commander/faults';
-import { attachStack, startStack, type Stack } from '@commander/stack';
+import { attachStack, StackError, startStack, type Stack } from '@commander/stack';
 import { processorSeconds, type ProcessorSeconds } from '../measure/processor-clock';
 import { Installation } from './installation';
 
 /** Engines of its own with a source, a target and, beside them, installations of Commander as a case wants them. */
 export class BenchArena {
-  private installation: Installation | undefined;
+  private installation: Promise<Installation> | undefined;
   private mariadb: string | undefined;
   private stopped: Promise<void> | undefined;
 
@@ -47,34 +47,30 @@ export class BenchArena {
     return this.home;
   }
 
-  /** A database of MariaDB, whose server is started by the first who asks; Commander knows it as `maria`. */
-  async mariadbSource(): Promise<string> {
-    this.mariadb ??= await this.engines.createMariadbDatabase('legacy');
+  /** A database of MariaDB, which Commander knows as `maria`; undefined where its server cannot be started here. */
+  async mariadbSource(): Promise<string | undefined> {
+    try {
+      this.mariadb ??= await this.engines.createMariadbDatabase('legacy');
+    } catch (error) {
+      if (!(error instanceof StackError)) throw error;
+    }
     return this.mariadb;
   }
 
   /** Services with so many batch-processors; those of the last case where they are alike. */
   async services(processors: number): Promise<Installation> {
     const purpose = `${processors} ${this.mariadb ?? ''}`;
-    if (this.installation?.purpose === purpose) return this.installation;
+    const running = await this.installation?.catch(() => undefined);
+    if (running?.purpose === purpose) return running;
     await this.stopServices();
-    const env = this.surroundings();
-    const { code, stderr } = await runCli(['up', '--free-ports', '--processors', String(processors)], env, {
-      root: checkoutRoot(),
-    });
-    const stack = await attachStack(env.COMMANDER_HOME);
-    if (code !== 0 || !stack) throw new Error(`"commander up" ended with ${code}:\n${stderr}`);
-    const token = readFileSync(join(this.home, 'services', 'token'), 'utf8').trim();
-    const address = () => stack.addresses.services.commander ?? '';
-    const api = new Api(address, token, () => Promise.resolve());
-    this.installation = new Installation(stack, api, token, purpose);
+    this.installation = this.startServices(processors, purpose);
     return this.installation;
   }
 
   /** Processor time so far of the engines, the services and whatever this process has run; nothing of what runs in containers. */
   async processorClock(): Promise<ProcessorSeconds> {
     const engines = (await this.engines.children()).filter(({ running }) => running);
-    const services = (await this.installation?.pids()) ?? new Map<string, number>();
+    const services = (await (await this.installation)?.pids()) ?? new Map<string, number>();
     return processorSeconds(new Map([...engines.map(({ name, pid }) => [name, pid] as const), ...services]));
   }
 
@@ -92,8 +88,25 @@ export class BenchArena {
     rmSync(this.home, { recursive: true, force: true });
   }
 
+  private async startServices(processors: number, purpose: string): Promise<Installation> {
+    const env = this.surroundings();
+    const { code, stderr } = await runCli(['up', '--free-ports', '--processors', String(processors)], env, {
+      root: checkoutRoot(),
+    });
+    const stack = await attachStack(env.COMMANDER_HOME);
+    if (code !== 0 || !stack) throw new Error(`"commander up" ended with ${code}:\n${stderr}`);
+    const token = readFileSync(join(this.home, 'services', 'token'), 'utf8').trim();
+    const address = () => stack.addresses.services.commander ?? '';
+    const api = new Api(address, token, () => Promise.resolve());
+    return new Installation(stack, api, token, purpose);
+  }
+
   private async stopServices(): Promise<void> {
+    const { installation } = this;
+    if (!installation) return;
     this.installation = undefined;
+    // Those that are still starting would outlive a stop that came before them.
+    await installation.catch(() => undefined);
     await runCli(['down'], this.surroundings(), { root: checkoutRoot() });
   }
 

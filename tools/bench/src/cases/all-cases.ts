@@ -49,7 +49,11 @@ export const ALL_CASES: readonly BenchCase[] = [
     otherwise(`batch-${batchSize}`, `batches of ${batchSize} records`, { batchSize }),
   ),
   ...[1, 2, 4, 8].map((parallel) =>
-    otherwise(`parallel-${parallel}`, `at most ${parallel} batches side by side`, { parallel }),
+    otherwise(
+      `parallel-${parallel}`,
+      parallel === 1 ? 'one batch at a time' : `${parallel} batches side by side`,
+      { parallel },
+    ),
   ),
   otherwise('processors-2', 'two batch-processors', { processors: 2 }),
 ];

@@ -3,7 +3,7 @@ import { copyFile, copyFromMariadb, copyPipe } from '../contenders/copy-pipe';
 import { loadCsv, loadTable } from '../contenders/pgloader-command';
 import { pgloader } from '../contenders/pgloader';
 import { product } from '../contenders/product';
-import { runShell } from '../contenders/run-shell';
+import { isInstalled, runShell } from '../contenders/run-shell';
 import { springBatch } from '../contenders/spring-batch';
 import { COLUMN_LIST } from '../source/customers';
 import { fillMariadb } from '../source/mariadb-source';
@@ -41,13 +41,14 @@ export const fromCsv: BenchCase = {
   },
 };
 
-/** Read from MariaDB. */
+/** Read from MariaDB, where its server and client are installed. */
 export const fromMariadb: BenchCase = {
   id: 'mariadb',
   title: 'from MariaDB',
   runs: 'full',
   enter: async (arena) => {
-    const mariadb = await arena.mariadbSource();
+    const mariadb = (await isInstalled('mariadb')) ? await arena.mariadbSource() : undefined;
+    if (mariadb === undefined) return [{ name: 'copy', absent: 'MariaDB is not installed' }];
     await fillMariadb(arena.source.url, mariadb);
     return [
       copyFromMariadb(arena, mariadb),

@@ -14,6 +14,7 @@ async function fillTarget({ source, target }: BenchArena, balance = 'balance'): 
     { FROM: source.url, TO: target.url },
   );
   await target.query('vacuum analyze customers');
+  await target.query('checkpoint');
 }
 
 const upsert = (id: string, title: string, fill: (arena: BenchArena) => Promise<unknown>): BenchCase => ({

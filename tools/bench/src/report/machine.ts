@@ -1,13 +1,17 @@
 import { cpus, totalmem } from 'node:os';
-import type { Database } from '@commander/faults';
+import { join } from 'node:path';
+import { checkoutRoot, type Database } from '@commander/faults';
+import { kafkaVersion } from '@commander/stack';
 import { runShell } from '../contenders/run-shell';
 
+const SPRING_POM = join(checkoutRoot(), 'tools', 'bench', 'spring-batch', 'pom.xml');
 const VERSIONS = {
-  psql: 'psql --version',
-  java: 'java -version 2>&1 | head -n 1',
-  pgloader: 'pgloader --version | head -n 1',
-  mariadb: 'mariadb --version',
-  commander: 'git describe --always --dirty',
+  psql: 'psql --version | cut -d " " -f 3',
+  java: 'java -version 2>&1 | sed -n 1p',
+  pgloader: 'pgloader --version | sed -n 1p',
+  mariadb: 'mariadb --version | grep -oE "[0-9.]+-MariaDB" | sed -n 1p',
+  spring_batch: `grep -A1 spring-batch-core "${SPRING_POM}" | grep -oE '[0-9][0-9.]+'`,
+  commander: `cd "${checkoutRoot()}" && git describe --always --dirty`,
 };
 
 const versionBy = (command: string): Promise<string> =>
@@ -27,6 +31,7 @@ export async function machine(database: Database): Promise<Record<string, string
     cores: cpus().length,
     memory_gib: Math.round(totalmem() / 2 ** 30),
     node: process.version,
+    kafka: kafkaVersion(),
     postgresql: server?.server_version ?? '',
     ...Object.fromEntries(await Promise.all(versions)),
   };

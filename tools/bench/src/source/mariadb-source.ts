@@ -25,7 +25,9 @@ export async function fillMariadb(postgres: string, mariadb: string): Promise<vo
   const { command, env } = mariadbClient(mariadb);
   const load = `set time_zone = '+00:00'; load data local infile '/dev/stdin' into table customers`;
   await runShell(
-    `${command} -e "set global local_infile = 1"
+    `before=$(${command} -BN -e "select @@global.local_infile")
+    trap '${command} -e "set global local_infile = $before"' EXIT
+    ${command} -e "set global local_infile = 1"
     ${command} -e "drop table if exists customers; create table customers ${MARIADB_TABLE.replaceAll('\n', ' ')}"
     psql -Xq "$FROM" -c "copy (select ${ROWS} from customers order by id) to stdout" | ${command} -e "${load}"`,
     { ...env, FROM: postgres },
