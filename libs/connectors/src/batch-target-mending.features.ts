@@ -144,6 +144,14 @@ export function describeMending(suite: () => TargetSuite): void {
       );
     });
 
+    it('refuses an id that stands for the change of another record', async () => {
+      const { change } = await failed();
+      const id = randomUUID();
+      await change(0, { id, kind: 'dismissed' });
+      expect((await failureOf(change(1, { id, kind: 'dismissed' }))).code).toBe('quarantine.taken');
+      expect(await change(1, { kind: 'dismissed' })).toMatchObject({ row: { status: 'dismissed' } });
+    });
+
     it('takes the whole of a record whose texts were not kept', async () => {
       const { target, given } = suite();
       const { orders } = await given();

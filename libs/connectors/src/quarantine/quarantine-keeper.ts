@@ -73,8 +73,9 @@ export class QuarantineKeeper {
         const kept = await session.quarantine.lock(place.number);
         const story = kept && (await storyOf(session, place));
         if (!story) return missing(place);
-        const isDone = story.changes.some(({ id }) => id === wanted.id);
-        if (!isDone) await store(session, story.row, kept.payload, wanted);
+        const changed = await session.quarantine.recordOf(wanted.id);
+        if (changed !== null && changed !== story.row.id) throw taken(wanted);
+        if (changed === null) await store(session, story.row, kept.payload, wanted);
         await session.quarantine.releaseTables(wanted.id);
         return (await storyOf(session, place)) ?? missing(place);
       });
@@ -146,6 +147,14 @@ async function store(
     payload && wanted.kind === 'fixed' ? openKept(session, row.entity, { ...row, payload }) : null;
   await session.quarantine.store(planChange(wanted, { row, payload, texts }, session.keys));
 }
+
+const taken = ({ id }: WantedChange): ConnectorError =>
+  new ConnectorError(
+    ownFailure(
+      'quarantine.taken',
+      `Command ${id} has changed another quarantined record; give each change a command id of its own.`,
+    ),
+  );
 
 function missing({ entity, number }: KeptPlace): never {
   throw new ConnectorError(

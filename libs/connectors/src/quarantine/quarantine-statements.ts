@@ -78,6 +78,8 @@ export interface QuarantineStatements {
   store(change: ChangeToStore): Promise<void>;
   /** What was done to a record, the first first. */
   changesOf(id: string): Promise<StoredChange[]>;
+  /** The record that a change was made to; null where there is no such change. */
+  recordOf(changeId: string): Promise<string | null>;
   /** The sealed texts that a record had at first; null where they were never corrected, or not kept. */
   original(id: string): Promise<string | null>;
   /** Changes of a project's records of which the stream may not tell yet, the first first. */

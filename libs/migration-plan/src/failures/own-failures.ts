@@ -63,6 +63,7 @@ const MEANINGS = {
     'quarantined records were sealed with a key that the processors do not have, or were altered',
   ],
   'quarantine.unknown': ['fatal', 'database', 'quarantine_unknown', 'no quarantined record has this number'],
+  'quarantine.taken': ['fatal', 'database', 'quarantine_taken', 'a command id is that of another change'],
   'quarantine.status': [
     'fatal',
     'database',

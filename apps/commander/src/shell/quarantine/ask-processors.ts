@@ -14,6 +14,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'quarantine.unknown': 404,
   'quarantine.column': 400,
   'quarantine.status': 409,
+  'quarantine.taken': 409,
   'quarantine.sealed': 409,
   'table.fenced': 409,
 };

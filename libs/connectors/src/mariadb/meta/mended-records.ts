@@ -77,6 +77,10 @@ export const quarantineStatements = (client: MariadbClient): QuarantineStatement
   },
   store: (change) => storeChange(client, change),
   changesOf: (id) => changesWhere(client, 'record = ?', id),
+  recordOf: async (changeId) => {
+    const sql = 'select record from commander_meta_quarantine_change where id = ?';
+    return (await client.rows<{ record: string }>(sql, [changeId]))[0]?.record ?? null;
+  },
   original: async (id) => {
     const [found] = await client.rows<{ original: string | null }>(
       `select original from commander_meta_quarantine_change where record = ? and kind = 'fixed' order by at, id limit 1`,

@@ -60,6 +60,10 @@ export const quarantineStatements = (client: ClientBase): QuarantineStatements =
         `select ${CHANGE} from commander_meta.quarantine_change c where record = $1 order by c.at, c.id`,
         [id],
       ),
+    recordOf: async (changeId) => {
+      const sql = 'select record::text as record from commander_meta.quarantine_change where id = $1';
+      return (await rows<{ record: string }>(sql, [changeId]))[0]?.record ?? null;
+    },
     original: async (id) => {
       const found = await rows<{ original: string | null }>(
         `select original from commander_meta.quarantine_change where record = $1 and kind = 'fixed' order by at, id limit 1`,
