@@ -7,9 +7,9 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'No order is refused by the fence',
     edits: [
       {
-        file: 'libs/connectors/src/postgresql/meta/execution-fence.ts',
-        find: "  if (fence?.marked || fence?.closed) throw fenceRefusal('closed', executionId);\n",
-        replace: '  if (fence?.marked || fence?.closed) return;\n',
+        file: 'libs/connectors/src/ledger/hold-fence.ts',
+        find: "  if (fence.closed) throw fenceRefusal('closed', order.execution_id);\n",
+        replace: '  if (fence.closed) return;\n',
       },
     ],
     cases: ['processor.zombie.after-failure'],
@@ -19,15 +19,15 @@ export const MUTANTS: readonly Mutant[] = [
     title: 'Nobody looks whether the ledger holds the batch already',
     edits: [
       {
-        file: 'libs/connectors/src/postgresql/meta/batch-ledger.ts',
-        find: '  if (await insertLedgerRow(client, batchKeyOf(order), order, ledgerClaim)) return null;\n',
+        file: 'libs/connectors/src/ledger/claim-order.ts',
+        find: '  if (await session.insertRow(batchKeyOf(order), order, ledgerClaim)) return null;\n',
         replace:
-          '  await insertLedgerRow(client, batchKeyOf(order), order, ledgerClaim);\n  if (order) return null;\n',
+          '  await session.insertRow(batchKeyOf(order), order, ledgerClaim);\n  if (order) return null;\n',
       },
       {
-        file: 'libs/connectors/src/postgresql/postgresql-target.ts',
-        find: '.lend((client) => storedLoad(client, order, inputHash))',
-        replace: '.lend(async (client) => (await storedLoad(client, order, inputHash)) && null)',
+        file: 'libs/connectors/src/ledger/ledger-target.ts',
+        find: '.lend((session) => storedLoad(session, order, inputHash))',
+        replace: '.lend(async (session) => (await storedLoad(session, order, inputHash)) && null)',
       },
     ],
     cases: ['broker.orders-doubled'],
@@ -38,8 +38,8 @@ export const MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'apps/batch-processor/src/shell/load-batch.ts',
-        find: '  const messages = retell(decodeOutbox(outbox), order);\n',
-        replace: '  const messages = written ? retell(decodeOutbox(outbox), order) : [];\n',
+        find: 'messages = retell(decodeOutbox(outbox), order) } = done;\n',
+        replace: 'messages = counts ? retell(decodeOutbox(outbox), order) : [] } = done;\n',
       },
     ],
     cases: ['processor.kill.committed-failing'],
