@@ -1,28 +1,14 @@
 import type { BenchArena } from './arena/bench-arena';
 import type { BenchArguments } from './arguments';
 import type { BenchCase } from './cases/bench-case';
-import { isPresent, type Contender } from './contenders/contender';
+import { isPresent } from './contenders/contender';
 import { alternate, type Run } from './measure/alternate';
 import { summarise } from './measure/summarise';
 import type { CaseResult } from './report/case-result';
-import { CHECKED_ROWS } from './source/customers';
 import { makeSource } from './source/make-tables';
-import { rowsDigest } from './source/rows-digest';
+import { rowsCheck } from './source/rows-check';
 
 type Progress = (line: string) => void;
-
-/** Looks whether a contender has left exactly the rows that it was to leave. */
-async function rowsCheck({ source, target }: BenchArena): Promise<(contender: Contender) => Promise<void>> {
-  const expected = {
-    'source rows': await rowsDigest(source),
-    'checked rows': await rowsDigest(source, CHECKED_ROWS),
-  };
-  return async ({ name, leaves }) => {
-    const found = await rowsDigest(target);
-    if (found !== expected[leaves])
-      throw new Error(`${name} left other rows than the ${leaves}: ${found} instead of ${expected[leaves]}.`);
-  };
-}
 
 const told = (name: string, { seconds, wholeSeconds }: Run): string => {
   const whole = wholeSeconds === undefined ? '' : `, ${wholeSeconds.toFixed(2)} s in whole`;
