@@ -60,12 +60,19 @@ const skips = ({ phase, skipped_records: skipped }: Progress): Part => ({
 
 const failedIn = (phase: Progress['phase']): string => (phase === 'rehearsing' ? 'would fail' : 'failed');
 
+const isPlanning = ({ phase }: Progress): boolean => phase === 'preparing' || phase === 'planning';
+
+// An entity with rules for duplicates is read before its records are counted, which may take minutes.
+function plannedEntities({ by_entity: entities }: Progress): string {
+  if (entities.length === 0) return '';
+  const planned = entities.filter(({ total_records: total }) => total !== null).length;
+  return `${formatCount(planned)} of ${formatCount(entities.length)} entities planned`;
+}
+
 /** The records of the whole execution; null while some entity is not planned yet. */
 export function totalRecords(progress: Progress): number | null {
   const planned = progress.by_entity.length > 0 && progress.by_entity.every((e) => e.total_records !== null);
-  return planned && progress.phase !== 'preparing' && progress.phase !== 'planning'
-    ? progress.total_records
-    : null;
+  return planned && !isPlanning(progress) ? progress.total_records : null;
 }
 
 /** The line of the whole execution. */
@@ -77,7 +84,7 @@ export function totalLine(status: string, progress: Progress, look: Look): strin
     [
       { text: progress.phase, rank: 0, paint: look.style.bold },
       { text: part === null ? '' : `${percent(part)}%`, rank: 1 },
-      { text: `${text} records${suffix}`, rank: 2 },
+      { text: isPlanning(progress) ? plannedEntities(progress) : `${text} records${suffix}`, rank: 2 },
       { text: progress.records_per_second > 0 ? formatRate(progress.records_per_second) : '', rank: 3 },
       { text: eta(left), rank: 4 },
       failures(progress, look.style),

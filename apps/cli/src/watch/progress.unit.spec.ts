@@ -109,6 +109,21 @@ describe('progressLines', () => {
     expect(totalRecords(sampleProgress({ phase: 'planning' }))).toBeNull();
   });
 
+  it('says how many entities are planned before records are counted', () => {
+    const [first, second] = sampleProgress().by_entity;
+    if (!first || !second) throw new Error('two entities');
+    const lineOf = (by_entity: (typeof first)[]) =>
+      progressLines(
+        'running',
+        sampleProgress({ phase: 'planning', by_entity, records_per_second: 0 }),
+        look,
+      )[0];
+    expect(lineOf([first, { ...second, total_records: null }])).toMatch(
+      /^planning {2}1 of 2 entities planned {2}/,
+    );
+    expect(lineOf([])).not.toContain('planned');
+  });
+
   it('is never wider than the terminal, whatever the names are', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 1, max: 150 }), (name, width) => {
