@@ -106,6 +106,8 @@ const doubledOrders = broker(
     await repeatOrders(trial);
     await untilOrdersDone(trial);
   },
+  // So many batches that those sent again are met long before the end.
+  { orders: 12_000, config: { batch_size: 100, parallel_batches: 2 } },
 );
 
 // A group is empty, and can be deleted, once the sessions of the killed have run out; each at a moment of its own.
