@@ -11,6 +11,7 @@ import type {
 import { encodeEvent } from '@commander/event-sourcing';
 import { compilePipeline, ownFailure } from '@commander/migration-plan';
 import { revealedFact } from '../../domain/quarantine-fact';
+import { quarantineConnections } from '../../domain/quarantine-connections';
 import { groupView, recordView, storyView } from '../../domain/quarantine-views';
 import type { ProcessorParts } from '../processor-parts';
 import { tellChanges } from './tell-changes';
@@ -47,7 +48,7 @@ export class QuarantineDesk {
 
   private async groups({ project_id, plan, filter }: Asked<'list'>): Promise<QuarantineListed['groups']> {
     const groups: QuarantineListed['groups'] = [];
-    for (const connection of connectionsOf(plan, filter.entity)) {
+    for (const connection of quarantineConnections(plan, filter.entity)) {
       const { quarantine } = this.parts.targets.of(connection);
       groups.push(...groupView(await quarantine.groups(project_id, filter)));
     }
@@ -64,7 +65,7 @@ export class QuarantineDesk {
     const records: QuarantineListed['records'] = [];
     const from = readCursor(after);
     let next: string | null = null;
-    for (const connection of connectionsOf(plan, filter.entity)) {
+    for (const connection of quarantineConnections(plan, filter.entity)) {
       const left = limit - records.length;
       if (left <= 0 || connection < from.connection) continue;
       const { quarantine } = this.parts.targets.of(connection);
@@ -117,12 +118,6 @@ function wantedOf(question: Asked<'fix' | 'dismiss' | 'reopen'>, entity: Entity)
     case 'reopen':
       return { id, operator, kind: 'reopened' };
   }
-}
-
-/** The connections of an entity's target, or of all, in the order in which they are listed. */
-function connectionsOf(plan: Plan, entity: string | undefined): string[] {
-  const asked = plan.entities.filter(({ name }) => entity === undefined || name === entity);
-  return [...new Set(asked.map(({ target }) => target.connection))].sort();
 }
 
 function readCursor(after: string | null): { connection: string; number: string } {
