@@ -86,6 +86,13 @@ describe('deferred references', () => {
     expect(undone).toHaveLength(9);
   });
 
+  it('are settled by the promotion itself in mode single', () => {
+    // Runs to the end, for no order of a second pass is ever sent.
+    const stream = inSecondPass(deferring(started({ transaction_mode: 'single' })));
+    expect(phase(stream)).toBe('completed');
+    expect(committed(stream).slice(7)).toEqual(['Parent 4', 'Child 5']);
+  });
+
   it('are no batches to sample from', () => {
     const stream = runTo('verifying', deferring());
     const [verify] = stream.orders();

@@ -21,6 +21,7 @@ import {
   tellCommitted,
   tellPlanned,
 } from './simulated-facts';
+import { secondPasses, stagedBatches } from './simulated-promotion';
 import { isFailure, LOST, SimulatedSnapshots } from './simulated-snapshots';
 import { SimulatedTarget } from './simulated-target';
 import type { FactSink } from './stream-simulator';
@@ -135,25 +136,16 @@ export class SimulatedProcessor {
     this.stream.fact('batch.staged', staged, `${execution_id}/stage/${entity}/${batch.batch}`);
   }
 
-  private promote({ execution_id, chain_id, staged, attempt, position }: PromoteOrder): void {
+  private promote(order: PromoteOrder): void {
+    const { execution_id, chain_id, attempt, position } = order;
     if (!this.target.admits(execution_id, position)) return;
-    const batches = Object.entries(staged).flatMap(([entity, n]) =>
-      Array.from({ length: n }, (_, i) => ({ entity, batch: i + 1 })),
-    );
-    for (const { entity, batch } of batches) {
-      const summary = this.target.stagedOf(chain_id, entity, batch);
-      if (!summary) throw new Error(`Batch ${batch} of ${entity} does not stand in the stage.`);
-      this.target.commit({
-        chain: chain_id,
-        kind: 'load',
-        entity,
-        batch,
-        executionId: execution_id,
-        summary,
-      });
+    const staged = stagedBatches(order, this.target);
+    for (const { entity, batch, summary } of [...staged, ...secondPasses(order, staged)]) {
+      const row = { chain: chain_id, kind: 'load', entity, batch } as const;
+      this.target.commit({ ...row, executionId: execution_id, summary });
       tellCommitted(this.stream, { execution_id, entity, batch, attempt, summary });
     }
-    this.stream.fact('promotion.completed', { execution_id, batches: batches.length, instance: INSTANCE });
+    this.stream.fact('promotion.completed', { execution_id, batches: staged.length, instance: INSTANCE });
   }
 
   private undo({ execution_id, chain_id, work, batch, attempt, position }: UndoOrder): void {
