@@ -53,7 +53,7 @@ async function siftedPlaces(
   work: RangeWork,
 ): Promise<readonly number[]> {
   if (!work.sift) return places;
-  if ((await attempt(savepoint, places, work)) === undefined) return [];
+  if ((await tryRange(savepoint, places, work)) === undefined) return [];
   const sifted = await work.sift();
   // What was sifted out must not come back with the next rollback.
   await savepoint.move();
@@ -70,7 +70,7 @@ async function splitUntilWritten(
   work: Splitting,
 ): Promise<void> {
   if (range.length === 0) return;
-  const error = await attempt(savepoint, range, work);
+  const error = await tryRange(savepoint, range, work);
   if (error === undefined) return;
   if (range.length === 1) work.failed.set(range[0] ?? 0, error);
   else if (work.each && work.failed.size >= MANY)
@@ -102,8 +102,12 @@ async function split(
   return splitUntilWritten(savepoint, range.slice(bad === undefined ? at : at + 1), work);
 }
 
-// The savepoint stands before and after: a failed range goes back to it, a written one moves it on.
-async function attempt(savepoint: Savepoint, range: readonly number[], work: RangeWork): Promise<unknown> {
+/** Writes a range in one statement, or nothing of it; why not, where a record keeps it from that. The savepoint stands before and after. */
+export async function tryRange(
+  savepoint: Savepoint,
+  range: readonly number[],
+  work: Pick<RangeWork, 'write' | 'ofRecord'>,
+): Promise<unknown> {
   let problem: unknown = SUPPRESSED;
   try {
     if (await work.write(range)) {

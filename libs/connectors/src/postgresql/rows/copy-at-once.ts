@@ -1,11 +1,10 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { failPoint } from '@commander/fail-points';
 import type { ClientBase } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import type { ErrorContext } from '../../error-context';
 import type { WritableRecord } from '../../record-ending';
+import { tryRange } from '../../rows/write-in-ranges';
 import { isRecordError } from '../errors/record-error';
+import { copyRecords } from './copy-records';
 import { encodeCopy } from './encode-copy';
 import type { Parameter } from './one-by-one';
 import { savepointOf } from './savepoint';
@@ -24,17 +23,15 @@ export async function copyAtOnce(
 ): Promise<boolean> {
   const savepoint = savepointOf(client);
   await savepoint.set();
-  try {
-    const lines = Readable.from(encodeCopy(records, places, true), { objectMode: true });
-    await pipeline(lines, client.query(copyFrom(copy)));
-    await savepoint.accept();
-  } catch (error) {
-    if (!isRecordError(error, context)) throw error;
-    await savepoint.back();
-    await savepoint.release();
-    return false;
-  }
+  const refused = await tryRange(savepoint, places, {
+    write: async () => {
+      await copyRecords(client, copy, encodeCopy(records, places, true));
+      return true;
+    },
+    ofRecord: (error) => isRecordError(error, context),
+  });
   await savepoint.release();
+  if (refused !== undefined) return false;
   await failPoint('batch.between-rows');
   return true;
 }

@@ -1,7 +1,4 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { ClientBase } from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import type { ErrorContext } from '../../error-context';
 import type { WritableRecord, WriteError } from '../../record-ending';
 import { copyLine, isRecordError, recordErrorOf } from '../errors/record-error';
@@ -11,6 +8,7 @@ import { suppressed } from '../../rows/record-failures';
 import { HAND_OVER, stageEach, writeEach } from './each-statement';
 import { FAILED_EACH, SUPPRESSED_STATE, type Parameter } from './one-by-one';
 import { copyAtOnce, keepImages } from './copy-at-once';
+import { copyRecords } from './copy-records';
 import { imageParameters } from './image-parameters';
 import { lossesOf } from './losses-of';
 import { encodeCopy } from './encode-copy';
@@ -87,10 +85,7 @@ export class RowWriter implements RecordWriter {
   ): Promise<Map<number, WriteError>> {
     return this.ranges(places, {
       write: async (range) => {
-        await pipeline(
-          Readable.from(encodeCopy(records, range), { objectMode: true }),
-          this.client.query(copyFrom(this.statements.copy)),
-        );
+        await copyRecords(this.client, this.statements.copy, encodeCopy(records, range));
         return true;
       },
       culprit: (error) => {
