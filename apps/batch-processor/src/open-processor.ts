@@ -7,6 +7,7 @@ import type { Teller } from './domain/order-fact';
 import { DUPLICATE_LIMITS, type DuplicateLimits } from './shell/duplicate-limits';
 import { EndWatch } from './shell/end-watch';
 import { LoadMetrics } from './shell/load-metrics';
+import { OpenSources } from './shell/open-sources';
 import { ProcessOrders } from './shell/process-orders';
 import type { ProcessorParts } from './shell/processor-parts';
 import { QuarantineDesk } from './shell/quarantine/quarantine-desk';
@@ -57,6 +58,7 @@ export function openProcessor(options: ProcessorOptions): Processor {
     log,
     stream: new StreamWriter(log, topicPrefix, teller),
     targets: new Targets(env, concurrency + SPARE_CONNECTIONS, keys),
+    sources: new OpenSources(env),
     env,
     logger,
     metrics: new LoadMetrics(),

@@ -20,7 +20,9 @@ export interface ItemReader {
   readonly consistency: 'snapshot' | 'per-batch';
   /** Of the snapshot of a database that is read in, as the execution knows it; undefined where there is none, or none any more. */
   readonly moment?: string | undefined;
-  /** Says what the source is now; every batch is checked against it. Throws a ConnectorError where it cannot be read. */
+  /** What the source was when it was opened; a batch is refused (`source.changed`) once it is another one. */
+  readonly openedAs: Fingerprint;
+  /** Says what the source is now. Throws a ConnectorError where it cannot be read. */
   fingerprint(): Promise<Fingerprint>;
   /** The time by the source's own clock, not after what is read, ISO 8601 in UTC; null where it has none. */
   clock(): Promise<string | null>;

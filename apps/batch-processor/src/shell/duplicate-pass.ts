@@ -1,8 +1,8 @@
 import type { DuplicateStore } from '@commander/connectors';
 import type { ChangeWindow, Fingerprint, PlannedBatch, PlanOrder } from '@commander/contracts';
-import type { Env } from '@commander/security';
 import type { DuplicateLimits } from './duplicate-limits';
 import type { DuplicateSeal } from './duplicate-seal';
+import type { OpenSources } from './open-sources';
 import type { BatchToRead } from './read-batch';
 
 /** A planned entity whose duplicates are to be decided. */
@@ -24,7 +24,7 @@ export interface DuplicatePass {
   readonly run: string;
   readonly store: DuplicateStore;
   readonly secrets: DuplicateSeal;
-  readonly env: Env;
+  readonly sources: OpenSources;
   readonly limits: DuplicateLimits;
 }
 

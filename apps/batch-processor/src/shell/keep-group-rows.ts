@@ -12,14 +12,14 @@ type Wanted = Map<number, RecordPlace>;
 
 /** Keeps, sealed, the values that survivors take from their groups: only batches that hold such a record are read again. */
 export async function keepGroupRows(pass: DuplicatePass, groups: readonly RecordGroup[]): Promise<void> {
-  const { order, planned, env } = pass;
+  const { order, planned, sources } = pass;
   if (!needsMembers(order.work.entity)) return;
   const wanted = wantedRows(pass, groups);
   await keepTargetRows(pass, wanted.get(0));
   for (const batch of planned.batches) {
     const places = wanted.get(batch.batch);
     if (!places) continue;
-    const { records } = await readBatch(batchOf(order, planned, batch), env);
+    const { records } = await readBatch(batchOf(order, planned, batch), sources);
     const rows = records.flatMap(({ index, sourceId: id, values }) =>
       sealed(pass, places, { batch: batch.batch, index, id }, values),
     );

@@ -66,7 +66,7 @@ const NOTHING_READ: ReadBatch = {
 
 async function readRows(order: LoadOrder, parts: ProcessorParts): Promise<ReadBatch> {
   if (order.batch.range.kind === 'deferred') return NOTHING_READ;
-  return order.replays ? readReplay(order, order.replays, parts) : readBatch(order, parts.env);
+  return order.replays ? readReplay(order, order.replays, parts) : readBatch(order, parts.sources);
 }
 
 interface Writing {

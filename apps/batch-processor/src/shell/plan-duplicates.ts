@@ -21,14 +21,14 @@ const AT_ONCE = 5000;
 export async function planDuplicates(
   order: PlanOrder,
   planned: PlannedEntity,
-  { env, targets, limits }: Pick<ProcessorParts, 'env' | 'targets' | 'limits'>,
+  { env, sources, targets, limits }: Pick<ProcessorParts, 'env' | 'sources' | 'targets' | 'limits'>,
 ): Promise<void> {
   const { entity } = order.work;
   const store = targets.of(entity.target.connection).duplicates;
   const standing = await store.plan(order);
   if (standing) return expectSame(order, planned, standing.digest);
   const run = randomUUID();
-  const pass: DuplicatePass = { order, planned, run, store, secrets: DuplicateSeal.of(env), env, limits };
+  const pass: DuplicatePass = { order, planned, run, store, secrets: DuplicateSeal.of(env), sources, limits };
   await collectKeys(pass);
   const groups = await findGroups(pass);
   await keepDecisions(pass, groups);
@@ -40,12 +40,12 @@ export async function planDuplicates(
 }
 
 async function collectKeys(pass: DuplicatePass): Promise<void> {
-  const { order, planned, env } = pass;
+  const { order, planned, sources } = pass;
   const { against = 'source' } = order.work.entity.duplicates;
   const keysOf = keyMaker(pass);
   if (against !== 'source') await collectTarget(pass, keysOf);
   for (const batch of planned.batches) {
-    const { records } = await readBatch(batchOf(order, planned, batch), env);
+    const { records } = await readBatch(batchOf(order, planned, batch), sources);
     const compared = records.map(({ index, sourceId, targetId, values }) => ({
       batch: batch.batch,
       index,

@@ -26,6 +26,7 @@ export class ProcessOrders {
 
   /** Gives back connections; called when no order is being carried out any more. */
   async close(): Promise<void> {
+    await this.parts.sources.end();
     await this.parts.snapshots.end();
     await this.parts.targets.end();
     await this.parts.log.close();

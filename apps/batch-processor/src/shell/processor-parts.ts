@@ -5,6 +5,7 @@ import type { Order } from '@commander/contracts';
 import type { DuplicateLimits } from './duplicate-limits';
 import type { EndWatch } from './end-watch';
 import type { LoadMetrics } from './load-metrics';
+import type { OpenSources } from './open-sources';
 import type { SnapshotHolders } from './snapshot-holders';
 import type { Targets } from './targets';
 import type { Teller } from '../domain/order-fact';
@@ -16,6 +17,8 @@ export interface ProcessorParts {
   readonly log: MessageLog;
   readonly stream: StreamWriter;
   readonly targets: Targets;
+  /** The sources that batches are read from. */
+  readonly sources: OpenSources;
   /** Where the addresses of connections come from. */
   readonly env: Env;
   readonly logger: Logger;

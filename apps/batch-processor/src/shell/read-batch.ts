@@ -9,10 +9,9 @@ import {
 } from '@commander/connectors';
 import type { LoadOrder } from '@commander/contracts';
 import { failureBy } from '@commander/migration-plan';
-import type { Env } from '@commander/security';
 import { abandonRows, processRows } from '../domain/process-rows';
 import { inBatchSpan, since } from './batch-span';
-import { withSource } from './with-source';
+import type { OpenSources } from './open-sources';
 
 /** Which batch is to be read, and what is known of its source; an order to load it is one. */
 export type BatchToRead = Pick<
@@ -28,12 +27,12 @@ export interface ReadBatch extends BatchRows {
 }
 
 /** Reads a batch and takes it through its pipeline; where its order gives it up, every record is rejected for that reason. */
-export function readBatch(order: BatchToRead, env: Env): Promise<ReadBatch> {
-  const { snapshot, work } = order;
-  return withSource({ entity: work.entity, snapshot }, env, async ({ reader, pipeline }) => {
+export function readBatch(order: BatchToRead, sources: OpenSources): Promise<ReadBatch> {
+  const { execution_id: executionId, snapshot, work } = order;
+  return sources.lend({ executionId, entity: work.entity, snapshot }, async ({ reader, pipeline }) => {
     const started = performance.now();
     const rows = await inBatchSpan(order, 'batch.read', order.batch.records, async () => {
-      await expectFingerprint(reader, order.fingerprint);
+      expectFingerprint(reader, order.fingerprint);
       const read: SourceRow[] = [];
       for await (const some of reader.read(order.batch, order.window)) read.push(...some);
       if (order.exact && reader.moment !== undefined) expectExact(order, reader, read.length);

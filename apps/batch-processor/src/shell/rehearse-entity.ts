@@ -64,7 +64,7 @@ async function rehearseBatch(
     snapshot,
     ...(exact && { exact }),
   };
-  const rows = await readBatch(load, parts.env);
+  const rows = await readBatch(load, parts.sources);
   const endings = recordEndings(rows, await rehearsal.write(load, rows.records));
   const transformed = rows.transformationsPerRecord * countTransformed(endings);
   const teller = parts.teller();

@@ -21,11 +21,17 @@ export async function withSource<T>(
   env: Env,
   work: (source: OpenSource) => Promise<T>,
 ): Promise<T> {
+  const opened = await openSource({ entity, snapshot }, env);
+  try {
+    return await work(opened);
+  } finally {
+    await opened.reader.close();
+  }
+}
+
+/** Opens an entity's source for as long as the caller wants it; throws as `withSource` does. */
+export async function openSource({ entity, snapshot }: SourceToOpen, env: Env): Promise<OpenSource> {
   const pipeline = compilePipeline(entity);
   const reader = await openReader({ entity }, pipeline.sourceColumns, { env, snapshot });
-  try {
-    return await work({ reader, pipeline });
-  } finally {
-    await reader.close();
-  }
+  return { reader, pipeline };
 }

@@ -32,7 +32,7 @@ export async function* readSample(
   const pipeline = compilePipeline(entity);
   const reader = await openReader({ entity }, pipeline.sourceColumns, { env, snapshot });
   try {
-    await expectFingerprint(reader, fingerprint);
+    expectFingerprint(reader, fingerprint);
     for (const sampled of batches) {
       const rows = await sampledRows(reader, sampled, window);
       const records = rows.flatMap((row) => expectedRecord(entity, pipeline, row) ?? []);

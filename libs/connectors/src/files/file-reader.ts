@@ -83,6 +83,10 @@ class FileReader implements ItemReader {
     return this.opened.file.label;
   }
 
+  get openedAs(): FileFingerprint {
+    return this.opened.fingerprint;
+  }
+
   async fingerprint(): Promise<FileFingerprint> {
     await expectUnchanged(this.opened.file, this.opened.fingerprint);
     return this.opened.fingerprint;

@@ -90,12 +90,16 @@ function openedTable<T extends FoundTable>(table: T, keyWidth: number, changeWid
 
 /** Reads a table in the order of a key; a batch is refused (`source.changed`) once a column has another type. */
 class SqlTableReader<S, T extends FoundTable> implements ItemReader {
+  readonly openedAs: TableFingerprint;
+
   constructor(
     private readonly snapshots: TableSnapshots<S>,
     private readonly statements: TableStatements<S, T>,
     private readonly find: (session: S) => Promise<T>,
     private readonly opened: OpenedTable<T>,
-  ) {}
+  ) {
+    this.openedAs = tableFingerprint(opened.table.columns);
+  }
 
   get label(): string {
     return this.opened.table.label;
@@ -151,7 +155,7 @@ class SqlTableReader<S, T extends FoundTable> implements ItemReader {
 
   private async unchanged(session: S): Promise<TableFingerprint> {
     const now = tableFingerprint((await this.find(session)).columns);
-    const difference = differenceOf(tableFingerprint(this.opened.table.columns), now);
+    const difference = differenceOf(this.openedAs, now);
     if (difference) throw sourceChanged(this.label, difference);
     return now;
   }
