@@ -58,7 +58,9 @@ function kafkaSpec(jars: string, settingsFile: string, ephemeral: boolean): Serv
     tier: 'engine',
     command: javaCommand(),
     args: [
-      ...['-Xms256m', '-Xmx512m', '-XX:+UseG1GC', '-XX:MaxGCPauseMillis=20', '-XX:+ExitOnOutOfMemoryError'],
+      // A broker for one machine lives for minutes: compiling it further costs more than it brings (7.5 against 4.7 processor seconds).
+      ...['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'],
+      ...['-Xms256m', '-Xmx512m', '-XX:+ExitOnOutOfMemoryError'],
       '-Djava.awt.headless=true',
       `-Dlog4j2.configurationFile=${join(kafkaProjectFolder(), 'log4j2.properties')}`,
       ...['-cp', join(jars, '*'), 'kafka.Kafka', settingsFile],
