@@ -114,6 +114,8 @@ export interface OpenedExecution {
  * once. All failures are ConnectorErrors.
  */
 export interface BatchTarget {
+  /** Whether records are written as lines where they have any. */
+  readonly takesLines: boolean;
   /** What the target keeps of duplicates, for entities whose plan has rules for them. */
   readonly duplicates: DuplicateStore;
   /** What people see of the records that failed, and do to them. */

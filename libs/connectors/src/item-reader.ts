@@ -1,4 +1,5 @@
 import type { ChangeWindow, Fingerprint, PlannedBatch } from '@commander/contracts';
+import type { CopyLines } from '@commander/migration-plan';
 
 /** A row whose text could not be cut into columns; `rule` says why, e.g. `csv.ragged_row`. */
 export interface MalformedRow {
@@ -30,6 +31,11 @@ export interface ItemReader {
   plan(batchSize: number, window?: ChangeWindow): AsyncIterable<PlannedBatch>;
   /** Reads a batch's rows in source order, some hundreds at a time; those of the window it was planned with. */
   read(batch: PlannedBatch, window?: ChangeWindow): AsyncIterable<readonly SourceRow[]>;
+  /**
+   * Reads a batch's rows as `read` does, as lines whose fields stand for the columns asked for; null where one of them is too large to be
+   * read. Left out by stores that do not write their rows so.
+   */
+  readLines?(batch: PlannedBatch, window?: ChangeWindow): Promise<readonly CopyLines[] | null>;
   /** How many rows no window with a `since` reads, since nothing says when they changed. */
   countUndated(): Promise<number>;
   /** Gives back connections and files. */

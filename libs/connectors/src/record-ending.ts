@@ -15,6 +15,11 @@ export interface WritableRecord {
   readonly merged?: true;
   /** Its number in the quarantine, where it is replayed from there. */
   readonly quarantined?: string;
+  /**
+   * Its values as a line of PostgreSQL's COPY text format without the line feed, each byte a character: where it is there, the key has its
+   * values, and `values` are made of it when they are asked for.
+   */
+  readonly line?: string;
 }
 
 /** Why a record was skipped or failed, without its place. */

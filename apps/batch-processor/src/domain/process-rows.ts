@@ -1,6 +1,15 @@
 import type { BatchRows, RejectedRecord, SourceRow, WritableRecord, WriteError } from '@commander/connectors';
 import type { Failure } from '@commander/contracts';
-import { failureBy, type RecordPipeline } from '@commander/migration-plan';
+import {
+  failureBy,
+  LinePipeline,
+  valuesOfLine,
+  type CopyLines,
+  type InvalidRecord,
+  type ProcessedLine,
+  type RecordPipeline,
+} from '@commander/migration-plan';
+import { LinedRecord } from './lined-record';
 
 /** Takes a batch's rows through the pipeline; `firstRecord` is the place in the source of the first one. */
 export function processRows(
@@ -15,6 +24,26 @@ export function processRows(
     if ('error' in record) rejected.push(record);
     else records.push(record);
   }
+  return { records, rejected, sourceColumns: pipeline.sourceColumns };
+}
+
+/** Takes a batch's lines through the pipeline; they say what `processRows` says of the same rows. */
+export function processLines(
+  pipeline: RecordPipeline,
+  pieces: readonly CopyLines[],
+  firstRecord: number,
+): BatchRows {
+  const records: WritableRecord[] = [];
+  const rejected: RejectedRecord[] = [];
+  const lines = new LinePipeline(pipeline);
+  let index = 0;
+  const take = (line: ProcessedLine): void => {
+    const { record } = line;
+    if (record.kind === 'valid') records.push(new LinedRecord(index, record, line));
+    else rejected.push(rejectedRecord(record, valuesOfLine(line.read), index));
+    index += 1;
+  };
+  for (const piece of pieces) lines.process(piece, firstRecord + index, take);
   return { records, rejected, sourceColumns: pipeline.sourceColumns };
 }
 
@@ -49,9 +78,19 @@ function processRow(
     const { sourceId, targetId, values, remarks } = record;
     return { index, sourceId, targetId, values, source: row, ...(remarks && { remarks }) };
   }
-  const { sourceId, errorType, rule, field, message } = record;
-  return { index, sourceId, source: row, error: rejection(errorType, rule, { field, message }) };
+  return rejectedRecord(record, row, index);
 }
+
+const rejectedRecord = (
+  { sourceId, errorType, rule, field, message }: InvalidRecord,
+  source: readonly (string | null)[],
+  index: number,
+): RejectedRecord => ({
+  index,
+  sourceId,
+  source,
+  error: rejection(errorType, rule, { field, message }),
+});
 
 const NAMES = {
   source: 'source_malformed',

@@ -1,7 +1,7 @@
 import { notesOf, type BatchTarget, type BatchToWrite } from '@commander/connectors';
 import type { LoadOrder } from '@commander/contracts';
 import { failPoint } from '@commander/fail-points';
-import { inputHash } from '@commander/migration-plan';
+import { inputHash, plansDuplicates } from '@commander/migration-plan';
 import { decodeOutbox } from '../domain/outbox';
 import { retell } from '../domain/retell';
 import { stagedOutcome } from '../domain/staged-outcome';
@@ -9,7 +9,7 @@ import { inBatchSpan, since } from './batch-span';
 import { decidedRows } from './decided-rows';
 import { describeBatch, type DescribedBatch } from './describe-batch';
 import type { ProcessorParts } from './processor-parts';
-import { readBatch, type ReadBatch } from './read-batch';
+import { readBatch, type BatchForm, type ReadBatch } from './read-batch';
 import { readReplay } from './read-replay';
 
 /**
@@ -66,7 +66,14 @@ const NOTHING_READ: ReadBatch = {
 
 async function readRows(order: LoadOrder, parts: ProcessorParts): Promise<ReadBatch> {
   if (order.batch.range.kind === 'deferred') return NOTHING_READ;
-  return order.replays ? readReplay(order, order.replays, parts) : readBatch(order, parts.sources);
+  if (order.replays) return readReplay(order, order.replays, parts);
+  return readBatch(order, parts.sources, formOf(order, parts));
+}
+
+// Rules for duplicates look at values, and so does whoever keeps a batch in a stage or writes it record by record.
+function formOf({ work: { entity }, config, abandon }: LoadOrder, { targets }: ProcessorParts): BatchForm {
+  const looksOn = plansDuplicates(entity) || abandon !== undefined || config.transaction_mode !== 'per-batch';
+  return targets.of(entity.target.connection).takesLines && !looksOn ? 'lines' : 'rows';
 }
 
 interface Writing {

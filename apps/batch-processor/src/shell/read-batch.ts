@@ -9,7 +9,7 @@ import {
 } from '@commander/connectors';
 import type { LoadOrder } from '@commander/contracts';
 import { failureBy } from '@commander/migration-plan';
-import { abandonRows, processRows } from '../domain/process-rows';
+import { abandonRows, processLines, processRows } from '../domain/process-rows';
 import { inBatchSpan, since } from './batch-span';
 import type { OpenSources } from './open-sources';
 
@@ -26,28 +26,45 @@ export interface ReadBatch extends BatchRows {
   readonly timing: { readonly read_ms: number; readonly transform_ms: number };
 }
 
+/** Whether a batch's records are read as rows, or as lines where their source gives them so: cheaper as long as nobody asks for their values. */
+export type BatchForm = 'rows' | 'lines';
+
 /** Reads a batch and takes it through its pipeline; where its order gives it up, every record is rejected for that reason. */
-export function readBatch(order: BatchToRead, sources: OpenSources): Promise<ReadBatch> {
+export function readBatch(
+  order: BatchToRead,
+  sources: OpenSources,
+  form: BatchForm = 'rows',
+): Promise<ReadBatch> {
   const { execution_id: executionId, snapshot, work } = order;
   return sources.lend({ executionId, entity: work.entity, snapshot }, async ({ reader, pipeline }) => {
     const started = performance.now();
-    const rows = await inBatchSpan(order, 'batch.read', order.batch.records, async () => {
+    const { records, first_record: first } = order.batch;
+    const process = await inBatchSpan(order, 'batch.read', records, async () => {
       expectFingerprint(reader, order.fingerprint);
-      const read: SourceRow[] = [];
-      for await (const some of reader.read(order.batch, order.window)) read.push(...some);
-      if (order.exact && reader.moment !== undefined) expectExact(order, reader, read.length);
-      return read;
+      const lines = form === 'lines' ? await linesOf(order, reader) : null;
+      if (lines) return () => processLines(pipeline, lines, first);
+      const rows = await rowsOf(order, reader);
+      return () => processRows(pipeline, rows, first);
     });
     const read_ms = since(started);
-    const processed = await inBatchSpan(order, 'batch.transform', rows.length, () =>
-      processRows(pipeline, rows, order.batch.first_record),
-    );
+    const processed = await inBatchSpan(order, 'batch.transform', records, process);
+    if (order.exact && reader.moment !== undefined)
+      expectExact(order, reader, processed.records.length + processed.rejected.length);
     const timing = { read_ms, transform_ms: since(started) - read_ms };
     const kept = order.abandon ? abandonRows(processed, order.abandon) : processed;
     const { transformationsPerRecord } = pipeline;
     const { moment } = reader;
     return { ...kept, transformationsPerRecord, timing, ...(moment !== undefined && { moment }) };
   });
+}
+
+const linesOf = ({ batch, window }: BatchToRead, reader: ItemReader) =>
+  reader.readLines?.(batch, window) ?? null;
+
+async function rowsOf({ batch, window }: BatchToRead, reader: ItemReader): Promise<SourceRow[]> {
+  const rows: SourceRow[] = [];
+  for await (const some of reader.read(batch, window)) rows.push(...some);
+  return rows;
 }
 
 /** A table that was truncated or rewritten looks empty in a snapshot from before, and a query may answer otherwise each time. */

@@ -43,11 +43,13 @@ import { undoBatch } from './undo-batch';
 
 /** A database with a ledger of its own as the target of executions; one per connection of a plan. */
 export class LedgerTarget implements BatchTarget {
+  readonly takesLines: boolean;
   readonly duplicates: DuplicateStore;
   readonly quarantine: QuarantineKeeper;
   private readonly db: TargetAccess;
 
   constructor(private readonly store: TargetStore) {
+    this.takesLines = store.takesLines;
     this.db = new TargetAccess(store);
     this.duplicates = new DuplicateStore(this.db);
     this.quarantine = new QuarantineKeeper(this.db);

@@ -31,7 +31,7 @@ export async function quarantineFailed(
     return sealSource(session.keys, { ...batch, sourceId }, texts);
   };
   const fresh = ended.filter(({ record }) => record.quarantined === undefined);
-  await settle(session, order, ended);
+  if (fresh.length < ended.length) await settle(session, order, ended);
   if (fresh.length > 0 && (await session.hasOlderQuarantined(batch))) {
     await session.supersedeOlder(
       batch,

@@ -10,6 +10,8 @@ export type StoreTrouble = 'lock-timeout' | 'meta-missing' | 'denied' | 'other';
 export interface TargetStore {
   /** The connection's name in the plan. */
   readonly name: string;
+  /** Whether it writes a record's line as it is. */
+  readonly takesLines: boolean;
   /** Deliveries of one order without an outcome, before the execution is paused. */
   readonly maxDeliveries: number;
   /** Lends a session; one that was in use when an error came is ended, and its transaction with it. */

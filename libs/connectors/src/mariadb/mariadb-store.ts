@@ -21,6 +21,7 @@ const TROUBLES: Readonly<Record<number, StoreTrouble>> = {
 /** MariaDB or MySQL as a target store. */
 export class MariadbStore implements TargetStore {
   readonly name: string;
+  readonly takesLines = false;
   readonly maxDeliveries: number;
   private readonly pool: MariadbPool;
   private readonly keys?: KeyRing;

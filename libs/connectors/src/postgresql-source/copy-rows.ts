@@ -1,3 +1,4 @@
+import type { CopyLines } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { CopyText } from './copy-text';
@@ -5,12 +6,27 @@ import { CopyText } from './copy-text';
 // A batch is one statement, which may come over a slow line.
 const PATIENCE = "set local statement_timeout = '10min'";
 
+/** What the server writes of such a query, as lines. */
+export async function copyLines(client: ClientBase, query: string): Promise<CopyLines[]> {
+  const pieces: CopyLines[] = [];
+  const text = new CopyText();
+  for await (const chunk of copied(client, query)) {
+    const lines = text.lines(chunk);
+    if (lines) pieces.push(lines);
+  }
+  return pieces;
+}
+
 /** The rows of a query without parameters whose columns are all texts, as the server sends them; inside the caller's transaction. */
 export async function* copyRows(client: ClientBase, query: string): AsyncGenerator<(string | null)[][]> {
-  await client.query(PATIENCE);
   const text = new CopyText();
-  for await (const chunk of client.query(copyTo(`copy (${query}) to stdout`))) {
-    const rows = text.rows(chunk as Buffer);
+  for await (const chunk of copied(client, query)) {
+    const rows = text.rows(chunk);
     if (rows.length > 0) yield rows;
   }
+}
+
+async function* copied(client: ClientBase, query: string): AsyncGenerator<Buffer> {
+  await client.query(PATIENCE);
+  yield* client.query(copyTo(`copy (${query}) to stdout`)) as AsyncIterable<Buffer>;
 }

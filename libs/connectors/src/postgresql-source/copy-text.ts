@@ -1,7 +1,6 @@
+import { decodeField, type CopyLines } from '@commander/migration-plan';
+
 const LINE_FEED = 10;
-const NULL = '\\N';
-const ESCAPE = /\\(.)/gs;
-const ESCAPED: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
 
 /** Reads the text format of PostgreSQL's COPY, however it is cut into chunks; source: PostgreSQL's manual, "COPY", "File Formats". */
 export class CopyText {
@@ -9,26 +8,31 @@ export class CopyText {
 
   /** The rows that end in the next chunk. */
   rows(chunk: Buffer): (string | null)[][] {
-    const end = chunk.lastIndexOf(LINE_FEED);
-    if (end === -1) {
+    const whole = this.whole(chunk);
+    return whole
+      ? whole
+          .toString('utf8', 0, whole.length - 1)
+          .split('\n')
+          .map(rowIn)
+      : [];
+  }
+
+  /** The lines that end in the next chunk; null where none does. */
+  lines(chunk: Buffer): CopyLines | null {
+    const bytes = this.whole(chunk);
+    return bytes && { bytes, text: bytes.toString('latin1') };
+  }
+
+  private whole(chunk: Buffer): Buffer | null {
+    const end = chunk.lastIndexOf(LINE_FEED) + 1;
+    if (end === 0) {
       this.begun.push(chunk);
-      return [];
+      return null;
     }
-    const whole = [...this.begun, chunk.subarray(0, end)];
-    this.begun = end + 1 < chunk.length ? [chunk.subarray(end + 1)] : [];
-    const text = Buffer.concat(whole).toString('utf8');
-    return text.split('\n').map(rowIn);
+    const whole = Buffer.concat([...this.begun, chunk.subarray(0, end)]);
+    this.begun = end < chunk.length ? [chunk.subarray(end)] : [];
+    return whole;
   }
 }
 
-function rowIn(line: string): (string | null)[] {
-  const fields = line.split('\t');
-  return line.includes('\\') ? fields.map(unescaped) : fields;
-}
-
-const unescaped = (field: string): string | null =>
-  field === NULL
-    ? null
-    : field.includes('\\')
-      ? field.replace(ESCAPE, (_, letter: string) => ESCAPED[letter] ?? letter)
-      : field;
+const rowIn = (line: string): (string | null)[] => line.split('\t').map(decodeField);

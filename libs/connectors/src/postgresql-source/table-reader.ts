@@ -8,9 +8,20 @@ import {
   type TableStatements,
 } from '../tables/sql-table-reader';
 import { readingOf, tableLabel } from '../tables/table-problems';
-import { copyRows } from './copy-rows';
+import { codeOf } from '../postgresql/errors/classify-postgres-error';
+import { MAX_ROW_BYTES } from '../tables/row-limits';
+import { copyLines, copyRows } from './copy-rows';
 import { instantText } from './instant-text';
-import { both, inlined, keyCondition, keyList, sourceColumn, textList, type Condition } from './key-range';
+import {
+  both,
+  inlined,
+  keyCondition,
+  keyList,
+  sourceColumn,
+  textList,
+  type Condition,
+  type KeyRange,
+} from './key-range';
 import { planKeyRanges } from './plan-key-ranges';
 import { ReadingMoment, type SharedSnapshot } from './reading-moment';
 import { rowSize } from './row-size';
@@ -49,6 +60,15 @@ async function one<T>(client: ClientBase, sql: string): Promise<T> {
   return rows[0]?.value as T;
 }
 
+const restOf = (rows: TableRows<SourceTable>, range: KeyRange, more = 'true'): string => {
+  const condition = inlined(both(keyCondition(rows.key, range), rowsOf(rows)));
+  return `where ${condition} and ${more} order by ${keyList(rows.key)}`;
+};
+
+// A division by zero ends the statement at the first row that is too large, before it is sent.
+const DIVISION_BY_ZERO = '22012';
+const refusing = (size: string): string => `1 / (case when ${size} > ${MAX_ROW_BYTES} then 0 else 1 end) = 1`;
+
 const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
   find: findColumns,
   check: ({ table, changeColumn }) => {
@@ -61,9 +81,8 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
     return planKeyRanges(client, { table, key, batchSize, size, rows: rowsOf(rows) });
   },
   read: async function* (client, rows, range) {
-    const { table, key, columns } = rows;
-    const condition = inlined(both(keyCondition(key, range), rowsOf(rows)));
-    const rest = `where ${condition} order by ${keyList(key)}`;
+    const { table, columns } = rows;
+    const rest = restOf(rows, range);
     const size = rowSize(columns, 'written');
     if (size === undefined) {
       yield* copyRows(client, `select ${textList(columns)} from ${table.sql} as source ${rest}`);
@@ -71,6 +90,17 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
     }
     const query = `select ${boundedTexts(columns)} from ${table.sql} as source ${measured(size)} ${rest}`;
     for await (const some of copyRows(client, query)) yield some.map(sizedRow);
+  },
+  readLines: async (client, rows, range) => {
+    const { table, columns } = rows;
+    const size = rowSize(columns, 'written');
+    const rest = restOf(rows, range, size === undefined ? undefined : refusing(size));
+    try {
+      return await copyLines(client, `select ${textList(columns)} from ${table.sql} as source ${rest}`);
+    } catch (error) {
+      if (codeOf(error) === DIVISION_BY_ZERO) return null;
+      throw error;
+    }
   },
   countUndated: (client, { table, changeColumn }) => {
     if (!changeColumn || changeColumn.notNull) return Promise.resolve(0);

@@ -21,6 +21,7 @@ const TROUBLES: Readonly<Record<string, StoreTrouble>> = {
 /** PostgreSQL as a target store. */
 export class PostgresqlStore implements TargetStore {
   readonly name: string;
+  readonly takesLines = true;
   readonly maxDeliveries: number;
   private readonly pool: Pool;
   readonly keys?: KeyRing;

@@ -56,7 +56,9 @@ class Round {
   withKey(places: Iterable<number>): number[] {
     const { keyPlaces, columns } = this.batch.table;
     return [...places].filter((place) => {
-      const missing = keyPlaces.find((column) => this.batch.records[place]?.values[column] === null);
+      const record = this.batch.records[place];
+      if (record?.line !== undefined) return true;
+      const missing = keyPlaces.find((column) => record?.values[column] === null);
       if (missing !== undefined) this.endings.set(place, failed(keyMissing(columns[missing] ?? '')));
       return missing === undefined;
     });

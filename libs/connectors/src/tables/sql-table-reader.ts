@@ -1,5 +1,6 @@
 import type { BatchRange, ChangeWindow, PlannedBatch } from '@commander/contracts';
 import { boundedWindow, type BoundedWindow } from '../change-column';
+import type { CopyLines } from '@commander/migration-plan';
 import type { ItemReader, SourceRow } from '../item-reader';
 import { differenceOf, sourceChanged } from '../source-changed';
 import { tableFingerprint, type TableFingerprint } from './table-fingerprint';
@@ -53,6 +54,12 @@ export interface TableStatements<S, T extends FoundTable> {
   readonly clock: (session: S) => Promise<string>;
   readonly plan: (session: S, rows: TableRows<T>, batchSize: number) => AsyncIterable<PlannedBatch>;
   readonly read: (session: S, rows: TableRows<T>, range: KeyRange) => AsyncIterable<readonly SourceRow[]>;
+  /** What the server writes of a range, as lines; null where a row of it is too large. */
+  readonly readLines?: (
+    session: S,
+    rows: TableRows<T>,
+    range: KeyRange,
+  ) => Promise<readonly CopyLines[] | null>;
   readonly countUndated: (session: S, opened: OpenedTable<T>) => Promise<number>;
 }
 
@@ -91,6 +98,7 @@ function openedTable<T extends FoundTable>(table: T, keyWidth: number, changeWid
 /** Reads a table in the order of a key; a batch is refused (`source.changed`) once a column has another type. */
 class SqlTableReader<S, T extends FoundTable> implements ItemReader {
   readonly openedAs: TableFingerprint;
+  readonly readLines?: NonNullable<ItemReader['readLines']>;
 
   constructor(
     private readonly snapshots: TableSnapshots<S>,
@@ -99,6 +107,8 @@ class SqlTableReader<S, T extends FoundTable> implements ItemReader {
     private readonly opened: OpenedTable<T>,
   ) {
     this.openedAs = tableFingerprint(opened.table.columns);
+    const { readLines } = statements;
+    if (readLines) this.readLines = (batch, window) => this.lines(readLines, batch, window);
   }
 
   get label(): string {
@@ -130,6 +140,19 @@ class SqlTableReader<S, T extends FoundTable> implements ItemReader {
     if (range.kind !== 'keys') throw noKeyRange(this.label);
     const rows = this.rowsOf(window);
     yield* this.stream((session) => this.statements.read(session, rows, range));
+  }
+
+  private lines(
+    readLines: NonNullable<TableStatements<S, T>['readLines']>,
+    { range }: PlannedBatch,
+    window?: ChangeWindow,
+  ): Promise<readonly CopyLines[] | null> {
+    if (range.kind !== 'keys') throw noKeyRange(this.label);
+    const rows = this.rowsOf(window);
+    return this.snapshots.run(async (session) => {
+      await this.unchanged(session);
+      return readLines(session, rows, range);
+    });
   }
 
   countUndated(): Promise<number> {

@@ -4,6 +4,7 @@ import { compileField } from './compile-field';
 import { recordKey } from './record-key';
 import type { InvalidRecord, RecordPipeline } from './record-pipeline';
 import { RemarkCollector } from './remarks';
+import { isLookedAt } from './is-looked-at';
 import { sourceColumn, sourceColumnsOf } from './source-column';
 import { isFault, type Fault, type Step, type StepContext } from './step';
 
@@ -40,6 +41,8 @@ export function compilePipeline(entity: Entity): RecordPipeline {
   return {
     sourceColumns,
     targetColumns,
+    readsFrom: columns.map(({ source }) => source),
+    looksAt: sourceColumns.map((column) => isLookedAt(column, entity)),
     transformationsPerRecord: fields.filter((f) => f.transforms.length > 0).length,
     process: (values, index) => {
       const sourceId = rawKey(values);

@@ -32,6 +32,10 @@ export interface RecordPipeline {
    * becomes its id `#<index>` where its key gives none.
    */
   process(values: readonly (string | null)[], index?: number): ValidRecord | InvalidRecord;
+  /** For each target column the place of the source column that it is read from; -1 where it has none of its own. */
+  readonly readsFrom: readonly number[];
+  /** For each source column whether anything looks at its texts; the others are passed on as they are, if PostgreSQL can hold them. */
+  readonly looksAt: readonly boolean[];
   /** Field values of each valid record that a transform is applied to: the summand of `data_transformations`. */
   readonly transformationsPerRecord: number;
 }

@@ -16,6 +16,7 @@ const escapePart = (part: string): string =>
 
 /** The key's texts of an id made by `joinKey`. */
 export function splitKey(id: string): string[] {
+  if (!SPECIAL.test(id)) return [id];
   const parts: string[] = [];
   let part = '';
   for (let i = 0; i < id.length; i++) {

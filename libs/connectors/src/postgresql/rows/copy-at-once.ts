@@ -1,4 +1,5 @@
 import { failPoint } from '@commander/fail-points';
+import { splitKey } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import type { ErrorContext } from '../../error-context';
 import type { WritableRecord } from '../../record-ending';
@@ -36,13 +37,19 @@ export async function copyAtOnce(
   return true;
 }
 
+// The id of a record that has a line is made of its key, and the line need not be read.
+const keyText = (record: WritableRecord | undefined, { column, i }: { column: number; i: number }) =>
+  record?.line === undefined ? record?.values[column] : splitKey(record.targetId)[i];
+
 /** Keeps the undo images of records that were copied. */
 export async function keepImages(
   client: ClientBase,
   { atOnce, keyPlaces, table }: WriteStatements,
   { records, places, parameters }: Rows & { readonly parameters: readonly Parameter[] },
 ): Promise<void> {
-  const keys = keyPlaces.map((column) => places.map((place) => records[place]?.values[column] ?? null));
+  const keys = keyPlaces.map((column, i) =>
+    places.map((place) => keyText(records[place], { column, i }) ?? null),
+  );
   const { rows } = await client.query<{ count: number }>(atOnce?.undo ?? '', [...parameters, ...keys]);
   if (rows[0]?.count !== places.length)
     throw new Error(`Not every row that was copied into ${table.qualified} is found by its key.`);

@@ -14,23 +14,34 @@ const OUT_OF_RANGE = '22003';
 const TIME_OVERFLOW = '22008';
 const LONGEST_NAME = 63;
 
+/** Looks for losses in the few columns that can lose anything. */
+export interface LossFinder {
+  /** Their places among the columns, ascending. */
+  readonly places: readonly number[];
+  /** The first of the values, in the order of `places`, that its column would round or cut without an error. */
+  find(values: readonly (string | null)[]): Loss | null;
+}
+
 /**
- * Finds the first value of a record that its column would round or cut without an error: decimals and times with more digits than
- * it has, blanks beyond its length, floats that its 32 bits do not hold.
+ * Finds what columns would round or cut without an error: decimals and times with more digits than they have, blanks beyond their
+ * length, floats that their 32 bits do not hold. Null where no column can lose anything.
  */
-export function findLoss(
-  columns: readonly TargetColumn[],
-): (values: readonly (string | null)[]) => Loss | null {
+export function lossFinder(columns: readonly TargetColumn[]): LossFinder | null {
   const checks = columns.flatMap((column, place) => {
     const check = lossCheck(column);
     return check ? [{ ...check, place, loss: { code: check.code, column: column.name } }] : [];
   });
-  return (values) => {
-    for (const { place, loses, loss } of checks) {
-      const text = values[place];
-      if (typeof text === 'string' && loses(text)) return loss;
-    }
-    return null;
+  if (checks.length === 0) return null;
+  return {
+    places: checks.map(({ place }) => place),
+    find: (values) => {
+      for (let i = 0; i < checks.length; i += 1) {
+        const text = values[i];
+        const check = checks[i];
+        if (check && typeof text === 'string' && check.loses(text)) return check.loss;
+      }
+      return null;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { TargetColumn } from '../table/target-table';
-import { findLoss } from './refuse-loss';
+import { lossFinder } from './refuse-loss';
 
 const column = (type: string, exact: string): TargetColumn => ({
   name: 'v',
@@ -41,6 +41,6 @@ describe('what a column of PostgreSQL would change without a word', () => {
     ['name', 'name', 'é'.repeat(32), '22001'],
     ['text', 'text', 'a ', null],
   ])('%s, declared as %s, of %j: %s', (...[type, exact, text, code]) => {
-    expect(findLoss([column(type, exact)])([text])?.code ?? null).toBe(code);
+    expect(lossFinder([column(type, exact)])?.find([text])?.code ?? null).toBe(code);
   });
 });
