@@ -1,3 +1,4 @@
+import { escapeLiteral } from 'pg';
 import { quoteIdentifier } from '../connections/quote-identifier';
 import type { TargetTable } from '../postgresql/table/target-table';
 
@@ -23,19 +24,33 @@ function writtenKeys(width: number): string {
 export const declaredType = (table: TargetTable, name: string): string =>
   table.columns.find((column) => column.name === name)?.declared ?? 'text';
 
-/** Counts an entity's writes, their distinct ids, those that exist, and its unchanged records. Parameters: chain, entity. */
+// A key that was written is found in the column's own type, by its index.
+const isKeyOf = ({ table, key }: InspectedTable, written: string): string =>
+  key
+    .map((name, i) => `t.${quoteIdentifier(name)} = cast(${written}.k${i} as ${declaredType(table, name)})`)
+    .join(' and ');
+
+/** Counts an entity's writes, their distinct ids that exist, and those that were written more than once. Parameters: chain, entity. */
 export function countWrittenSql(inspected: InspectedTable): string {
   const { table, key } = inspected;
-  const ks = numbered('k', key.length);
-  const sameKey = key.map(
-    (name, i) => `t.${quoteIdentifier(name)} = cast(w.k${i} as ${declaredType(inspected.table, name)})`,
-  );
-  return `with written as materialized (select ${ks.join(', ')}, count(*) as times from ${writtenKeys(key.length)} group by ${ks.join(', ')})
+  const ks = numbered('k', key.length).join(', ');
+  return `with written as materialized (select ${ks}, count(*) as times from ${writtenKeys(key.length)} group by ${ks})
     select (select coalesce(sum(times) - count(*), 0) from written)::text as repeats,
-      (select count(*) from written w where exists (select from ${table.qualified} t where ${sameKey.join(' and ')}))::text as existing,
-      (select coalesce(sum((counts->>'unchanged')::bigint), 0) from commander_meta.batch_ledger
-        where chain_id = $1 and entity = $2 and kind = 'load')::text as unchanged`;
+      (select count(*) from written w where exists (select from ${table.qualified} t where ${isKeyOf(inspected, 'w')}))::text as existing`;
 }
+
+/** Counts an entity's writes and its unchanged records, and the pages of its table. Parameters: chain, entity. */
+export const sizesSql = ({ table }: InspectedTable): string => `
+  select (select coalesce(sum(array_length(keys, 2)), 0) from commander_meta.undo_image where chain_id = $1 and entity = $2)::text as written,
+    (select coalesce(sum((counts->>'unchanged')::bigint), 0) from commander_meta.batch_ledger
+      where chain_id = $1 and entity = $2 and kind = 'load')::text as unchanged,
+    (select coalesce(sum(pg_relation_size(relid)), 0) / current_setting('block_size')::int
+      from pg_partition_tree(${escapeLiteral(table.qualified)}::regclass))::text as pages`;
+
+/** Counts the rows of an entity's table whose key was written. Parameters: chain, entity. */
+export const countRowsWrittenSql = (inspected: InspectedTable): string => `
+  select count(*)::text as found from ${inspected.table.qualified} t
+  where exists (select from ${writtenKeys(inspected.key.length)} and ${isKeyOf(inspected, 'k')})`;
 
 /**
  * Compares records with their rows. Parameters: chain, entity, batch, its input's hash, then one array of texts per column.

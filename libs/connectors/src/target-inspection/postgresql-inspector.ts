@@ -6,7 +6,8 @@ import { codeOf } from '../postgresql/errors/classify-postgres-error';
 import { fetchRows } from '../postgresql-source/fetch-rows';
 import { lookUp } from '../postgresql/rows/look-up';
 import { readTargetTable, type TargetTable } from '../postgresql/table/target-table';
-import { compareSql, countWrittenSql, type InspectedTable } from './inspection-sql';
+import { countWritten } from './count-written';
+import { compareSql, type InspectedTable } from './inspection-sql';
 import { countMissingSql, countOrphansSql, countUsesSql, listUsesSql } from './reference-sql';
 import type {
   ComparedRow,
@@ -39,13 +40,7 @@ export class PostgresqlInspector implements TargetInspector {
   constructor(private readonly client: ClientBase) {}
 
   async countWritten(chainId: string, entity: Entity): Promise<WrittenCount> {
-    const sql = countWrittenSql(await this.inspected(entity));
-    const counted = await this.one(sql, [chainId, entity.name]);
-    return {
-      repeats: Number(counted.repeats),
-      existing: Number(counted.existing),
-      unchanged: Number(counted.unchanged),
-    };
+    return countWritten(this.client, await this.inspected(entity), [chainId, entity.name]);
   }
 
   async groupedIds(chainId: string, { name }: Entity, batch: number): Promise<ReadonlySet<string>> {
