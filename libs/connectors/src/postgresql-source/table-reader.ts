@@ -18,7 +18,7 @@ import {
   keyCondition,
   keyList,
   sourceColumn,
-  textList,
+  copiedList,
   type Condition,
   type KeyRange,
 } from './key-range';
@@ -85,7 +85,7 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
     const rest = restOf(rows, range);
     const size = rowSize(columns, 'written');
     if (size === undefined) {
-      yield* copyRows(client, `select ${textList(columns)} from ${table.sql} as source ${rest}`);
+      yield* copyRows(client, `select ${copiedList(columns)} from ${table.sql} as source ${rest}`);
       return;
     }
     const query = `select ${boundedTexts(columns)} from ${table.sql} as source ${measured(size)} ${rest}`;
@@ -96,7 +96,7 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
     const size = rowSize(columns, 'written');
     const rest = restOf(rows, range, size === undefined ? undefined : refusing(size));
     try {
-      return await copyLines(client, `select ${textList(columns)} from ${table.sql} as source ${rest}`);
+      return await copyLines(client, `select ${copiedList(columns)} from ${table.sql} as source ${rest}`);
     } catch (error) {
       if (codeOf(error) === DIVISION_BY_ZERO) return null;
       throw error;

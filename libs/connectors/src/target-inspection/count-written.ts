@@ -9,6 +9,9 @@ type OfChain = readonly [chainId: string, entity: string];
 // To look one key up reads some pages; where that comes to more than the table has, all of it is read once.
 const PAGES_OF_LOOK_UP = 3;
 
+const isLargePart = ({ written = 0, pages = 0 }: Readonly<Record<string, number>>): boolean =>
+  written * PAGES_OF_LOOK_UP > pages;
+
 /** Counts an entity's writes, in the snapshot that the client stands in. */
 export async function countWritten(
   client: ClientBase,
@@ -19,9 +22,9 @@ export async function countWritten(
     const { rows } = await client.query<Record<string, string>>(sql, [...of]);
     return Object.fromEntries(Object.entries(rows[0] ?? {}).map(([name, count]) => [name, Number(count)]));
   };
-  const { written = 0, unchanged = 0, pages = 0 } = await counts(sizesSql(inspected));
-  const isLargePart = written * PAGES_OF_LOOK_UP > pages;
-  if (isLargePart && uniqueKeyOver(inspected.table, inspected.key)) {
+  const sizes = await counts(sizesSql(inspected));
+  const { written = 0, unchanged = 0 } = sizes;
+  if (isLargePart(sizes) && uniqueKeyOver(inspected.table, inspected.key)) {
     // The planner does not know how many keys there are, and would look each of them up.
     await client.query('set local enable_nestloop = off');
     const { found } = await counts(countRowsWrittenSql(inspected));
