@@ -63,7 +63,7 @@ describe('A connection to PostgreSQL that breaks', () => {
     const rows = () => harness.sql('select * from broken order by id');
     const undoable = async ({ executionId }: ExecutionOrders) => {
       const [row] = await harness.sql(
-        `select coalesce(sum(cardinality(after_hash)), 0) as n from commander_meta.undo_image where execution_id = '${executionId}'`,
+        `select coalesce(sum(array_length(keys, 2)), 0) as n from commander_meta.undo_image where execution_id = '${executionId}'`,
       );
       return Number(row?.n);
     };

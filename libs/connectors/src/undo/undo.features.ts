@@ -183,7 +183,7 @@ export function describeUndo(name: string, start: () => Promise<UndoHarness>): v
 
     it('plans what is left where an earlier rollback was cut short', async () => {
       const { table, orders } = await suite.scene.given(
-        ["'a', 1, 'one'"],
+        ["'a', 1, 'one'", "'c', 2, 'two'"],
         [['a', '10']],
         [
           ['b', '1'],
@@ -195,16 +195,16 @@ export function describeUndo(name: string, start: () => Promise<UndoHarness>): v
       const [newest] = (await first.plan()).batches;
       if (newest) await suite.scene.target.undo(undoOf(first.order(newest)));
       await first.end();
-      await suite.scene.harness.sql(`update ${table} set note = null where id = 'c'`);
+      await suite.scene.harness.sql(`update ${table} set note = 'two' where id = 'c'`);
       const second = await suite.scene.rollback(orders);
       expect((await second.plan()).batches).toMatchObject([
         { batch: 1, records: 1, range: { batch: 2 } },
         { batch: 2, records: 1, range: { batch: 1 } },
       ]);
-      expect(told(await second.run())).toEqual(['a: restored', 'c: deleted']);
+      expect(told(await second.run())).toEqual(['a: restored', 'c: restored']);
       await second.end();
       expect((await (await suite.scene.rollback(orders)).plan()).batches).toEqual([]);
-      expect(await suite.scene.rowsOf(table)).toEqual(['a 1 one']);
+      expect(await suite.scene.rowsOf(table)).toEqual(['a 1 one', 'c 2 two']);
     });
 
     it.each(['per-record', 'single'] as const)('undoes what was loaded %s', async (mode) => {

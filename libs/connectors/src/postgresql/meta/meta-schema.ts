@@ -77,6 +77,7 @@ const VERSIONS = [
      at timestamptz not null default clock_timestamp(),
      primary key (chain_id, entity, batch, place, fields));
    create index on commander_meta.deferred_reference (execution_id);`,
+  'alter table commander_meta.undo_image add column xid bigint, add column before_xid bigint[]',
 ];
 
 // One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.

@@ -26,8 +26,9 @@ export async function copyAtOnce(
   await savepoint.set();
   const refused = await tryRange(savepoint, places, {
     write: async () => {
-      await copyRecords(client, copy, encodeCopy(records, places, true));
-      return true;
+      const count = await copyRecords(client, copy, encodeCopy(records, places, true));
+      if (count === places.length) return true;
+      throw new Error(`A copy of ${places.length} rows wrote ${count}.`);
     },
     ofRecord: (error) => isRecordError(error, context),
   });
@@ -50,7 +51,7 @@ export async function keepImages(
   const keys = keyPlaces.map((column, i) =>
     places.map((place) => keyText(records[place], { column, i }) ?? null),
   );
-  const { rows } = await client.query<{ count: number }>(atOnce?.undo ?? '', [...parameters, ...keys]);
-  if (rows[0]?.count !== places.length)
-    throw new Error(`Not every row that was copied into ${table.qualified} is found by its key.`);
+  const { rows } = await client.query<{ found: number }>(atOnce?.undo ?? '', [...parameters, ...keys]);
+  if (rows[0]?.found !== places.length)
+    throw new Error(`Rows that were copied into ${table.qualified} are not found by their keys.`);
 }

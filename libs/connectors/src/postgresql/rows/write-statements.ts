@@ -2,6 +2,14 @@ import type { WrittenFor } from '../../rows/written-for';
 import { COUNT_WRITTEN, N, STAGE } from './each-statement';
 import { quoteIdentifier } from '../../connections/quote-identifier';
 import { uniqueKeyOver, type TargetTable, type UniqueKey } from '../table/target-table';
+import { atOnceStatements, type AtOnceStatements } from './at-once-statements';
+import {
+  declaredAs,
+  returning,
+  undoInsert,
+  type StatementParts as Parts,
+  type WriteMode,
+} from './undo-image-sql';
 
 /** The SQL by which one entity's batches are written; built once per table. */
 export interface WriteStatements {
@@ -29,12 +37,6 @@ export interface WriteStatements {
   /** Writes records as new rows without a stage; null where something may stand between them and the table. */
   readonly atOnce: AtOnceStatements | null;
 }
-
-/** A rehearsal keeps no undo images, and finds a stage of its own that lasts: it may make no table. */
-export type WriteMode = 'load' | 'rehearsal';
-
-const UNDO_COLUMNS =
-  'chain_id, entity, batch, part, execution_id, kind, table_name, key_columns, row_columns, keys, before, after_hash';
 
 const quoteList = (names: readonly string[]): string => names.map(quoteIdentifier).join(', ');
 
@@ -94,31 +96,6 @@ function differs(table: TargetTable, columns: readonly string[]): string {
   return `row(${side('t').join(', ')}) is distinct from row(${side('s').join(', ')})`;
 }
 
-interface Parts {
-  readonly table: TargetTable;
-  readonly columns: readonly string[];
-  readonly key: readonly string[];
-  readonly mode: WriteMode;
-}
-
-// Without the insert nobody reads this query, so that it is never run; it only names the parameters.
-function undoInsert(
-  kind: 'created' | 'updated',
-  { key, mode }: Parts,
-  { before, written = 'written' }: { before: string; written?: string },
-): string {
-  const keys = key.map((_, place) => `array_agg(k${place})`).join(', ');
-  const into = mode === 'load' ? `insert into commander_meta.undo_image (${UNDO_COLUMNS})` : '';
-  return `${into}
-    select $1::uuid, $2::text, $3::bigint, $4::int, $5::uuid, '${kind}', $6::text, $7::text[], $8::text[], array[${keys}], ${before}, array_agg(h) from ${written} having count(*) > 0`;
-}
-
-const returning = (key: readonly string[]): string =>
-  [
-    ...key.map((name, place) => `t.${quoteIdentifier(name)}::text as k${place}`),
-    'hashtextextended((t.*)::text, 0) as h',
-  ].join(', ');
-
 const sameKey = (key: readonly string[]): string =>
   key.map((name) => `t.${quoteIdentifier(name)} = s.${quoteIdentifier(name)}`).join(' and ');
 
@@ -162,47 +139,22 @@ function existingSql(parts: Parts, others: readonly string[]): string {
   return `select s.${N} as n, e.differs, e.another from ${matching(parts, output, '')}`;
 }
 
+// Only rows of plain tables have one that an image may name.
+const xidOf = ({ kind }: TargetTable): string => (kind === 'r' ? 't.xmin::text::bigint' : 'null::bigint');
+
 function updateSql(parts: Parts, others: readonly string[]): string {
   const { table, key } = parts;
   const sets = others.map((name) => `${quoteIdentifier(name)} = s.${quoteIdentifier(name)}`).join(', ');
-  const output = `t.tableoid as part, t.ctid as place, (t.*)::text as before, ${differs(table, others)} as differs`;
+  const output = `t.tableoid as part, t.ctid as place, (t.*)::text as before, ${xidOf(table)} as was, ${differs(table, others)} as differs`;
   return `with old as materialized (
-      select s.${N} as n, e.part, e.place, e.before from ${matching(parts, output, 'for update')}
+      select s.${N} as n, e.part, e.place, e.before, e.was from ${matching(parts, output, 'for update')}
       where s.${N} >= $9 and s.${N} <= $10 and e.differs),
     written as (
       update ${table.qualified} as t set ${sets} from old join ${STAGE} s on s.${N} = old.n where t.tableoid = old.part and t.ctid = old.place
-      returning old.before, ${returning(key)}),
-    undo as (${undoInsert('updated', parts, { before: 'array_agg(before)' })})
+      returning old.before, old.was, ${returning(key)}),
+    undo as (${undoInsert('updated', parts, { before: 'array_agg(before)', beforeXid: 'array_agg(was)' })})
     ${COUNT_WRITTEN}`;
 }
-
-/** The SQL by which records are copied into the table itself. */
-export interface AtOnceStatements {
-  readonly copy: string;
-  /** Keeps the undo images of rows that were copied; takes the undo parameters, then the texts of each key column. Returns their count. */
-  readonly undo: string;
-}
-
-// Rules do not see a copy, and triggers change what the rows looked like; only tables of the server itself take part in its savepoints.
-function atOnceStatements(parts: Parts): AtOnceStatements | null {
-  const { table, columns, key, mode } = parts;
-  const isOwn = ['r', 'p'].includes(table.kind) && !table.meddled && !table.rowSecurity;
-  if (mode !== 'load' || !isOwn || !uniqueKeyOver(table, key)) return null;
-  const texts = key.map((_, place) => `$${place + 9}::text[]`);
-  const given = key.map((_, place) => `c${place}`);
-  const same = key.map(
-    (name, place) => `t.${quoteIdentifier(name)} = g.c${place}::${declaredAs(table, name)}`,
-  );
-  const written = `(select e.* from unnest(${texts.join(', ')}) with ordinality as g(${given.join(', ')}, n)
-      cross join lateral (select ${returning(key)} from ${table.qualified} t where ${same.join(' and ')} limit 1) e order by g.n) written`;
-  return {
-    copy: `copy ${table.qualified} (${quoteList(columns)}) from stdin`,
-    undo: `${undoInsert('created', parts, { before: 'null', written })} returning cardinality(after_hash) as count`,
-  };
-}
-
-const declaredAs = ({ columns }: TargetTable, name: string): string =>
-  columns.find((column) => column.name === name)?.declared ?? 'text';
 
 // What a statement returns of its rows is how they were before the triggers behind it ran.
 function readBackSql({ table, key }: Parts): string {

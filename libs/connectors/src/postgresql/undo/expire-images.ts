@@ -37,7 +37,7 @@ async function expireSome(client: ClientBase, order: ExpireOrder): Promise<Expir
     `with gone as (
        delete from commander_meta.undo_image where ctid = any(array(
          select ctid from commander_meta.undo_image where execution_id = $5 limit $6))
-       returning cardinality(after_hash) as images)
+       returning array_length(keys, 2) as images)
      update commander_meta.batch_ledger set committed_at = clock_timestamp(),
        counts = jsonb_build_object('images', coalesce((counts ->> 'images')::bigint, 0) + (select coalesce(sum(images), 0) from gone))
      where ${OF_BATCH}

@@ -37,18 +37,18 @@ export const shapeValues = (images: ImagesOf, shape: ImageShape): unknown[] => [
   shape.rowColumns,
 ];
 
-/** The images of parts `u` as rows `e`: `keys`, `hash`, `before`, and their `place` within the part. */
+/** The images of parts `u` as rows `e`: `keys`, `hash`, `before`, `before_xid`, and their `place` within the part. */
 export const EACH_IMAGE = `lateral (
-    select array_remove(array[${numbers.map((i) => `k${i}`).join(', ')}], null) as keys, before, hash, place
-    from unnest(${numbers.map((i) => `u.keys[${i}:${i}]`).join(', ')}, u.before, u.after_hash)
-      with ordinality as i(${numbers.map((i) => `k${i}`).join(', ')}, before, hash, place)) e`;
+    select array_remove(array[${numbers.map((i) => `k${i}`).join(', ')}], null) as keys, before, hash, before_xid, place
+    from unnest(${numbers.map((i) => `u.keys[${i}:${i}]`).join(', ')}, u.before, u.after_hash, u.before_xid)
+      with ordinality as i(${numbers.map((i) => `k${i}`).join(', ')}, before, hash, before_xid, place)) e`;
 
 /**
  * A shape's images as rows. `life` counts how often a row of these keys has come into being within the batch, so that images of one key
  * and one life tell of one row of the target: the newest says how it was left, the oldest how it was before the batch.
  */
 export const CHAINED = `chained as materialized (
-    select u.part, e.place, u.kind, e.keys, e.before, e.hash,
+    select u.part, e.place, u.kind, e.keys, e.before, e.hash, e.before_xid,
       count(*) filter (where u.kind = 'created') over (partition by e.keys order by u.part, e.place) as life
     from commander_meta.undo_image u cross join ${EACH_IMAGE}
     where ${OF_SHAPE})`;

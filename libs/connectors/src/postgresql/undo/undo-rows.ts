@@ -2,6 +2,7 @@ import type { UndoOrder } from '@commander/contracts';
 import { joinKey } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import type { ErrorContext } from '../../error-context';
+import { hashImages } from './hash-images';
 import { nameRows, readNames } from './name-rows';
 import { readReferringKeys } from './referring-keys';
 import { readKeys, readShapes, shapeValues, type ImageShape, type ImagesOf } from './undo-images';
@@ -67,6 +68,7 @@ async function undoShape(
   if (!table || lost) {
     return (await readKeys(client, images, shape)).map((keys) => conflict(joinKey(keys), lost));
   }
+  await hashImages(client, images, { shape, table });
   const statements = undoStatements(table, shape, await readReferringKeys(client, table.oid));
   await stageRows(client, statements, images, shape);
   await setRules(client, await undoOpenRows({ ...batch, statements, ...(await openRows(client)) }));

@@ -46,11 +46,12 @@ export const FORGET = `delete from commander_meta.undo_image u where ${OF_SHAPE}
 export const FORGET_UNDONE = `with ${CHAINED},
   kept as (
     select part, jsonb_agg(keys order by place) as keys, array_agg(c.before order by place) as before,
-      array_agg(c.hash order by place) as after_hash
+      array_agg(c.hash order by place) as after_hash, array_agg(c.before_xid order by place) as before_xid
     from chained c join ${STAGE} s using (keys, life) where s.rule is not null group by part),
   dropped as (
     delete from commander_meta.undo_image u where ${OF_SHAPE} and not exists (select from kept where kept.part = u.part))
   update commander_meta.undo_image u set after_hash = kept.after_hash, before = case when u.kind = 'updated' then kept.before end,
+    before_xid = case when u.before_xid is not null then kept.before_xid end,
     keys = (select array_agg(texts order by i) from (
       select i, array_agg(texts->>(i - 1)::int order by place) as texts
       from generate_series(1, cardinality(u.key_columns)) i, jsonb_array_elements(kept.keys) with ordinality r(texts, place)
@@ -87,7 +88,8 @@ export function undoStatements(
 // Without the offset the planner would parse the text once for each column.
 const BEFORE_ROW = `cross join lateral (select s.before::${BEFORE} as r offset 0) b`;
 
-const hashOf = ({ rowColumns }: ImageShape): string =>
+/** The hash of a row `t` of a shape, as images have it. */
+export const hashOf = ({ rowColumns }: ImageShape): string =>
   `hashtextextended(row(${rowColumns.map((name) => `t.${quoteIdentifier(name)}`).join(', ')})::text, 0)`;
 
 const sameKey = ({ keyColumns }: ImageShape): string =>
@@ -106,7 +108,8 @@ function untouched(table: UndoTable, { rowColumns }: ImageShape): string {
   return conditions.join(' and ') || 'true';
 }
 
-const typeOf = (table: UndoTable, name: string): string =>
+/** A column's type as SQL writes it. */
+export const typeOf = (table: UndoTable, name: string): string =>
   table.columns.find((column) => column.name === name)?.declared ?? 'text';
 
 type StageStatements = Pick<UndoStatements, 'createStage' | 'fill' | 'match'>;
