@@ -41,6 +41,8 @@ interface Touch {
   readonly batch: number;
   readonly before: Row | undefined;
   readonly after: Row;
+  /** It was copied at once: whoever writes the row again has changed it, whatever it looks like. */
+  readonly copied: boolean;
 }
 
 /** What a table holds, and what each batch found and left, told without a database. */
@@ -49,13 +51,13 @@ class Model {
   readonly referred = new Set<number>();
   private readonly touches: Touch[] = [];
 
-  load(batch: number, records: readonly { id: number; a: number | null }[]): void {
+  load(batch: number, records: readonly { id: number; a: number | null }[], copied: boolean): void {
     for (const { id, a } of records) {
       const before = this.rows.get(id);
       if (before?.a === a) continue;
       const after = { note: null, ...before, a };
       this.rows.set(id, after);
-      this.touches.push({ id, batch, before, after });
+      this.touches.push({ id, batch, before, after, copied });
     }
   }
 
@@ -97,8 +99,9 @@ class Model {
     return conflicts.sort();
   }
 
-  private mayUndo({ id, before, after }: Touch): boolean {
-    return same(this.rows.get(id), after) && (before !== undefined || !this.referred.has(id));
+  private mayUndo({ id, before, after, copied }: Touch): boolean {
+    const row = this.rows.get(id);
+    return (copied ? row === after : same(row, after)) && (before !== undefined || !this.referred.has(id));
   }
 }
 
@@ -143,7 +146,10 @@ describe('The law of undoing in PostgreSQL', () => {
           if (step.kind === 'load') {
             const rows = step.rows.map(({ id, a }) => [`${id}`, a === null ? null : `${a}`]);
             await target.load(batchOf(orders.load(++batch), rows));
-            model.load(batch, step.rows);
+            const [image] = await harness.sql(
+              `select from commander_meta.undo_image where execution_id = '${orders.executionId}' and batch = ${batch} and xid is not null`,
+            );
+            model.load(batch, step.rows, image !== undefined);
           } else {
             await harness.sql(sqlOf(table, step));
             model.edit(step);
