@@ -81,10 +81,23 @@ export function recordEndings(rows: BatchRows, written: readonly WrittenRecord[]
   const endings = new Array<RecordEnding>(rows.records.length + rows.rejected.length);
   for (const record of rows.rejected) endings[record.index] = rejectedEnding(record);
   for (const [place, record] of rows.records.entries()) {
-    endings[record.index] = writtenEnding(record, written[place] ?? { outcome: 'failed' });
+    const ended = written[place] ?? { outcome: 'failed' as const };
+    endings[record.index] = isPlain(record, ended) ? plainEnding(record) : writtenEnding(record, ended);
   }
   return endings;
 }
+
+// Most records are created, and nothing is to be said of them.
+const isPlain = (
+  { remarks }: WritableRecord,
+  { outcome, warnings, deferred }: Omit<WrittenRecord, 'index'>,
+): boolean => outcome === 'created' && !remarks && !warnings && !deferred;
+
+const plainEnding = ({ sourceId, targetId }: WritableRecord): RecordEnding => ({
+  sourceId,
+  targetId,
+  outcome: 'created',
+});
 
 /** How a rejected record ended. */
 export const rejectedEnding = ({

@@ -33,11 +33,14 @@ export async function writeRecords(batch: RecordBatch): Promise<WrittenRecord[]>
   // Later records of one key update the row that the earlier one left: one round each, while there are not too many.
   for (let rounds = 1; places.length > 0; rounds += 1)
     places = rounds < MOST_ROUNDS ? await round.write(places) : await round.writeLast(places);
-  return batch.records.map((record, place) => ({
-    index: record.index,
-    ...(round.endings.get(place) ?? { outcome: 'created' }),
-    ...(round.warnings.has(place) && { warnings: round.warnings.get(place) }),
-    ...(round.deferred.has(place) && { deferred: round.deferred.get(place) }),
+  const { endings, warnings, deferred } = round;
+  if (endings.size + warnings.size + deferred.size === 0)
+    return batch.records.map(({ index }) => ({ index, outcome: 'created' }));
+  return batch.records.map(({ index }, place) => ({
+    index,
+    ...(endings.get(place) ?? { outcome: 'created' }),
+    ...(warnings.has(place) && { warnings: warnings.get(place) }),
+    ...(deferred.has(place) && { deferred: deferred.get(place) }),
   }));
 }
 

@@ -66,7 +66,7 @@ export class LinePipeline {
 
   private written(text: string, read: string, values: readonly (string | null)[]): string {
     const { readsFrom } = this.pipeline;
-    if (this.isStraight && values.every((value, i) => value === this.texts[i])) return read;
+    if (this.isStraight && this.isUnchanged(values)) return read;
     const fields = values.map((value, i) => {
       const place = readsFrom[i] ?? -1;
       return place >= 0 && value === this.texts[place]
@@ -74,6 +74,11 @@ export class LinePipeline {
         : bytesOfText(encodeField(value));
     });
     return fields.join('\t');
+  }
+
+  private isUnchanged(values: readonly (string | null)[]): boolean {
+    for (let i = 0; i < values.length; i += 1) if (values[i] !== this.texts[i]) return false;
+    return true;
   }
 
   private field(text: string, place: number): string {
