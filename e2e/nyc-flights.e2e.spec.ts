@@ -1,3 +1,4 @@
+import { sourceIdsOf } from '@commander/event-sourcing';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
@@ -184,8 +185,8 @@ describe('the migration of nyc-flights, with every service killed on the way', (
   }
 
   function collect(seen: Map<string, Set<string>>, { entity, outcomes }: Lineage): void {
-    for (const { source_ids: ids } of outcomes)
-      for (const id of ids) {
+    for (const group of outcomes)
+      for (const id of sourceIdsOf(group)) {
         expect(seen.get(entity)?.has(id)).toBe(false);
         seen.get(entity)?.add(id);
       }

@@ -1,3 +1,4 @@
+import { sourceIdsOf } from '@commander/event-sourcing';
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -122,15 +123,15 @@ describe('The batch-processor', () => {
 
     it('tells every record once, by its id, before the batch', async () => {
       const { orders } = await given(
-        Array.from({ length: 2500 }, (_, n) => `${n},name,${n === 5 ? 'x' : 1}`),
+        Array.from({ length: 25_000 }, (_, n) => `${n},name,${n === 5 ? 'x' : 1}`),
       );
-      const [load] = await planned(orders, 5000);
+      const [load] = await planned(orders, 25_000);
       if (load) await harness.send(load);
       const [committed] = await of(orders, 'batch.committed');
       const lineage = await of(orders, 'batch.lineage', committed?.data.lineage.parts);
       expect(lineage.map((part) => part.data.part)).toEqual([1, 2, 3]);
-      const ids = lineage.flatMap((part) => part.data.outcomes.flatMap((outcome) => outcome.source_ids));
-      expect(ids.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 2500 }, (_, n) => n));
+      const ids = lineage.flatMap((part) => part.data.outcomes.flatMap(sourceIdsOf));
+      expect(ids.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 25_000 }, (_, n) => n));
       expect(lineage[0]?.data.outcomes).toContainEqual({
         outcome: 'failed',
         rule: 'type.integer',
@@ -138,8 +139,8 @@ describe('The batch-processor', () => {
       });
       expect(committed?.data.summary).toMatchObject({
         first_id: '0',
-        last_id: '2499',
-        data_transformations: 2499,
+        last_id: '24999',
+        data_transformations: 24_999,
       });
     });
 

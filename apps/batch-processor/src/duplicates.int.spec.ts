@@ -1,3 +1,4 @@
+import { sourceIdsOf } from '@commander/event-sourcing';
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -124,8 +125,8 @@ describe('Duplicates that rules of a plan find', () => {
       const own = <N extends EventName>(name: N) =>
         harness.events(name).filter((event) => event.subject === orders.executionId);
       const endings = own('batch.lineage').flatMap(({ data }) =>
-        data.outcomes.flatMap(({ outcome, source_ids, rule = '' }) =>
-          source_ids.map((id) => [id, `${outcome} ${rule}`.trim()] as const),
+        data.outcomes.flatMap(({ outcome, rule = '', ...ids }) =>
+          sourceIdsOf(ids).map((id) => [id, `${outcome} ${rule}`.trim()] as const),
         ),
       );
       const counted = own('batch.committed').map(({ data }) => data.summary.duplicates);

@@ -21,5 +21,6 @@ export * from './report/report-state';
 export * from './report/evolve-report';
 export * from './report/render-report';
 export * from './audit/audit-actions';
+export * from './audit/id-runs';
 export * from './snapshot/plain';
 export * from './snapshot/partition-snapshot';

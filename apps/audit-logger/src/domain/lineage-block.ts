@@ -1,5 +1,11 @@
 import type { EventData, Outcome } from '@commander/contracts';
-import { recordAction, rehearsalAction, undoAction, type UndoOutcome } from '@commander/event-sourcing';
+import {
+  recordAction,
+  rehearsalAction,
+  sourceIdsOf,
+  undoAction,
+  type UndoOutcome,
+} from '@commander/event-sourcing';
 import { bloomFilter } from './bloom-filter';
 import { idSpan, type KeySpan } from './id-key';
 import type { LineageEvent, LineageKind } from './lineage-kind';
@@ -40,7 +46,7 @@ export interface RecordEntry {
 export function lineageBlock({ project, data }: LineageEvent): LineageBlock {
   const { execution_id: execution, entity, batch, part, outcomes } = data;
   const groups: readonly Group[] = outcomes;
-  const sources = new Set(groups.flatMap((group) => ('source_ids' in group ? group.source_ids : [])));
+  const sources = new Set(groups.flatMap((group) => ('source_ids' in group ? sourceIdsOf(group) : [])));
   const targets = groups.flatMap(({ target_ids }) => target_ids ?? []);
   return {
     execution,
@@ -83,13 +89,16 @@ type UndoneGroup = EventData<'undo.lineage'>['outcomes'][number];
 type Group = SourceGroup | UndoneGroup;
 
 const idsOf = (group: Group): readonly string[] =>
-  'source_ids' in group ? group.source_ids : group.target_ids;
+  'source_ids' in group ? sourceIdsOf(group) : group.target_ids;
 
-const sourceEntries = ({ outcome, source_ids, target_ids, rule }: SourceGroup, action: string) =>
-  source_ids.map((source_id, i): RecordEntry => {
-    const target_id = writes(outcome) ? ((target_ids ?? source_ids)[i] ?? null) : null;
+function sourceEntries(group: SourceGroup, action: string): RecordEntry[] {
+  const { outcome, target_ids, rule } = group;
+  const ids = sourceIdsOf(group);
+  return ids.map((source_id, i) => {
+    const target_id = writes(outcome) ? ((target_ids ?? ids)[i] ?? null) : null;
     return { action, outcome, source_id, target_id, rule: rule ?? null };
   });
+}
 
 const undoneEntries = ({ outcome, target_ids, rule }: UndoneGroup) =>
   target_ids.map((target_id): RecordEntry => {

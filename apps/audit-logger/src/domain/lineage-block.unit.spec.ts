@@ -1,4 +1,4 @@
-import { findRecords, recordEntries, type LineageOutcomes } from './lineage-block';
+import { countRecords, findRecords, recordEntries, type LineageOutcomes } from './lineage-block';
 
 const OUTCOMES: LineageOutcomes = [
   { outcome: 'created', source_ids: ['a', 'b'], target_ids: ['1', '2'] },
@@ -25,6 +25,17 @@ describe('recordEntries', () => {
       ['record.updated', 'c', 'c', null],
       ['error.occurred', 'd', null, 'required'],
     ]);
+  });
+
+  it('has one entry for every id of a run', () => {
+    const runs: LineageOutcomes = [{ outcome: 'created', source_ids: [], source_runs: [['8', '10']] }];
+    expect(recordEntries('loaded', runs).map(({ source_id, target_id }) => [source_id, target_id])).toEqual([
+      ['8', '8'],
+      ['9', '9'],
+      ['10', '10'],
+    ]);
+    expect(findRecords('loaded', runs, ['9'])).toHaveLength(1);
+    expect(countRecords(runs)).toBe(3);
   });
 
   it('calls what was only rehearsed by another name', () => {

@@ -1,7 +1,7 @@
-const RECORDS_PER_PART = 1000;
+const RECORDS_PER_PART = 10_000;
 const BYTES_PER_PART = 800_000;
 
-/** Cuts a lineage into parts: 1,000 records at most, and well below the limit of a message by what `bytesOf` says of each. */
+/** Cuts a lineage into parts: 10,000 records at most, and well below the limit of a message by what `bytesOf` says of each. */
 export function cutParts<T>(records: readonly T[], bytesOf: (record: T) => number): T[][] {
   const parts: T[][] = [];
   let bytes = 0;

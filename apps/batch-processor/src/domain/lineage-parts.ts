@@ -1,5 +1,6 @@
 import type { RecordEnding } from '@commander/connectors';
 import type { EventData, Outcome } from '@commander/contracts';
+import { lineageIds } from '@commander/event-sourcing';
 import { canonicalJson } from '@commander/security';
 import { bytesOfTexts, cutParts } from './cut-parts';
 import { sha256 } from './sha256';
@@ -7,7 +8,7 @@ import { sha256 } from './sha256';
 /** The outcomes of one `batch.lineage` event. */
 export type LineageOutcomes = EventData<'batch.lineage'>['outcomes'];
 
-/** Cuts a batch's lineage into parts: 1,000 records at most, and well below the limit of a message. Ids only. */
+/** Cuts a batch's lineage into parts: 10,000 records at most, and well below the limit of a message. Ids only. */
 export const lineageParts = (endings: readonly RecordEnding[]): LineageOutcomes[] =>
   cutParts(endings, ({ sourceId, targetId, error }) => bytesOfTexts(sourceId, targetId, error?.rule)).map(
     outcomesOf,
@@ -32,14 +33,15 @@ function outcomesOf(endings: readonly RecordEnding[]): LineageOutcomes {
   }
   return [...groups.values()].map(({ endings: alike, ...kind }) => ({
     ...kind,
-    source_ids: alike.map((ending) => ending.sourceId),
-    ...targetIds(alike),
+    ...idsOf(alike),
   }));
 }
 
-function targetIds(endings: readonly RecordEnding[]): { target_ids?: string[] } {
+function idsOf(endings: readonly RecordEnding[]) {
+  const ids = endings.map(({ sourceId }) => sourceId);
   const same = endings.every(({ sourceId, targetId }) => targetId === null || targetId === sourceId);
-  return same ? {} : { target_ids: endings.map(({ sourceId, targetId }) => targetId ?? sourceId) };
+  if (same) return lineageIds(ids);
+  return { source_ids: ids, target_ids: endings.map(({ sourceId, targetId }) => targetId ?? sourceId) };
 }
 
 /** SHA-256 over the canonical JSON of each part's data, in order, each followed by a line feed. */

@@ -42,8 +42,8 @@ describe('The messages of an undone batch', () => {
     });
   });
 
-  it('come in parts of a thousand rows, and list twenty conflicts', () => {
-    const rows = rowsOf(2500).map((row): UndoneRow => ({ ...row, outcome: 'conflict', rule: 'row.gone' }));
+  it('come in parts of ten thousand rows, and list twenty conflicts', () => {
+    const rows = rowsOf(25_000).map((row): UndoneRow => ({ ...row, outcome: 'conflict', rule: 'row.gone' }));
     const events = eventsOf(order, rows);
     expect(events.map((event) => event.name)).toEqual([
       'undo.lineage',

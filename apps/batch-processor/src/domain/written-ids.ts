@@ -1,4 +1,5 @@
 import { readEvent } from '@commander/contracts';
+import { sourceIdsOf } from '@commander/event-sourcing';
 import { decodeOutbox } from './outbox';
 
 /** The target ids of the records that a stored batch tells as created or updated. */
@@ -8,5 +9,5 @@ export const writtenIds = (outbox: Buffer): string[] =>
     if (read.kind !== 'event' || read.event.name !== 'batch.lineage') return [];
     return read.event.data.outcomes
       .filter(({ outcome }) => outcome === 'created' || outcome === 'updated')
-      .flatMap(({ source_ids, target_ids }) => target_ids ?? source_ids);
+      .flatMap((group) => group.target_ids ?? sourceIdsOf(group));
   });

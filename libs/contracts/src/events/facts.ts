@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idRun } from './id-run';
 import { command } from '../commands/command';
 import { failure, recordError } from '../failure';
 import { count, instant, uuid } from '../ids';
@@ -72,6 +73,10 @@ export const batchLineage = z.object({
     z.object({
       outcome,
       source_ids: z.array(z.string()),
+      source_runs: z.array(idRun).optional().meta({
+        description:
+          'Where most ids are whole numbers in a row: all of them, in their order; `source_ids` is empty then.',
+      }),
       target_ids: z.array(z.string()).optional(),
       rule: z
         .string()

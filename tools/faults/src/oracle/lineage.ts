@@ -1,3 +1,4 @@
+import { sourceIdsOf, type LineageIds } from '@commander/event-sourcing';
 import { named, type ProjectHistory, type StreamEvent } from './stream-events';
 import type { Violations } from './violation';
 
@@ -17,7 +18,7 @@ interface LineageData {
   readonly entity: string;
   readonly batch: number;
   readonly part: number;
-  readonly outcomes: readonly { readonly outcome: string; readonly source_ids: readonly string[] }[];
+  readonly outcomes: readonly ({ readonly outcome: string } & LineageIds)[];
 }
 
 interface CommittedData {
@@ -91,7 +92,7 @@ function toldBatch(
     Array.from({ length: data.lineage.parts }, (_, i) => i + 1),
   );
   const endings = parts.flatMap(({ outcomes }) =>
-    outcomes.flatMap(({ outcome, source_ids }) => source_ids.map((id) => ({ id, outcome }))),
+    outcomes.flatMap((group) => sourceIdsOf(group).map((id) => ({ id, outcome: group.outcome }))),
   );
   const tally = Object.fromEntries(
     OUTCOMES.map((name) => [name, endings.filter(({ outcome }) => outcome === name).length]),
