@@ -17,7 +17,7 @@ export async function copyLines(client: ClientBase, query: string): Promise<Copy
   return pieces;
 }
 
-/** The rows of a query without parameters whose columns are all texts, as the server sends them; inside the caller's transaction. */
+/** The rows of a query without parameters as texts, as the server sends them; inside the caller's transaction. */
 export async function* copyRows(client: ClientBase, query: string): AsyncGenerator<(string | null)[][]> {
   const text = new CopyText();
   for await (const chunk of copied(client, query)) {

@@ -81,6 +81,58 @@ describe('A hostile table of PostgreSQL', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(64 * MIB);
   });
 
+  const MANY = Array.from({ length: 30 }, (_, i) => `v${i}`);
+  const long = `repeat('x', ${17 * MIB})`;
+  it.each([
+    [
+      'defaults that were added later',
+      `alter table of_1 add v text, ${MANY.map((name) => `add ${name} text default repeat('x', 600000)`).join(', ')}`,
+      MANY,
+    ],
+    ['a value that is computed', `alter table of_2 add v text generated always as (${long}) virtual`],
+    [
+      'a row of a child',
+      `alter table of_3 add v text; create table child_3 () inherits (of_3);
+      insert into child_3 values (3, ${long})`,
+    ],
+    [
+      'a row of a partition',
+      `drop table of_4; create table of_4 (id int, v text) partition by list (id);
+      create table part_4 partition of of_4 default; insert into of_4 values (1, null), (2, null), (3, ${long})`,
+    ],
+    [
+      'a row of a view',
+      `drop table of_5; create view of_5 as select i as id, case i when 3 then ${long} end as v from generate_series(1, 3) i`,
+    ],
+    [
+      'a JSON of long numbers',
+      `alter table of_6 add v jsonb;
+      insert into of_6 select 3, jsonb_agg(1e131071) from generate_series(1, 130)`,
+    ],
+  ])('fails %s that is too large', async (_, sql, names: readonly string[] = ['v']) => {
+    const table = /of_\d/.exec(sql)?.[0] ?? '';
+    await client.query(`create table ${table} (id int primary key); insert into ${table} values (1), (2)`);
+    await client.query(sql);
+    const rows: unknown[] = [];
+    const reader = await open(table, names);
+    const batches = await read(reader, (row) => rows.push(ruleOf(row)));
+    expect(rows.at(-1)).toBe('source.record_too_long');
+    const last = batches.at(-1);
+    expect(last && (await reader.readLines?.(last))).toBeNull();
+  });
+
+  it('gives long texts that fit into a page', async () => {
+    await client.query('create table packed (id int primary key, v text, w text)');
+    await client.query(`insert into packed values (1, repeat('x', 50000), repeat('yz', 25000))`);
+    const stored = await client.query<{ apart: number }>(
+      `select pg_relation_size(reltoastrelid)::int as apart from pg_class where relname = 'packed'`,
+    );
+    expect(stored.rows).toEqual([{ apart: 0 }]);
+    const rows: SourceRow[] = [];
+    await read(await open('packed', ['v', 'w']), (row) => rows.push(row));
+    expect(rows).toEqual([['x'.repeat(50_000), 'yz'.repeat(25_000)]]);
+  });
+
   it('gives numbers beyond 2^53 and times without end as they are', async () => {
     await client.query(
       'create table odd (id bigint primary key, n numeric, f double precision, d date, t timestamptz)',

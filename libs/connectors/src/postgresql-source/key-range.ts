@@ -32,13 +32,12 @@ const WRITTEN_ALIKE: ReadonlySet<string> = new Set([
   ...['timestamp without time zone', 'timestamp with time zone'],
 ]);
 
+/** A column as a copy writes its text. */
+export const copiedText = (column: TableColumn): string =>
+  WRITTEN_ALIKE.has(column.base) ? sourceColumn(column) : `${sourceColumn(column)}::text`;
+
 /** Columns as a copy writes their texts. */
-export const copiedList = (columns: readonly TableColumn[]): string =>
-  columns
-    .map((column) =>
-      WRITTEN_ALIKE.has(column.base) ? sourceColumn(column) : `${sourceColumn(column)}::text`,
-    )
-    .join(', ');
+export const copiedList = (columns: readonly TableColumn[]): string => columns.map(copiedText).join(', ');
 
 /** A key range as a comparison of rows, each parameter cast to the type of its column. */
 export function keyCondition(key: readonly TableColumn[], { after, upto }: KeyRange): Condition {

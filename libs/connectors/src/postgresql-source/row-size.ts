@@ -6,6 +6,10 @@ const TEXTS = /^(text|character( varying)?|bytea)$/;
 
 const isUnbounded = ({ unbounded }: TableColumn): boolean => unbounded;
 
+/** Whether every column that may hold any number of bytes holds a text. */
+export const hasTextsAlone = (columns: readonly TableColumn[]): boolean =>
+  columns.filter(isUnbounded).every(({ base }) => TEXTS.test(base));
+
 /**
  * The bytes of a row's texts as SQL, as far as its columns may hold any number of them; undefined where none may. `stored` takes the
  * size on disk of what would have to be written out to be measured.

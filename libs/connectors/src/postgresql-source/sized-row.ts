@@ -1,5 +1,5 @@
 import type { SourceRow } from '../item-reader';
-import { sourceColumn } from './key-range';
+import { copiedText } from './key-range';
 import { MAX_ROW_BYTES, TOO_LARGE } from '../tables/row-limits';
 import type { TableColumn } from './table-columns';
 
@@ -7,12 +7,14 @@ import type { TableColumn } from './table-columns';
 export const measured = (size: string): string =>
   `cross join lateral (select (${size}) > ${MAX_ROW_BYTES} as large offset 0) as measure`;
 
-/** Columns as texts, before them whether the row is too large; of such a row nothing else is sent. */
+/** Columns as a copy writes their texts, before them whether the row is too large; of such a row nothing that may be large is sent. */
 export const boundedTexts = (columns: readonly TableColumn[]): string =>
-  [
-    'measure.large::text',
-    ...columns.map((column) => `case when measure.large then null else ${sourceColumn(column)}::text end`),
-  ].join(', ');
+  ['measure.large::text', ...columns.map(boundedText)].join(', ');
+
+function boundedText(column: TableColumn): string {
+  const text = copiedText(column);
+  return column.unbounded ? `case when measure.large then null else ${text} end` : text;
+}
 
 /** A row that was fetched by `boundedTexts`. */
 export const sizedRow = (row: readonly (string | null)[]): SourceRow =>

@@ -18,6 +18,8 @@ export interface TableColumn {
 export interface SourceTable {
   /** Its name as SQL text. */
   readonly sql: string;
+  /** False where it is a query. */
+  readonly stored: boolean;
   /** `Table "x" of connection "y"`. */
   readonly label: string;
   readonly columns: readonly TableColumn[];
@@ -47,7 +49,7 @@ export async function findColumns(
     if (!column) throw missingColumn(label, name);
     return column;
   });
-  return { sql, label, columns };
+  return { sql, stored: 'table' in place, label, columns };
 }
 
 async function columnsOfTable(

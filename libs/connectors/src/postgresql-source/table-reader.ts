@@ -11,6 +11,7 @@ import { readingOf, tableLabel } from '../tables/table-problems';
 import { codeOf } from '../postgresql/errors/classify-postgres-error';
 import { MAX_ROW_BYTES } from '../tables/row-limits';
 import { copyLines, copyRows } from './copy-rows';
+import { holdsSmallRows } from './holds-small-rows';
 import { instantText } from './instant-text';
 import {
   both,
@@ -69,6 +70,13 @@ const restOf = (rows: TableRows<SourceTable>, range: KeyRange, more = 'true'): s
 const DIVISION_BY_ZERO = '22012';
 const refusing = (size: string): string => `1 / (case when ${size} > ${MAX_ROW_BYTES} then 0 else 1 end) = 1`;
 
+// Nothing is measured where nothing can be large.
+const sizeToMeasure = async (
+  client: ClientBase,
+  { table, columns }: TableRows<SourceTable>,
+): Promise<string | undefined> =>
+  (await holdsSmallRows(client, table, columns)) ? undefined : rowSize(columns, 'written');
+
 const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
   find: findColumns,
   check: ({ table, changeColumn }) => {
@@ -83,7 +91,7 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
   read: async function* (client, rows, range) {
     const { table, columns } = rows;
     const rest = restOf(rows, range);
-    const size = rowSize(columns, 'written');
+    const size = await sizeToMeasure(client, rows);
     if (size === undefined) {
       yield* copyRows(client, `select ${copiedList(columns)} from ${table.sql} as source ${rest}`);
       return;
@@ -93,7 +101,7 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
   },
   readLines: async (client, rows, range) => {
     const { table, columns } = rows;
-    const size = rowSize(columns, 'written');
+    const size = await sizeToMeasure(client, rows);
     const rest = restOf(rows, range, size === undefined ? undefined : refusing(size));
     try {
       return await copyLines(client, `select ${copiedList(columns)} from ${table.sql} as source ${rest}`);
