@@ -65,6 +65,23 @@ describe('A hostile table of PostgreSQL', () => {
     expect(batches.map(({ first_record }) => first_record)).toEqual([0, 16, 32]);
   });
 
+  it('is cut by bytes only where some rows are so large that a batch could pass the limit', async () => {
+    const planned = async () => {
+      const reader = await open('even', ['v']);
+      const batches: PlannedBatch[] = [];
+      for await (const batch of reader.plan(4000)) batches.push(batch);
+      return batches.map(({ records }) => records);
+    };
+    await client.query('create table even (id int not null, v text)');
+    await client.query(`insert into even select i, repeat('x', 4194) from generate_series(1, 10000) i`);
+    expect(await planned()).toEqual([4000, 4000, 2000]);
+    await client.query(`update even set id = 4000 where id = 4001`);
+    expect(await planned()).toEqual([4001, 3999, 2000]);
+    await client.query(`update even set v = repeat('x', 4195) where id = 5000`);
+    // Now the bytes count: rows 4001 and 8001 pass a multiple of 16 MiB.
+    expect(await planned()).toEqual([4001, 3999, 1, 1999]);
+  });
+
   it.each([
     ['text', `repeat('x', ${100 * MIB})`],
     ['bytea', `convert_to(repeat('x', ${100 * MIB}), 'UTF8')`],
