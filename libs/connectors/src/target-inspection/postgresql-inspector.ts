@@ -37,6 +37,9 @@ type Texts = readonly (string | null)[];
 
 /** Looks into a PostgreSQL target through a client that stands in a read-only snapshot. */
 export class PostgresqlInspector implements TargetInspector {
+  // A snapshot shows a table as it is once and for all.
+  private readonly tables = new Map<string, TargetTable>();
+
   constructor(private readonly client: ClientBase) {}
 
   async countWritten(chainId: string, entity: Entity): Promise<WrittenCount> {
@@ -115,12 +118,13 @@ export class PostgresqlInspector implements TargetInspector {
   }
 
   private async table(name: string): Promise<TargetTable> {
-    const table = await readTargetTable(this.client, name);
+    const table = this.tables.get(name) ?? (await readTargetTable(this.client, name));
     if (!table) {
       throw new ConnectorError(
         failureBy(MISSING_TABLE, `Table "${name}" of the target does not exist any more.`),
       );
     }
+    this.tables.set(name, table);
     return table;
   }
 
