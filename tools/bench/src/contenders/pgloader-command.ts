@@ -5,7 +5,7 @@ export const loadCsv = (file: string, target: string): string => `LOAD CSV
   FROM '${file}' (${COLUMN_LIST})
   INTO ${target}
   TARGET TABLE public.customers (${COLUMN_LIST})
-  WITH skip header = 1, fields optionally enclosed by '"', fields escaped by double-quote, fields terminated by ',';
+  WITH skip header = 1, fields optionally enclosed by '"', fields escaped by double-quote, fields terminated by ',', keep unquoted blanks;
 `;
 
 // With its usual 100,000 rows in memory, Debian's build runs out of heap.
