@@ -58,10 +58,10 @@ export const CHAINED = `chained as materialized (
  * like now, somebody else has decided so. Parameters: execution, entity, batch.
  */
 export const LEFT_ALONE_LATER = `
+  with ordered as materialized (${ORDERED_BATCHES})
   select e.keys from commander_meta.undo_image u cross join ${EACH_IMAGE}
-  where u.execution_id = $1 and u.entity = $2 and u.kind = 'updated' and u.batch = any(
-    select later.batch from (${ORDERED_BATCHES}) later, (${ORDERED_BATCHES}) own
-    where own.batch = $3 and later.place < own.place)`;
+  where u.execution_id = $1 and u.entity = $2 and u.kind = 'updated' and u.batch = any(array(
+    select batch from ordered where place < (select place from ordered where batch = $3)))`;
 
 /** The shapes of a batch's images, the newest first; more than one only where the table changed in mid-batch. */
 export async function readShapes(client: ClientBase, images: ImagesOf): Promise<ImageShape[]> {
