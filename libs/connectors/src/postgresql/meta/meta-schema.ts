@@ -78,6 +78,8 @@ const VERSIONS = [
      primary key (chain_id, entity, batch, place, fields));
    create index on commander_meta.deferred_reference (execution_id);`,
   'alter table commander_meta.undo_image add column xid bigint, add column before_xid bigint[]',
+  `alter table commander_meta.undo_image add column server bigint;
+   create index on commander_meta.undo_image (xid) where xid is not null`,
 ];
 
 // One lock per database for whoever creates or changes the schema; the number is "commander" cut to eight bytes.

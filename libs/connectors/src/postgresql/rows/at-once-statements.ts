@@ -1,5 +1,6 @@
 import { quoteIdentifier } from '../../connections/quote-identifier';
 import { uniqueKeyOver, type TargetTable } from '../table/target-table';
+import { fullXid, SERVER, XMIN } from './row-xid';
 import { declaredAs, returning, undoInsert, type StatementParts } from './undo-image-sql';
 
 /** The SQL by which records are copied into the table itself. */
@@ -19,7 +20,7 @@ export function atOnceStatements(parts: StatementParts): AtOnceStatements | null
   if (mode !== 'load' || !isOwn || !uniqueKeyOver(table, key)) return null;
   return {
     copy: `copy ${table.qualified} (${columns.map(quoteIdentifier).join(', ')}) from stdin`,
-    undo: table.kind === 'r' ? undoByXid(parts) : undoByHash(parts),
+    undo: table.stamped ? undoByXid(parts) : undoByHash(parts),
   };
 }
 
@@ -40,21 +41,13 @@ function undoByHash(parts: StatementParts): string {
   return `${undoInsert('created', parts, { before: 'null', written })} returning array_length(keys, 2) as found`;
 }
 
-// The id of a transaction with its epoch, as far as it began after the one that the statement runs in.
-const FULL_XID = `select x + (c >> 32 << 32) + case when x < c & 4294967295 then 4294967296 else 0 end
-  from (select x, pg_current_xact_id()::text::bigint as c from one) current`;
-
 /** One copy gives all its rows one xmin, by which they are known as long as nobody changes them: one of them is looked at. */
 function undoByXid({ table, key }: StatementParts): string {
-  const canonical = key.map(
-    (name, place) =>
-      `(select array_agg(cast(k as ${declaredAs(table, name)})::text order by n) from unnest($${place + 9}::text[]) with ordinality as g(k, n))`,
-  );
+  const canonical = key.map((name, place) => `$${place + 9}::text[]::${declaredAs(table, name)}[]::text[]`);
   const first = hasKey(table, key, (place) => `($${place + 9}::text[])[1]`);
-  return `with one as materialized (select t.xmin::text::bigint as x from ${table.qualified} t where ${first})
-    insert into commander_meta.undo_image
-      (chain_id, entity, batch, part, execution_id, kind, table_name, key_columns, row_columns, keys, after_hash, xid)
+  return `insert into commander_meta.undo_image
+      (chain_id, entity, batch, part, execution_id, kind, table_name, key_columns, row_columns, keys, after_hash, xid, server)
     select $1::uuid, $2::text, $3::bigint, $4::int, $5::uuid, 'created', $6::text, $7::text[], $8::text[],
-      array[${canonical.join(', ')}], '{}', xid from (${FULL_XID}) full_id(xid)
+      array[${canonical.join(', ')}], '{}', ${fullXid(XMIN)}, ${SERVER} from ${table.qualified} t where ${first}
     returning array_length(keys, 2) as found`;
 }

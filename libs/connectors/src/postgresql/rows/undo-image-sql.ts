@@ -13,7 +13,7 @@ export interface StatementParts {
 }
 
 const UNDO_COLUMNS =
-  'chain_id, entity, batch, part, execution_id, kind, table_name, key_columns, row_columns, keys, before, after_hash, before_xid';
+  'chain_id, entity, batch, part, execution_id, kind, table_name, key_columns, row_columns, keys, before, after_hash, before_xid, server';
 
 /** The statement that keeps the undo image of rows. Without the insert nobody reads the query, so that it is never run; it only names the parameters. */
 export function undoInsert(
@@ -22,13 +22,14 @@ export function undoInsert(
   {
     before,
     beforeXid = 'null',
+    server = 'null',
     written = 'written',
-  }: { before: string; beforeXid?: string; written?: string },
+  }: { before: string; beforeXid?: string; server?: string; written?: string },
 ): string {
   const keys = key.map((_, place) => `array_agg(k${place})`).join(', ');
   const into = mode === 'load' ? `insert into commander_meta.undo_image (${UNDO_COLUMNS})` : '';
   return `${into}
-    select $1::uuid, $2::text, $3::bigint, $4::int, $5::uuid, '${kind}', $6::text, $7::text[], $8::text[], array[${keys}], ${before}, array_agg(h), ${beforeXid} from ${written} having count(*) > 0`;
+    select $1::uuid, $2::text, $3::bigint, $4::int, $5::uuid, '${kind}', $6::text, $7::text[], $8::text[], array[${keys}], ${before}, array_agg(h), ${beforeXid}, ${server} from ${written} having count(*) > 0`;
 }
 
 /** What is kept of a row that was written: its key, and the hash of its text. */

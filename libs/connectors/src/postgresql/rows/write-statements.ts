@@ -2,6 +2,7 @@ import type { WrittenFor } from '../../rows/written-for';
 import { COUNT_WRITTEN, N, STAGE } from './each-statement';
 import { quoteIdentifier } from '../../connections/quote-identifier';
 import { uniqueKeyOver, type TargetTable, type UniqueKey } from '../table/target-table';
+import { SERVER, XMIN } from './row-xid';
 import { atOnceStatements, type AtOnceStatements } from './at-once-statements';
 import {
   declaredAs,
@@ -139,20 +140,17 @@ function existingSql(parts: Parts, others: readonly string[]): string {
   return `select s.${N} as n, e.differs, e.another from ${matching(parts, output, '')}`;
 }
 
-// Only rows of plain tables have one that an image may name.
-const xidOf = ({ kind }: TargetTable): string => (kind === 'r' ? 't.xmin::text::bigint' : 'null::bigint');
-
 function updateSql(parts: Parts, others: readonly string[]): string {
   const { table, key } = parts;
   const sets = others.map((name) => `${quoteIdentifier(name)} = s.${quoteIdentifier(name)}`).join(', ');
-  const output = `t.tableoid as part, t.ctid as place, (t.*)::text as before, ${xidOf(table)} as was, ${differs(table, others)} as differs`;
+  const output = `t.tableoid as part, t.ctid as place, (t.*)::text as before, ${table.stamped ? XMIN : 'null::bigint'} as was, ${differs(table, others)} as differs`;
   return `with old as materialized (
       select s.${N} as n, e.part, e.place, e.before, e.was from ${matching(parts, output, 'for update')}
       where s.${N} >= $9 and s.${N} <= $10 and e.differs),
     written as (
       update ${table.qualified} as t set ${sets} from old join ${STAGE} s on s.${N} = old.n where t.tableoid = old.part and t.ctid = old.place
       returning old.before, old.was, ${returning(key)}),
-    undo as (${undoInsert('updated', parts, { before: 'array_agg(before)', beforeXid: 'array_agg(was)' })})
+    undo as (${undoInsert('updated', parts, { before: 'array_agg(before)', ...(table.stamped && { beforeXid: 'array_agg(was)', server: SERVER }) })})
     ${COUNT_WRITTEN}`;
 }
 

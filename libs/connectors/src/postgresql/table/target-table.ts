@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { quoteIdentifier, quoteTable } from '../../connections/quote-identifier';
+import { STAMPED } from '../rows/row-xid';
 
 /** A column of a target table, as the catalog describes it. */
 export interface TargetColumn {
@@ -36,6 +37,8 @@ export interface TargetTable {
   /** relkind of pg_class: r table, p partitioned, v view, m materialized view, f foreign table. */
   readonly kind: string;
   readonly temporary: boolean;
+  /** Whether its rows can be known by the transaction that wrote them. */
+  readonly stamped: boolean;
   readonly rowSecurity: boolean;
   /** Whether triggers or rules of somebody may change rows besides what a statement writes. */
   readonly meddled: boolean;
@@ -45,7 +48,7 @@ export interface TargetTable {
 }
 
 const TABLE_SQL = `
-  select n.nspname as schema, c.relname as name, c.relkind as kind, c.relpersistence = 't' as temporary,
+  select n.nspname as schema, c.relname as name, c.relkind as kind, c.relpersistence = 't' as temporary, ${STAMPED} as stamped,
     row_security_active(c.oid) as "rowSecurity",
     c.relhasrules or exists (select from pg_trigger g where not g.tgisinternal and g.tgenabled in ('O', 'A')
       and g.tgrelid in (select c.oid union all select relid from pg_partition_tree(c.oid))) as meddled,

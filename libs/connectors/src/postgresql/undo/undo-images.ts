@@ -48,7 +48,7 @@ export const EACH_IMAGE = `lateral (
  * and one life tell of one row of the target: the newest says how it was left, the oldest how it was before the batch.
  */
 export const CHAINED = `chained as materialized (
-    select u.part, e.place, u.kind, e.keys, e.before, e.hash, e.before_xid,
+    select u.part, e.place, u.kind, u.server, e.keys, e.before, e.hash, e.before_xid, case when e.hash is null then u.xid end as xid,
       count(*) filter (where u.kind = 'created') over (partition by e.keys order by u.part, e.place) as life
     from commander_meta.undo_image u cross join ${EACH_IMAGE}
     where ${OF_SHAPE})`;

@@ -2,8 +2,8 @@ import type { UndoOrder } from '@commander/contracts';
 import { joinKey } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import type { ErrorContext } from '../../error-context';
-import { hashImages } from './hash-images';
 import { nameRows, readNames } from './name-rows';
+import { recogniseRestored } from './recognise-restored';
 import { readReferringKeys } from './referring-keys';
 import { readKeys, readShapes, shapeValues, type ImageShape, type ImagesOf } from './undo-images';
 import type { Rules } from '../../undo/undo-in-rounds';
@@ -35,6 +35,7 @@ interface StagedRow {
   readonly keys: string[];
   readonly rule: string | null;
   readonly inexact: boolean;
+  readonly overwritten: boolean;
 }
 
 /**
@@ -68,13 +69,13 @@ async function undoShape(
   if (!table || lost) {
     return (await readKeys(client, images, shape)).map((keys) => conflict(joinKey(keys), lost));
   }
-  await hashImages(client, images, { shape, table });
   const statements = undoStatements(table, shape, await readReferringKeys(client, table.oid));
   await stageRows(client, statements, images, shape);
   await setRules(client, await undoOpenRows({ ...batch, statements, ...(await openRows(client)) }));
   await client.query(statements.compare);
   const { rows: staged } = await client.query<StagedRow>(READ_STAGE);
   if (staged.some((row) => row.inexact)) await client.query(statements.correct, [...images]);
+  if (staged.some((row) => row.overwritten)) await recogniseRestored(client, table, shape);
   const forget = staged.some((row) => row.rule !== null) ? FORGET_UNDONE : FORGET;
   await client.query(forget, shapeValues(images, shape));
   const names = await nameRows(client, statements.names, ids, staged);

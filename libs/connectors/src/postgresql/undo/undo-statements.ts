@@ -1,4 +1,5 @@
 import { quoteIdentifier } from '../../connections/quote-identifier';
+import { fullXid, SERVER, XMIN } from '../rows/row-xid';
 import type { ReferringKey } from './referring-keys';
 import { CHAINED, EACH_IMAGE, LEFT_ALONE_LATER, OF_SHAPE, type ImageShape } from './undo-images';
 import type { UndoTable } from './undo-table';
@@ -25,7 +26,8 @@ export interface UndoStatements {
   readonly names: string;
 }
 
-const STAGE = 'pg_temp.commander_undo';
+/** The rows that are undone. */
+export const STAGE = 'pg_temp.commander_undo';
 const BEFORE = 'pg_temp.commander_before';
 
 /** Empties the stage of another shape away. */
@@ -37,8 +39,11 @@ export const LEAVE_ALONE = `update ${STAGE} s set rule = 'row.changed' from (${L
   where s.rule is null and s.keys = later.keys`;
 /** The staged rows that have no rule, the newest first. */
 export const READ_OPEN = `select n, created from ${STAGE} where rule is null order by n`;
+/** Of rows `s` of the stage, those that were given back what a transaction had written that is known. */
+export const OVERWRITTEN = 'rule is null and not created and before_xid is not null';
 /** The stage, in the order in which the rows were written. */
-export const READ_STAGE = `select n, created, keys, rule, left_hash is not null as inexact from ${STAGE} order by n desc`;
+export const READ_STAGE = `select n, created, keys, rule, left_hash is not null as inexact,
+  ${OVERWRITTEN} as overwritten from ${STAGE} order by n desc`;
 
 /** Forgets a shape's images. */
 export const FORGET = `delete from commander_meta.undo_image u where ${OF_SHAPE}`;
@@ -92,7 +97,8 @@ const BEFORE_ROW = `cross join lateral (select s.before::${BEFORE} as r offset 0
 export const hashOf = ({ rowColumns }: ImageShape): string =>
   `hashtextextended(row(${rowColumns.map((name) => `t.${quoteIdentifier(name)}`).join(', ')})::text, 0)`;
 
-const sameKey = ({ keyColumns }: ImageShape): string =>
+/** Whether row `t` has the key of row `s` of the stage. */
+export const sameKey = ({ keyColumns }: ImageShape): string =>
   keyColumns.map((name, i) => `t.${quoteIdentifier(name)} = s.k${i}`).join(' and ');
 
 // Whether columns that were added since still hold what every row got then.
@@ -119,7 +125,13 @@ function stageStatements(table: UndoTable, shape: ImageShape): StageStatements {
   const ks = keyColumns.map((_, i) => `k${i}`).join(', ');
   const typed = keyColumns.map((name, i) => `t.${quoteIdentifier(name)} as k${i}`);
   const casts = keyColumns.map((name, i) => `cast(keys[${i + 1}] as ${typeOf(table, name)})`);
-  const found = `t.tableoid as table_id, t.ctid as row_id, ${hashOf(shape)} as hash, ${untouched(table, shape)} as untouched`;
+  const xid = table.stamped ? fullXid(XMIN) : 'null::bigint';
+  const found = `t.tableoid as table_id, t.ctid as row_id, case when s.hash is not null then ${hashOf(shape)} end as hash, ${xid} as xid,
+    ${untouched(table, shape)} as untouched`;
+  // Of another server, such as the one that a dump was taken of, an id says nothing here.
+  const known = (id: string) =>
+    table.stamped ? `case when server = ${SERVER} then ${id} end` : 'null::bigint';
+  const newest = 'order by part desc, place desc';
   // A lateral look-up goes through the key's index whatever the planner believes of the table's size.
   const rows = table.keyed
     ? `select s.n, e.* from ${STAGE} s cross join lateral (select ${found} from ${shape.table} t where ${sameKey(shape)} for update) e`
@@ -129,23 +141,25 @@ function stageStatements(table: UndoTable, shape: ImageShape): StageStatements {
       create temporary table commander_before on commit drop as select ${quoteList(rowColumns)} from ${shape.table} with no data;
       create temporary table commander_undo on commit drop as
         select 0 as n, false as created, null::text[] as keys, 0::bigint as life, null::text as before, 0::bigint as hash,
-          0::bigint as twin, null::text as rule, 0::oid as table_id, '(0,0)'::tid as row_id, 0::bigint as left_hash, ${typed.join(', ')}
+          0::bigint as xid, 0::bigint as before_xid, 0::bigint as twin, null::text as rule, 0::oid as table_id, '(0,0)'::tid as row_id, 0::bigint as left_hash, ${typed.join(', ')}
         from ${shape.table} t with no data`,
     fill: `with ${CHAINED},
       rows as (
         select keys, life, row_number() over (order by max(part) desc, max(place) desc) as n,
           case when life = 0 then (array_agg(before order by part, place))[1] end as before,
-          (array_agg(hash order by part desc, place desc))[1] as hash
+          case when life = 0 then (array_agg(${known('before_xid')} order by part, place))[1] end as was,
+          (array_agg(hash ${newest}))[1] as hash, (array_agg(${known('xid')} ${newest}))[1] as xid
         from chained group by keys, life)
-      insert into ${STAGE} (n, created, keys, life, before, hash, twin, ${ks})
-      select n, life > 0, keys, life, before, hash, row_number() over (partition by keys, hash order by n), ${casts.join(', ')}
+      insert into ${STAGE} (n, created, keys, life, before, hash, xid, before_xid, twin, ${ks})
+      select n, life > 0, keys, life, before, hash, xid, ${fullXid('was')}, row_number() over (partition by keys, hash order by n), ${casts.join(', ')}
       from rows`,
     match: `with found as materialized (${rows}),
       unchanged as (
         select *, row_number() over (partition by n, hash order by table_id, row_id) as twin from found where untouched)
       update ${STAGE} s set table_id = u.table_id, row_id = u.row_id,
         rule = case when u.n is not null then null when exists (select from found f where f.n = s.n) then 'row.changed' else 'row.gone' end
-      from ${STAGE} own left join unchanged u on u.n = own.n and u.hash = own.hash and u.twin = own.twin
+      from ${STAGE} own left join unchanged u on u.n = own.n
+        and case when own.xid is null then u.hash = own.hash and u.twin = own.twin else u.xid = own.xid end
       where own.n = s.n`,
   };
 }

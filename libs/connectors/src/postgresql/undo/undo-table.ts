@@ -1,6 +1,7 @@
 import { errorRule, failureBy } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import { ConnectorError } from '../../connector-error';
+import { STAMPED } from '../rows/row-xid';
 import type { ImageShape } from './undo-images';
 
 /** A column of a table whose rows are undone. */
@@ -22,13 +23,15 @@ export interface UndoTable {
   /** Whether a unique index over exactly these columns finds a row. */
   readonly keyed: boolean;
   readonly deletable: boolean;
+  /** Whether its rows can be known by the transaction that wrote them. */
+  readonly stamped: boolean;
 }
 
 // A default that is no plain constant may have given every row another value.
 const CONSTANT = String.raw`^(\(?-?\d+(\.\d+)?\)?|true|false|''([^'']|'''')*''|NULL)(::[\w\s".,()\[\]]+)?$`;
 
 const TABLE_SQL = `
-  select c.oid::text as oid, has_table_privilege(c.oid, 'delete') as deletable,
+  select c.oid::text as oid, has_table_privilege(c.oid, 'delete') as deletable, ${STAMPED} as stamped,
     exists (select from pg_index i where i.indrelid = c.oid and i.indisunique and i.indisvalid and i.indpred is null
       and i.indexprs is null and (select array_agg(a.attname::text order by a.attname::text) from pg_attribute a
         where a.attrelid = c.oid and a.attnum = any((i.indkey::int2[])[0:i.indnkeyatts - 1]))
