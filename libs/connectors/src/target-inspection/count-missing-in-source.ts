@@ -10,7 +10,7 @@ import { connectionByAddress } from '../connections/resolve-connection';
 import { countAbsent } from './count-absent';
 import { inSnapshot } from './inspect-target';
 import { VERIFYING } from './verifying';
-import { declaredType } from './inspection-sql';
+import { declaredType } from '../postgresql/table/has-key';
 
 /** Rows of a target above which its keys are not compared with those of the source. */
 const MOST_ROWS = 2_000_000;

@@ -1,5 +1,6 @@
 import { escapeLiteral } from 'pg';
 import { quoteIdentifier } from '../connections/quote-identifier';
+import { declaredType, hasKey } from '../postgresql/table/has-key';
 import type { TargetTable } from '../postgresql/table/target-table';
 
 /** An entity's table and the columns that the plan writes. */
@@ -20,23 +21,13 @@ function writtenKeys(width: number): string {
     where u.chain_id = $1 and u.entity = $2`;
 }
 
-/** The type of a table's column as SQL writes it. */
-export const declaredType = (table: TargetTable, name: string): string =>
-  table.columns.find((column) => column.name === name)?.declared ?? 'text';
-
-// A key that was written is found in the column's own type, by its index.
-const isKeyOf = ({ table, key }: InspectedTable, written: string): string =>
-  key
-    .map((name, i) => `t.${quoteIdentifier(name)} = cast(${written}.k${i} as ${declaredType(table, name)})`)
-    .join(' and ');
-
 /** Counts an entity's writes, their distinct ids that exist, and those that were written more than once. Parameters: chain, entity. */
 export function countWrittenSql(inspected: InspectedTable): string {
   const { table, key } = inspected;
   const ks = numbered('k', key.length).join(', ');
   return `with written as materialized (select ${ks}, count(*) as times from ${writtenKeys(key.length)} group by ${ks})
     select (select coalesce(sum(times) - count(*), 0) from written)::text as repeats,
-      (select count(*) from written w where exists (select from ${table.qualified} t where ${isKeyOf(inspected, 'w')}))::text as existing`;
+      (select count(*) from written w where exists (select from ${table.qualified} t where ${hasKey(table, key, (i) => `w.k${i}`)}))::text as existing`;
 }
 
 /** Counts an entity's writes and its unchanged records, and the pages of its table. Parameters: chain, entity. */
@@ -48,9 +39,9 @@ export const sizesSql = ({ table }: InspectedTable): string => `
       from pg_partition_tree(${escapeLiteral(table.qualified)}::regclass))::text as pages`;
 
 /** Counts the rows of an entity's table whose key was written. Parameters: chain, entity. */
-export const countRowsWrittenSql = (inspected: InspectedTable): string => `
-  select count(*)::text as found from ${inspected.table.qualified} t
-  where exists (select from ${writtenKeys(inspected.key.length)} and ${isKeyOf(inspected, 'k')})`;
+export const countRowsWrittenSql = ({ table, key }: InspectedTable): string => `
+  select count(*)::text as found from ${table.qualified} t
+  where exists (select from ${writtenKeys(key.length)} and ${hasKey(table, key, (i) => `k.k${i}`)})`;
 
 /**
  * Compares records with their rows. Parameters: chain, entity, batch, its input's hash, then one array of texts per column.

@@ -1,6 +1,7 @@
 import { quoteIdentifier, quoteTable } from '../connections/quote-identifier';
 import type { TargetTable } from '../postgresql/table/target-table';
-import { declaredType, numbered } from './inspection-sql';
+import { declaredType } from '../postgresql/table/has-key';
+import { numbered } from './inspection-sql';
 import type { InspectedReference } from './target-inspector';
 
 const nullTest = (fields: readonly string[]): string =>

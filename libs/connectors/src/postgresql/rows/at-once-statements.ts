@@ -1,7 +1,8 @@
 import { quoteIdentifier } from '../../connections/quote-identifier';
-import { uniqueKeyOver, type TargetTable } from '../table/target-table';
+import { declaredType, hasKey } from '../table/has-key';
+import { uniqueKeyOver } from '../table/target-table';
 import { fullXid, SERVER, XMIN } from './row-xid';
-import { declaredAs, returning, undoInsert, type StatementParts } from './undo-image-sql';
+import { returning, undoInsert, type StatementParts } from './undo-image-sql';
 
 /** The SQL by which records are copied into the table itself. */
 export interface AtOnceStatements {
@@ -26,11 +27,6 @@ export function atOnceStatements(parts: StatementParts): AtOnceStatements | null
 
 const given = (key: readonly string[]): string[] => key.map((_, place) => `$${place + 9}::text[]`);
 
-const hasKey = (table: TargetTable, key: readonly string[], text: (place: number) => string): string =>
-  key
-    .map((name, place) => `t.${quoteIdentifier(name)} = cast(${text(place)} as ${declaredAs(table, name)})`)
-    .join(' and ');
-
 /** Reads every row back. */
 function undoByHash(parts: StatementParts): string {
   const { table, key } = parts;
@@ -43,7 +39,7 @@ function undoByHash(parts: StatementParts): string {
 
 /** One copy gives all its rows one xmin, by which they are known as long as nobody changes them: one of them is looked at. */
 function undoByXid({ table, key }: StatementParts): string {
-  const canonical = key.map((name, place) => `$${place + 9}::text[]::${declaredAs(table, name)}[]::text[]`);
+  const canonical = key.map((name, place) => `$${place + 9}::text[]::${declaredType(table, name)}[]::text[]`);
   const first = hasKey(table, key, (place) => `($${place + 9}::text[])[1]`);
   return `insert into commander_meta.undo_image
       (chain_id, entity, batch, part, execution_id, kind, table_name, key_columns, row_columns, keys, after_hash, xid, server)

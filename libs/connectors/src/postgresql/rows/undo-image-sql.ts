@@ -38,7 +38,3 @@ export const returning = (key: readonly string[]): string =>
     ...key.map((name, place) => `t.${quoteIdentifier(name)}::text as k${place}`),
     'hashtextextended((t.*)::text, 0) as h',
   ].join(', ');
-
-/** A column's type as SQL writes it. */
-export const declaredAs = ({ columns }: TargetTable, name: string): string =>
-  columns.find((column) => column.name === name)?.declared ?? 'text';

@@ -1,16 +1,11 @@
 import type { WrittenFor } from '../../rows/written-for';
 import { COUNT_WRITTEN, N, STAGE } from './each-statement';
 import { quoteIdentifier } from '../../connections/quote-identifier';
+import { hasKey } from '../table/has-key';
 import { uniqueKeyOver, type TargetTable, type UniqueKey } from '../table/target-table';
 import { SERVER, XMIN } from './row-xid';
 import { atOnceStatements, type AtOnceStatements } from './at-once-statements';
-import {
-  declaredAs,
-  returning,
-  undoInsert,
-  type StatementParts as Parts,
-  type WriteMode,
-} from './undo-image-sql';
+import { returning, undoInsert, type StatementParts as Parts, type WriteMode } from './undo-image-sql';
 
 /** The SQL by which one entity's batches are written; built once per table. */
 export interface WriteStatements {
@@ -158,16 +153,14 @@ function updateSql(parts: Parts, others: readonly string[]): string {
 function readBackSql({ table, key }: Parts): string {
   const names = key.map((_, place) => `k${place}`);
   const slices = key.map((_, place) => `i.keys[${place + 1}:${place + 1}]`);
-  const same = key.map(
-    (name, place) => `t.${quoteIdentifier(name)} = k.k${place}::${declaredAs(table, name)}`,
-  );
+  const same = hasKey(table, key, (place) => `k.k${place}`);
   const ofBatch = 'i.chain_id = $1 and i.entity = $2 and i.batch = $3';
   return `update commander_meta.undo_image i set after_hash = now.hashes
     from (select i.part, array_agg(coalesce(e.hash, k.hash) order by k.place) as hashes
       from commander_meta.undo_image i
         cross join lateral unnest(${slices.join(', ')}, i.after_hash) with ordinality as k(${names.join(', ')}, hash, place)
         left join lateral (select hashtextextended((t.*)::text, 0) as hash from ${table.qualified} t
-          where ${same.join(' and ')} limit 1) e on true
+          where ${same} limit 1) e on true
       where ${ofBatch} and i.part > $4 group by i.part) now
     where ${ofBatch} and i.part = now.part`;
 }

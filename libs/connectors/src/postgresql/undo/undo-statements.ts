@@ -1,4 +1,5 @@
 import { quoteIdentifier } from '../../connections/quote-identifier';
+import { declaredType } from '../table/has-key';
 import { fullXid, SERVER, XMIN } from '../rows/row-xid';
 import type { ReferringKey } from './referring-keys';
 import { CHAINED, EACH_IMAGE, LEFT_ALONE_LATER, OF_SHAPE, type ImageShape } from './undo-images';
@@ -114,17 +115,13 @@ function untouched(table: UndoTable, { rowColumns }: ImageShape): string {
   return conditions.join(' and ') || 'true';
 }
 
-/** A column's type as SQL writes it. */
-export const typeOf = (table: UndoTable, name: string): string =>
-  table.columns.find((column) => column.name === name)?.declared ?? 'text';
-
 type StageStatements = Pick<UndoStatements, 'createStage' | 'fill' | 'match'>;
 
 function stageStatements(table: UndoTable, shape: ImageShape): StageStatements {
   const { keyColumns, rowColumns } = shape;
   const ks = keyColumns.map((_, i) => `k${i}`).join(', ');
   const typed = keyColumns.map((name, i) => `t.${quoteIdentifier(name)} as k${i}`);
-  const casts = keyColumns.map((name, i) => `cast(keys[${i + 1}] as ${typeOf(table, name)})`);
+  const casts = keyColumns.map((name, i) => `cast(keys[${i + 1}] as ${declaredType(table, name)})`);
   const xid = table.stamped ? fullXid(XMIN) : 'null::bigint';
   const found = `t.tableoid as table_id, t.ctid as row_id, case when s.hash is not null then ${hashOf(shape)} end as hash, ${xid} as xid,
     ${untouched(table, shape)} as untouched`;
@@ -188,7 +185,7 @@ function trackStatements(
 ): Pick<UndoStatements, 'compare' | 'correct' | 'names'> {
   const { keyColumns } = shape;
   const texts = keyColumns.map((_, i) => `p${i}`);
-  const canonical = keyColumns.map((name, i) => `cast(p${i} as ${typeOf(table, name)})::text`);
+  const canonical = keyColumns.map((name, i) => `cast(p${i} as ${declaredType(table, name)})::text`);
   return {
     compare: `update ${STAGE} s set left_hash = now.hash
       from (select s.n, e.hash from ${STAGE} s cross join lateral (select ${hashOf(shape)} as hash from ${shape.table} t where ${sameKey(shape)}) e
