@@ -1,8 +1,7 @@
 import { useStack } from '@commander/testing';
-import { Client } from 'pg';
 import type { PlannedBatch } from '@commander/contracts';
 import { isMalformed, type ItemReader, type SourceRow } from '../item-reader';
-import { openTestTable } from '../testing/open-test-table';
+import { plannedBatches, useSourceTables } from '../testing/use-source-tables';
 
 const MIB = 1024 * 1024;
 
@@ -11,30 +10,11 @@ jest.setTimeout(120_000);
 
 describe('A hostile table of PostgreSQL', () => {
   const suite = useStack();
-  let address: string;
-  let client: Client;
-  const opened: ItemReader[] = [];
+  const source = useSourceTables(suite);
+  const { open } = source;
 
-  beforeAll(async () => {
-    address = await suite.createTestDatabase();
-    client = new Client({ connectionString: address });
-    // The database is dropped, sessions and all, before this suite's own hook.
-    client.on('error', () => undefined);
-    await client.connect();
-  });
-  afterEach(async () => {
-    await Promise.all(opened.splice(0).map((reader) => reader.close()));
-  });
-  afterAll(() => client.end());
-
-  const open = async (table: string, columns: readonly string[]): Promise<ItemReader> => {
-    const reader = await openTestTable({ address, table, columns });
-    opened.push(reader);
-    return reader;
-  };
   const read = async (reader: ItemReader, each: (row: SourceRow) => void): Promise<PlannedBatch[]> => {
-    const batches: PlannedBatch[] = [];
-    for await (const batch of reader.plan(5000)) batches.push(batch);
+    const batches = await plannedBatches(reader, 5000);
     for (const batch of batches) for await (const rows of reader.read(batch)) rows.forEach(each);
     return batches;
   };
@@ -42,18 +22,18 @@ describe('A hostile table of PostgreSQL', () => {
 
   it('may have as many columns as PostgreSQL allows', async () => {
     const names = Array.from({ length: 1599 }, (_, i) => `c${i}`);
-    await client.query(
+    await source.client.query(
       `create table wide (id int primary key, ${names.map((name) => `${name} text`).join(', ')})`,
     );
-    await client.query(`insert into wide (id, c0, c1598) values (1, 'first', 'last')`);
+    await source.client.query(`insert into wide (id, c0, c1598) values (1, 'first', 'last')`);
     const rows: SourceRow[] = [];
     await read(await open('wide', names), (row) => rows.push(row));
     expect(rows).toEqual([['first', ...Array<null>(1597).fill(null), 'last']]);
   });
 
   it('is cut into batches of few bytes where its rows are large', async () => {
-    await client.query('create table large (id int primary key, v text, j jsonb)');
-    await client.query(
+    await source.client.query('create table large (id int primary key, v text, j jsonb)');
+    await source.client.query(
       `insert into large select i, repeat('x', ${MIB}), to_jsonb(repeat('y', 1000)) from generate_series(1, 40) i`,
     );
     let bytes = 0;
@@ -67,17 +47,17 @@ describe('A hostile table of PostgreSQL', () => {
 
   it('is cut by bytes only where some rows are so large that a batch could pass the limit', async () => {
     const planned = async () => {
-      const reader = await open('even', ['v']);
-      const batches: PlannedBatch[] = [];
-      for await (const batch of reader.plan(4000)) batches.push(batch);
+      const batches = await plannedBatches(await open('even', ['v']), 4000);
       return batches.map(({ records }) => records);
     };
-    await client.query('create table even (id int not null, v text)');
-    await client.query(`insert into even select i, repeat('x', 4194) from generate_series(1, 10000) i`);
+    await source.client.query('create table even (id int not null, v text)');
+    await source.client.query(
+      `insert into even select i, repeat('x', 4194) from generate_series(1, 10000) i`,
+    );
     expect(await planned()).toEqual([4000, 4000, 2000]);
-    await client.query(`update even set id = 4000 where id = 4001`);
+    await source.client.query(`update even set id = 4000 where id = 4001`);
     expect(await planned()).toEqual([4001, 3999, 2000]);
-    await client.query(`update even set v = repeat('x', 4195) where id = 5000`);
+    await source.client.query(`update even set v = repeat('x', 4195) where id = 5000`);
     // Now the bytes count: rows 4001 and 8001 pass a multiple of 16 MiB.
     expect(await planned()).toEqual([4001, 3999, 1, 1999]);
   });
@@ -89,8 +69,8 @@ describe('A hostile table of PostgreSQL', () => {
     ['text[]', `array_fill(repeat('x', ${MIB}), array[100])`],
   ])('with a %s of 100 MiB fails that record alone, in bounded memory', async (type, value) => {
     const table = `huge_${type.replace('[]', 's')}`;
-    await client.query(`create table ${table} (id int primary key, v ${type})`);
-    await client.query(`insert into ${table} values (1, null), (2, ${value}), (3, null)`);
+    await source.client.query(`create table ${table} (id int primary key, v ${type})`);
+    await source.client.query(`insert into ${table} values (1, null), (2, ${value}), (3, null)`);
     const before = process.memoryUsage.rss();
     const rows: unknown[] = [];
     await read(await open(table, ['v']), (row) => rows.push(ruleOf(row)));
@@ -128,8 +108,10 @@ describe('A hostile table of PostgreSQL', () => {
     ],
   ])('fails %s that is too large', async (_, sql, names: readonly string[] = ['v']) => {
     const table = /of_\d/.exec(sql)?.[0] ?? '';
-    await client.query(`create table ${table} (id int primary key); insert into ${table} values (1), (2)`);
-    await client.query(sql);
+    await source.client.query(
+      `create table ${table} (id int primary key); insert into ${table} values (1), (2)`,
+    );
+    await source.client.query(sql);
     const rows: unknown[] = [];
     const reader = await open(table, names);
     const batches = await read(reader, (row) => rows.push(ruleOf(row)));
@@ -139,9 +121,9 @@ describe('A hostile table of PostgreSQL', () => {
   });
 
   it('gives long texts that fit into a page', async () => {
-    await client.query('create table packed (id int primary key, v text, w text)');
-    await client.query(`insert into packed values (1, repeat('x', 50000), repeat('yz', 25000))`);
-    const stored = await client.query<{ apart: number }>(
+    await source.client.query('create table packed (id int primary key, v text, w text)');
+    await source.client.query(`insert into packed values (1, repeat('x', 50000), repeat('yz', 25000))`);
+    const stored = await source.client.query<{ apart: number }>(
       `select pg_relation_size(reltoastrelid)::int as apart from pg_class where relname = 'packed'`,
     );
     expect(stored.rows).toEqual([{ apart: 0 }]);
@@ -151,10 +133,10 @@ describe('A hostile table of PostgreSQL', () => {
   });
 
   it('gives numbers beyond 2^53 and times without end as they are', async () => {
-    await client.query(
+    await source.client.query(
       'create table odd (id bigint primary key, n numeric, f double precision, d date, t timestamptz)',
     );
-    await client.query(
+    await source.client.query(
       `insert into odd values (9007199254740993, 'NaN', '-Infinity', 'infinity', '-infinity'),
         (9223372036854775807, 1e300 + 1, 1e308, '5874897-12-31', '0001-01-01 BC')`,
     );

@@ -1,8 +1,5 @@
 import { useStack } from '@commander/testing';
-import { Client } from 'pg';
-import { resolveConnection } from '../connections/resolve-connection';
-import { isMalformed, type ItemReader } from '../item-reader';
-import { openTestTable } from '../testing/open-test-table';
+import { plannedBatches, rowsOfBatch, useSourceTables } from '../testing/use-source-tables';
 
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   smallint: ['-32768', '7'],
@@ -44,33 +41,18 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
 
 describe('A value as COPY writes it', () => {
   const suite = useStack();
-  let address: string;
-  let client: Client;
-  const opened: ItemReader[] = [];
+  // Its texts are compared: the session is as that of the reader.
+  const source = useSourceTables(suite);
   beforeAll(async () => {
-    address = await suite.createTestDatabase();
-    // Its texts are compared: the session is as that of the reader.
-    client = new Client(resolveConnection('old', 'postgresql', { COMMANDER_CONNECTION_OLD: address }).config);
-    // The database is dropped, sessions and all, before this suite's own hook.
-    client.on('error', () => undefined);
-    await client.connect();
-    await client.query(
+    await source.client.query(
       `create type mood as enum ('so so'); create domain truth as boolean; create domain sure as truth`,
     );
   });
-  afterAll(async () => {
-    await Promise.all(opened.map((reader) => reader.close()));
-    await client.end();
-  });
 
   const read = async (table: string, columns: readonly string[]) => {
-    const reader = await openTestTable({ address, table, columns });
-    opened.push(reader);
-    const rows: (string | null)[][] = [];
-    for await (const batch of reader.plan(1000)) {
-      for await (const some of reader.read(batch))
-        rows.push(...some.map((row) => (isMalformed(row) ? [row.rule] : [...row])));
-    }
+    const reader = await source.open(table, columns);
+    const rows: unknown[] = [];
+    for (const batch of await plannedBatches(reader, 1000)) rows.push(...(await rowsOfBatch(reader, batch)));
     return rows;
   };
 
@@ -79,17 +61,17 @@ describe('A value as COPY writes it', () => {
     ['rows that are measured', true],
   ])('is its cast to text, among %s', async (_, large) => {
     const types = Object.keys(VALUES).map((type, i) => ({ type, name: `c${i}`, values: VALUES[type] ?? [] }));
-    await client.query(`drop table if exists kinds;
+    await source.client.query(`drop table if exists kinds;
       create table kinds (id int primary key, ${types.map(({ name, type }) => `${name} ${type}`).join(', ')}, apart text)`);
-    await client.query('alter table kinds alter apart set storage external');
+    await source.client.query('alter table kinds alter apart set storage external');
     for (const place of [0, 1, 2, 3, 4])
-      await client.query(
+      await source.client.query(
         `insert into kinds values (${[place, ...types.map((_type, i) => `$${i + 1}`)].join(', ')})`,
         types.map(({ values }) => values[place] ?? null),
       );
-    if (large) await client.query(`update kinds set apart = repeat('x', 100000) where id = 4`);
+    if (large) await source.client.query(`update kinds set apart = repeat('x', 100000) where id = 4`);
     const names = types.map(({ name }) => name);
-    const expected = await client.query<(string | null)[]>({
+    const expected = await source.client.query<(string | null)[]>({
       text: `select ${names.map((name) => `${name}::text`).join(', ')} from kinds order by id`,
       rowMode: 'array',
     });

@@ -1,9 +1,7 @@
-import type { PlannedBatch } from '@commander/contracts';
 import { useStack } from '@commander/testing';
 import { valuesOfLine } from '@commander/migration-plan';
-import { Client } from 'pg';
-import { isMalformed, type ItemReader } from '../item-reader';
-import { openTestTable } from '../testing/open-test-table';
+import type { ItemReader } from '../item-reader';
+import { plannedBatches, rowsOfBatch, useSourceTables } from '../testing/use-source-tables';
 
 const TYPES = [
   'smallint',
@@ -53,96 +51,72 @@ const TEXTS = [
 describe('Reading tables of PostgreSQL as lines', () => {
   const suite = useStack();
 
-  describe('of a table', () => {
-    let address: string;
-    let client: Client;
-    const opened: ItemReader[] = [];
+  const source = useSourceTables(suite);
+  const { open } = source;
 
-    beforeAll(async () => {
-      address = await suite.createTestDatabase();
-      client = new Client({ connectionString: address });
-      client.on('error', () => undefined);
-      await client.connect();
-    });
-    afterEach(async () => {
-      await Promise.all(opened.splice(0).map((reader) => reader.close()));
-    });
-    afterAll(() => client.end());
+  /** What a table's rows are as rows and as lines, batch by batch. */
+  const both = async (reader: ItemReader, size = 1000) => {
+    const rows: unknown[] = [];
+    const lines: unknown[] = [];
+    for (const batch of await plannedBatches(reader, size)) {
+      rows.push(...(await rowsOfBatch(reader, batch)));
+      const pieces = await reader.readLines?.(batch);
+      const whole = pieces?.map(({ bytes, text }) => {
+        expect(Buffer.from(bytes).toString('latin1')).toBe(text);
+        return text;
+      });
+      if (whole) lines.push(...whole.join('').split('\n').slice(0, -1).map(valuesOfLine));
+      else lines.push(null);
+    }
+    return { rows, lines };
+  };
 
-    const open = async (table: string, columns: readonly string[]): Promise<ItemReader> => {
-      const reader = await openTestTable({ address, table, columns });
-      opened.push(reader);
-      return reader;
-    };
-
-    const planned = async (reader: ItemReader, size: number): Promise<PlannedBatch[]> => {
-      const batches: PlannedBatch[] = [];
-      for await (const batch of reader.plan(size)) batches.push(batch);
-      return batches;
-    };
-
-    /** What a table's rows are as rows and as lines, batch by batch. */
-    const both = async (reader: ItemReader, size = 1000) => {
-      const rows: unknown[] = [];
-      const lines: unknown[] = [];
-      for (const batch of await planned(reader, size)) {
-        for await (const some of reader.read(batch))
-          rows.push(...some.map((row) => (isMalformed(row) ? row.rule : [...row])));
-        const pieces = await reader.readLines?.(batch);
-        const whole = pieces?.map(({ bytes, text }) => {
-          expect(Buffer.from(bytes).toString('latin1')).toBe(text);
-          return text;
-        });
-        if (whole) lines.push(...whole.join('').split('\n').slice(0, -1).map(valuesOfLine));
-        else lines.push(null);
+  it('gives every value that rows give, of every type', async () => {
+    await source.client.query(`create type mood as enum ('ok', 'ö'); create domain price as numeric(9, 2);
+      create domain flag as boolean`);
+    const names = TYPES.map((_, i) => `c${i}`);
+    const columns = TYPES.map((type, i) => `c${i} ${type}`).join(', ');
+    await source.client.query(`create table kinds (id int primary key, ${columns})`);
+    const held = new Map<string, number>();
+    for (const [n, text] of TEXTS.entries()) {
+      await source.client.query('insert into kinds (id) values ($1)', [n]);
+      for (const [i, type] of TYPES.entries()) {
+        const set = source.client.query(`update kinds set c${i} = $2::text::${type} where id = $1`, [
+          n,
+          text,
+        ]);
+        const isHeld = await set.then(
+          () => true,
+          () => false,
+        );
+        if (isHeld) held.set(type, (held.get(type) ?? 0) + 1);
       }
-      return { rows, lines };
-    };
+    }
+    expect([...held.keys()].sort()).toEqual([...TYPES].sort());
+    const { rows, lines } = await both(await open('kinds', ['id', ...names]), 7);
+    expect(rows).toHaveLength(TEXTS.length);
+    expect(lines).toEqual(rows);
+  });
 
-    it('gives every value that rows give, of every type', async () => {
-      await client.query(`create type mood as enum ('ok', 'ö'); create domain price as numeric(9, 2);
-        create domain flag as boolean`);
-      const names = TYPES.map((_, i) => `c${i}`);
-      const columns = TYPES.map((type, i) => `c${i} ${type}`).join(', ');
-      await client.query(`create table kinds (id int primary key, ${columns})`);
-      const held = new Map<string, number>();
-      for (const [n, text] of TEXTS.entries()) {
-        await client.query('insert into kinds (id) values ($1)', [n]);
-        for (const [i, type] of TYPES.entries()) {
-          const set = client.query(`update kinds set c${i} = $2::text::${type} where id = $1`, [n, text]);
-          const isHeld = await set.then(
-            () => true,
-            () => false,
-          );
-          if (isHeld) held.set(type, (held.get(type) ?? 0) + 1);
-        }
-      }
-      expect([...held.keys()].sort()).toEqual([...TYPES].sort());
-      const { rows, lines } = await both(await open('kinds', ['id', ...names]), 7);
-      expect(rows).toHaveLength(TEXTS.length);
-      expect(lines).toEqual(rows);
-    });
+  it('gives no lines of a batch with a row that is too large, which rows tell by name', async () => {
+    await source.client.query('create table large (id int primary key, a text, b text)');
+    const size = 9 * 1024 * 1024;
+    await source.client.query(
+      `insert into large values (1, 'x', 'y'), (2, repeat('a', ${size}), repeat('b', ${size})), (3, 'z', null)`,
+    );
+    const { rows, lines } = await both(await open('large', ['id', 'a', 'b']), 2);
+    expect(rows).toEqual([['1', 'x', 'y'], 'source.record_too_long', ['3', 'z', null]]);
+    expect(lines).toEqual([null, ['3', 'z', null]]);
+  });
 
-    it('gives no lines of a batch with a row that is too large, which rows tell by name', async () => {
-      await client.query('create table large (id int primary key, a text, b text)');
-      const size = 9 * 1024 * 1024;
-      await client.query(
-        `insert into large values (1, 'x', 'y'), (2, repeat('a', ${size}), repeat('b', ${size})), (3, 'z', null)`,
-      );
-      const { rows, lines } = await both(await open('large', ['id', 'a', 'b']), 2);
-      expect(rows).toEqual([['1', 'x', 'y'], 'source.record_too_long', ['3', 'z', null]]);
-      expect(lines).toEqual([null, ['3', 'z', null]]);
-    });
-
-    it('refuses a batch after a column was dropped', async () => {
-      await client.query(
-        'create table changing (id int primary key, a text); insert into changing values (1, 2)',
-      );
-      const reader = await open('changing', ['id', 'a']);
-      const [batch] = await planned(reader, 10);
-      await client.query('alter table changing alter a type int using a::int');
-      const reading = batch && reader.readLines?.(batch);
-      await expect(reading).rejects.toMatchObject({ failure: { code: 'source.changed' } });
-    });
+  it('refuses a batch after a column was dropped', async () => {
+    await source.client.query(
+      'create table changing (id int primary key, a text); insert into changing values (1, 2)',
+    );
+    const reader = await open('changing', ['id', 'a']);
+    const [batch] = await plannedBatches(reader, 10);
+    await source.client.query('alter table changing alter a type int using a::int');
+    const reading = batch && reader.readLines?.(batch);
+    await expect(reading).rejects.toMatchObject({ failure: { code: 'source.changed' } });
   });
 });
