@@ -35,4 +35,8 @@ export class CopyText {
   }
 }
 
-const rowIn = (line: string): (string | null)[] => line.split('\t').map(decodeField);
+// Most lines have nothing to decode.
+function rowIn(line: string): (string | null)[] {
+  const fields = line.split('\t');
+  return line.includes('\\') ? fields.map(decodeField) : fields;
+}
