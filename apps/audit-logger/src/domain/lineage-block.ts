@@ -1,5 +1,6 @@
 import type { EventData, Outcome } from '@commander/contracts';
 import {
+  countSourceIds,
   recordAction,
   rehearsalAction,
   sourceIdsOf,
@@ -64,7 +65,7 @@ export function lineageBlock({ project, data }: LineageEvent): LineageBlock {
 
 /** How many records a lineage tells of. */
 export const countRecords = (outcomes: LineageOutcomes): number =>
-  outcomes.reduce((sum: number, group: Group) => sum + idsOf(group).length, 0);
+  outcomes.reduce((sum: number, group: Group) => sum + countIds(group), 0);
 
 /** Every record of a block, in the order of its event. */
 export function recordEntries(kind: LineageKind, outcomes: LineageOutcomes): RecordEntry[] {
@@ -88,8 +89,8 @@ type SourceGroup = EventData<'batch.lineage'>['outcomes'][number];
 type UndoneGroup = EventData<'undo.lineage'>['outcomes'][number];
 type Group = SourceGroup | UndoneGroup;
 
-const idsOf = (group: Group): readonly string[] =>
-  'source_ids' in group ? sourceIdsOf(group) : group.target_ids;
+const countIds = (group: Group): number =>
+  'source_ids' in group ? countSourceIds(group) : group.target_ids.length;
 
 function sourceEntries(group: SourceGroup, action: string): RecordEntry[] {
   const { outcome, target_ids, rule } = group;

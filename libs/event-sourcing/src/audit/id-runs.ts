@@ -34,7 +34,11 @@ export function lineageIds(ids: readonly string[]): {
 export const sourceIdsOf = ({ source_ids, source_runs }: LineageIds): readonly string[] =>
   source_runs ? source_runs.flatMap(idsOfRun) : source_ids;
 
-function idsOfRun([first, last]: IdRun): string[] {
-  const start = Number(first);
-  return Array.from({ length: Number(last) - start + 1 }, (_, i) => String(start + i));
-}
+/** How many they are. */
+export const countSourceIds = ({ source_ids, source_runs }: LineageIds): number =>
+  source_runs ? source_runs.reduce((sum, run) => sum + lengthOf(run), 0) : source_ids.length;
+
+const lengthOf = ([first, last]: IdRun): number => Number(last) - Number(first) + 1;
+
+const idsOfRun = (run: IdRun): string[] =>
+  Array.from({ length: lengthOf(run) }, (_, i) => String(Number(run[0]) + i));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { lineageIds, sourceIdsOf } from './id-runs';
+import { countSourceIds, lineageIds, sourceIdsOf } from './id-runs';
 
 const run = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
@@ -49,6 +49,7 @@ describe('Ids of a lineage', () => {
       fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
         const ids = pieces.flat();
         expect(sourceIdsOf(lineageIds(ids))).toEqual(ids);
+        expect(countSourceIds(lineageIds(ids))).toBe(ids.length);
       }),
       { numRuns: 500 },
     );
