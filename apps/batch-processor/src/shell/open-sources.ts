@@ -61,7 +61,8 @@ export class OpenSources {
     if (this.kept.get(name) !== kept) return close(kept);
     kept.rest = setTimeout(() => {
       this.forget(name, kept);
-      void close(kept);
+      // Nobody waits for it, and what it held ends with its sessions.
+      close(kept).catch(() => undefined);
     }, this.restingMs).unref();
   }
 
