@@ -35,7 +35,7 @@ export interface ItemReader {
    * Reads a batch's rows as `read` does, as lines whose fields stand for the columns asked for; null where one of them is too large to be
    * read. Left out by stores that do not write their rows so.
    */
-  readLines?(batch: PlannedBatch, window?: ChangeWindow): Promise<readonly CopyLines[] | null>;
+  readLines?(batch: PlannedBatch, window?: ChangeWindow): Promise<CopyLines | null>;
   /** How many rows no window with a `since` reads, since nothing says when they changed. */
   countUndated(): Promise<number>;
   /** Gives back connections and files. */

@@ -1,5 +1,5 @@
 import type { Outcome, RecordError } from '@commander/contracts';
-import type { RecordPlace, Remarks } from '@commander/migration-plan';
+import type { ProcessedLines, RecordPlace, Remarks } from '@commander/migration-plan';
 
 /** A record that is ready to be written: its texts stand in the order of the entity's fields. */
 export interface WritableRecord {
@@ -15,11 +15,14 @@ export interface WritableRecord {
   readonly merged?: true;
   /** Its number in the quarantine, where it is replayed from there. */
   readonly quarantined?: string;
-  /**
-   * Its values as a line of PostgreSQL's COPY text format without the line feed, each byte a character: where it is there, the key has its
-   * values, and `values` are made of it when they are asked for.
-   */
-  readonly line?: string;
+  /** Where its values are a line of PostgreSQL's COPY text format: then its key has its values, and `values` are made of it when they are asked for. */
+  readonly line?: RecordLine;
+}
+
+/** The `n`-th line of many that were written together. */
+export interface RecordLine {
+  readonly n: number;
+  readonly of: Pick<ProcessedLines, 'written' | 'places' | 'types' | 'line'>;
 }
 
 /** Why a record was skipped or failed, without its place. */
@@ -55,7 +58,6 @@ export interface BatchRows {
 
 /** How a record ended in the target. */
 export interface WrittenRecord {
-  readonly index: number;
   readonly outcome: Outcome;
   /** Why, where it was skipped or failed. */
   readonly error?: WriteError;
@@ -88,10 +90,8 @@ export function recordEndings(rows: BatchRows, written: readonly WrittenRecord[]
 }
 
 // Most records are created, and nothing is to be said of them.
-const isPlain = (
-  { remarks }: WritableRecord,
-  { outcome, warnings, deferred }: Omit<WrittenRecord, 'index'>,
-): boolean => outcome === 'created' && !remarks && !warnings && !deferred;
+const isPlain = ({ remarks }: WritableRecord, { outcome, warnings, deferred }: WrittenRecord): boolean =>
+  outcome === 'created' && !remarks && !warnings && !deferred;
 
 const plainEnding = ({ sourceId, targetId }: WritableRecord): RecordEnding => ({
   sourceId,
@@ -117,7 +117,7 @@ export const rejectedEnding = ({
 /** How a record that was to be written ended. */
 export function writtenEnding(
   { sourceId, targetId, remarks, merged }: WritableRecord,
-  { outcome, error, warnings = [], deferred = [] }: Omit<WrittenRecord, 'index'>,
+  { outcome, error, warnings = [], deferred = [] }: WrittenRecord,
 ): RecordEnding {
   if (outcome === 'failed') return { sourceId, targetId: null, outcome, error, ...(remarks && { remarks }) };
   const waits = deferred.length > 0 && outcome !== 'skipped';

@@ -1,32 +1,34 @@
-import type { WritableRecord } from '@commander/connectors';
-import { valuesOfLine, type ProcessedLine, type Remarks, type ValidRecord } from '@commander/migration-plan';
+import type { RecordLine, WritableRecord } from '@commander/connectors';
+import { valuesOfLine, type ProcessedLines, type Remarks } from '@commander/migration-plan';
 
-/** A record that is written as the line that it was read as, or was made of it; its values are worked out only where somebody asks. */
-export class LinedRecord implements WritableRecord {
+/** A record among lines that are written together; its values are worked out only where somebody asks. */
+export class LinedRecord implements WritableRecord, RecordLine {
+  readonly index: number;
   readonly sourceId: string;
   readonly targetId: string;
-  readonly line: string;
   readonly remarks?: Remarks;
-  private readonly read: string;
 
   constructor(
-    readonly index: number,
-    { sourceId, targetId, remarks }: ValidRecord,
-    { read, written }: ProcessedLine,
+    readonly of: ProcessedLines,
+    readonly n: number,
   ) {
-    this.sourceId = sourceId;
-    this.targetId = targetId;
-    this.line = written;
-    this.read = read;
+    this.index = of.places[n] ?? 0;
+    this.sourceId = of.sourceIds[n] ?? '';
+    this.targetId = of.targetIds[n] ?? '';
+    const remarks = of.remarks.get(n);
     if (remarks) this.remarks = remarks;
+  }
+
+  get line(): RecordLine {
+    return this;
   }
 
   /** Its texts as the source gave them. */
   get source(): readonly (string | null)[] {
-    return valuesOfLine(this.read);
+    return this.of.sourceAt(this.of.places[this.n] ?? 0);
   }
 
   get values(): readonly (string | null)[] {
-    return valuesOfLine(this.line);
+    return valuesOfLine(this.of.line(this.n));
   }
 }

@@ -3,10 +3,8 @@ import type { Failure } from '@commander/contracts';
 import {
   failureBy,
   LinePipeline,
-  valuesOfLine,
   type CopyLines,
   type InvalidRecord,
-  type ProcessedLine,
   type RecordPipeline,
 } from '@commander/migration-plan';
 import { LinedRecord } from './lined-record';
@@ -28,23 +26,15 @@ export function processRows(
 }
 
 /** Takes a batch's lines through the pipeline; they say what `processRows` says of the same rows. */
-export function processLines(
-  pipeline: RecordPipeline,
-  pieces: readonly CopyLines[],
-  firstRecord: number,
-): BatchRows {
-  const records: WritableRecord[] = [];
-  const rejected: RejectedRecord[] = [];
-  const lines = new LinePipeline(pipeline);
-  let index = 0;
-  const take = (line: ProcessedLine): void => {
-    const { record } = line;
-    if (record.kind === 'valid') records.push(new LinedRecord(index, record, line));
-    else rejected.push(rejectedRecord(record, valuesOfLine(line.read), index));
-    index += 1;
+export function processLines(pipeline: RecordPipeline, lines: CopyLines, firstRecord: number): BatchRows {
+  const processed = new LinePipeline(pipeline).process(lines, firstRecord);
+  return {
+    records: processed.places.map((_, n) => new LinedRecord(processed, n)),
+    rejected: processed.invalid.map(({ place, record }) =>
+      rejectedRecord(record, processed.sourceAt(place), place),
+    ),
+    sourceColumns: pipeline.sourceColumns,
   };
-  for (const piece of pieces) lines.process(piece, firstRecord + index, take);
-  return { records, rejected, sourceColumns: pipeline.sourceColumns };
 }
 
 /** The same rows with every record failed for one reason: nothing of them is written. */

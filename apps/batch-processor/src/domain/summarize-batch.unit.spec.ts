@@ -23,10 +23,10 @@ describe('Summing up a batch', () => {
       rejected: [{ index: 1, sourceId: 's1', error: error('validation', 'required') }],
     },
     [
-      { index: 0, outcome: 'created' },
-      { index: 2, outcome: 'failed', error: error('database', '23505') },
-      { index: 3, outcome: 'skipped', error: error('database', 'duplicates.skip') },
-      { index: 4, outcome: 'updated' },
+      { outcome: 'created' },
+      { outcome: 'failed', error: error('database', '23505') },
+      { outcome: 'skipped', error: error('database', 'duplicates.skip') },
+      { outcome: 'updated' },
     ],
   );
   const summary = summarizeBatch(place, endings, 8);

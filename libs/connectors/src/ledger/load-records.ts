@@ -41,7 +41,7 @@ export function loadRecords(
   );
 }
 
-const NOT_WRITTEN: Omit<WrittenRecord, 'index'> = { outcome: 'failed' };
+const NOT_WRITTEN: WrittenRecord = { outcome: 'failed' };
 
 class RecordLoad {
   private readonly key: BatchKey;

@@ -6,15 +6,12 @@ import { CopyText } from './copy-text';
 // A batch is one statement, which may come over a slow line.
 const PATIENCE = "set local statement_timeout = '10min'";
 
-/** What the server writes of such a query, as lines. */
-export async function copyLines(client: ClientBase, query: string): Promise<CopyLines[]> {
-  const pieces: CopyLines[] = [];
-  const text = new CopyText();
-  for await (const chunk of copied(client, query)) {
-    const lines = text.lines(chunk);
-    if (lines) pieces.push(lines);
-  }
-  return pieces;
+/** What the server writes of such a query, without their types. */
+export async function copyLines(client: ClientBase, query: string): Promise<Omit<CopyLines, 'types'>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of copied(client, query)) chunks.push(chunk);
+  const bytes = Buffer.concat(chunks);
+  return { bytes, text: bytes.toString('latin1') };
 }
 
 /** The rows of a query without parameters as texts, as the server sends them; inside the caller's transaction. */

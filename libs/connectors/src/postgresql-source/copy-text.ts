@@ -1,4 +1,4 @@
-import { decodeField, type CopyLines } from '@commander/migration-plan';
+import { decodeField } from '@commander/migration-plan';
 
 const LINE_FEED = 10;
 
@@ -15,12 +15,6 @@ export class CopyText {
           .split('\n')
           .map(rowIn)
       : [];
-  }
-
-  /** The lines that end in the next chunk; null where none does. */
-  lines(chunk: Buffer): CopyLines | null {
-    const bytes = this.whole(chunk);
-    return bytes && { bytes, text: bytes.toString('latin1') };
   }
 
   private whole(chunk: Buffer): Buffer | null {

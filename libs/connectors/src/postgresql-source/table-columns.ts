@@ -9,6 +9,8 @@ export interface TableColumn {
   readonly type: string;
   /** The type below a domain. */
   readonly base: string;
+  /** Its type with length and scale, as SQL text; null for a column of a query. */
+  readonly exact: string | null;
   readonly notNull: boolean;
   /** Whether a value may have any number of bytes. */
   readonly unbounded: boolean;
@@ -29,7 +31,7 @@ export interface SourceTable {
 const TYPE = `format_type(t.oid, -1) as type, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) as base,
   t.typlen = -1 and t.oid <> 'numeric'::regtype as unbounded`;
 const COLUMNS = `
-  select a.attname as name, a.attnotnull as "notNull", ${TYPE}
+  select a.attname as name, a.attnotnull as "notNull", format_type(a.atttypid, a.atttypmod) as exact, ${TYPE}
   from pg_attribute a join pg_type t on t.oid = a.atttypid
   where a.attrelid = to_regclass($1) and a.attnum > 0 and not a.attisdropped and a.attname = any($2)`;
 
@@ -73,6 +75,6 @@ async function columnsOfQuery(client: ClientBase, sql: string): Promise<TableCol
   );
   return fields.flatMap(({ name, dataTypeID }) => {
     const found = rows.find(({ id }) => id === dataTypeID);
-    return found ? [{ ...found, name, notNull: false }] : [];
+    return found ? [{ ...found, name, notNull: false, exact: null }] : [];
   });
 }

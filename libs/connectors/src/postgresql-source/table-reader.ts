@@ -104,7 +104,8 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
     const size = await sizeToMeasure(client, rows);
     const rest = restOf(rows, range, size === undefined ? undefined : refusing(size));
     try {
-      return await copyLines(client, `select ${copiedList(columns)} from ${table.sql} as source ${rest}`);
+      const query = `select ${copiedList(columns)} from ${table.sql} as source ${rest}`;
+      return { ...(await copyLines(client, query)), types: columns.map(({ exact }) => exact) };
     } catch (error) {
       if (codeOf(error) === DIVISION_BY_ZERO) return null;
       throw error;

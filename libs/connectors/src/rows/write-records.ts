@@ -22,6 +22,7 @@ export interface RecordBatch {
 // A key that comes more often than this in one batch has only its last record written besides the first ones.
 const MOST_ROUNDS = 16;
 
+const CREATED: WrittenRecord = { outcome: 'created' };
 const UNIQUE_VIOLATION = 'unique_violation';
 
 const failed = (error: WriteError): Ending => ({ outcome: 'failed', error });
@@ -34,11 +35,9 @@ export async function writeRecords(batch: RecordBatch): Promise<WrittenRecord[]>
   for (let rounds = 1; places.length > 0; rounds += 1)
     places = rounds < MOST_ROUNDS ? await round.write(places) : await round.writeLast(places);
   const { endings, warnings, deferred } = round;
-  if (endings.size + warnings.size + deferred.size === 0)
-    return batch.records.map(({ index }) => ({ index, outcome: 'created' }));
-  return batch.records.map(({ index }, place) => ({
-    index,
-    ...(endings.get(place) ?? { outcome: 'created' }),
+  if (endings.size + warnings.size + deferred.size === 0) return batch.records.map(() => CREATED);
+  return batch.records.map((_, place) => ({
+    ...(endings.get(place) ?? CREATED),
     ...(warnings.has(place) && { warnings: warnings.get(place) }),
     ...(deferred.has(place) && { deferred: deferred.get(place) }),
   }));

@@ -55,11 +55,7 @@ export interface TableStatements<S, T extends FoundTable> {
   readonly plan: (session: S, rows: TableRows<T>, batchSize: number) => AsyncIterable<PlannedBatch>;
   readonly read: (session: S, rows: TableRows<T>, range: KeyRange) => AsyncIterable<readonly SourceRow[]>;
   /** What the server writes of a range, as lines; null where a row of it is too large. */
-  readonly readLines?: (
-    session: S,
-    rows: TableRows<T>,
-    range: KeyRange,
-  ) => Promise<readonly CopyLines[] | null>;
+  readonly readLines?: (session: S, rows: TableRows<T>, range: KeyRange) => Promise<CopyLines | null>;
   readonly countUndated: (session: S, opened: OpenedTable<T>) => Promise<number>;
 }
 
@@ -146,7 +142,7 @@ class SqlTableReader<S, T extends FoundTable> implements ItemReader {
     readLines: NonNullable<TableStatements<S, T>['readLines']>,
     { range }: PlannedBatch,
     window?: ChangeWindow,
-  ): Promise<readonly CopyLines[] | null> {
+  ): Promise<CopyLines | null> {
     if (range.kind !== 'keys') throw noKeyRange(this.label);
     const rows = this.rowsOf(window);
     return this.snapshots.run(async (session) => {

@@ -1,84 +1,100 @@
-import type { InvalidRecord, RecordPipeline, ValidRecord } from '../record/record-pipeline';
+import { invalidRecord } from '../record/compile-pipeline';
+import type { RecordPipeline } from '../record/record-pipeline';
+import { RecordSlot } from '../record/record-slot';
 import { bytesOfText, textOfBytes } from './byte-text';
 import { decodeField, encodeField } from './copy-field';
+import type { CopyLines } from './copy-lines';
+import { LineWriter } from './line-writer';
+import { ProcessedLines } from './processed-lines';
 
 const TAB = 9;
 const LINE_FEED = 10;
 const BACKSLASH = 92;
 
-/** Whole lines of PostgreSQL's COPY text format in UTF-8, the last one with its line feed, too. */
-export interface CopyLines {
-  readonly bytes: Uint8Array;
-  /** The same, each byte a character. */
-  readonly text: string;
-}
-
-/** One line after the pipeline. */
-export interface ProcessedLine {
-  /** Of a valid record only the fields that something looks at are values; `valuesOfLine` has all of them. */
-  readonly record: ValidRecord | InvalidRecord;
-  /** As it was read, without its line feed, each byte a character. */
-  readonly read: string;
-  /** The target's line in the same form: what nothing changed is passed on as it was read. Empty where the record is invalid. */
-  readonly written: string;
-}
-
-// What nothing looks at is not decoded; this text takes its place, and comes out of the pipeline as it went in.
-const UNSEEN = '';
-
 /** Takes lines of a source through a pipeline, decoding only what something looks at. */
 export class LinePipeline {
-  private readonly width: number;
   private readonly isStraight: boolean;
+  /** Places of the source's columns that something looks at. */
+  private readonly seen: readonly number[];
   /** Where each field of the line at hand starts, and behind them where the next line does. */
   private readonly starts: Int32Array;
   private readonly texts: (string | null)[];
+  private readonly slot: RecordSlot;
+  /** Where the next line starts. */
+  private next = 0;
   private isPlain = true;
   private isAscii = true;
 
   constructor(private readonly pipeline: RecordPipeline) {
-    this.width = pipeline.sourceColumns.length;
-    this.isStraight =
-      pipeline.readsFrom.length === this.width && pipeline.readsFrom.every((place, i) => place === i);
-    this.starts = new Int32Array(this.width + 1);
-    this.texts = new Array<string | null>(this.width).fill(UNSEEN);
+    const { sourceColumns, readsFrom, looksAt } = pipeline;
+    const width = sourceColumns.length;
+    this.isStraight = readsFrom.length === width && readsFrom.every((place, i) => place === i);
+    this.seen = looksAt.flatMap((isSeen, place) => (isSeen ? [place] : []));
+    this.starts = new Int32Array(width + 1);
+    this.texts = new Array<string | null>(width).fill(null);
+    this.slot = new RecordSlot(readsFrom.length);
   }
 
-  /** Takes every line, the first of which is the record `first` of the source; returns how many there were. */
-  process({ bytes, text }: CopyLines, first: number, take: (line: ProcessedLine) => void): number {
-    let count = 0;
-    for (let start = 0; start < bytes.length; count += 1) {
-      const end = this.scan(bytes, start);
-      take(this.line(text, { start, end }, first + count));
-      start = end + 1;
+  /** Takes every line, the first of which is the record `first` of the source. */
+  process(lines: CopyLines, first: number): ProcessedLines {
+    const { bytes, text } = lines;
+    const processed = new ProcessedLines(lines, this.typesOf(lines));
+    const writer = new LineWriter(bytes);
+    for (let start = 0; start < bytes.length; start = this.next) {
+      this.scan(bytes, start);
+      this.line(text, writer, processed, first);
+      processed.readAt.push(start);
     }
-    return count;
+    processed.written = writer.end();
+    return processed;
   }
 
-  private line(text: string, { start, end }: { start: number; end: number }, index: number): ProcessedLine {
-    const { looksAt } = this.pipeline;
-    for (let place = 0; place < this.width; place += 1)
-      if (looksAt[place]) this.texts[place] = this.value(this.field(text, place));
-    const record = this.pipeline.process(this.texts, index);
-    const read = text.slice(start, end);
-    return { record, read, written: record.kind === 'valid' ? this.written(text, read, record.values) : '' };
+  private typesOf({ types }: CopyLines): (string | null)[] {
+    const { readsFrom, isDirect } = this.pipeline;
+    return readsFrom.map((place, i) => (isDirect[i] ? (types[place] ?? null) : null));
   }
 
-  private written(text: string, read: string, values: readonly (string | null)[]): string {
-    const { readsFrom } = this.pipeline;
-    if (this.isStraight && this.isUnchanged(values)) return read;
-    const fields = values.map((value, i) => {
+  private line(text: string, writer: LineWriter, processed: ProcessedLines, first: number): void {
+    const { slot, starts } = this;
+    const place = processed.readAt.length;
+    for (const column of this.seen) this.texts[column] = this.value(this.field(text, column));
+    const fault = this.pipeline.passSeen(this.texts, slot);
+    if (fault) {
+      processed.invalid.push({ place, record: invalidRecord(slot, first + place, fault) });
+      writer.skip(starts[0] ?? 0, this.next);
+      return;
+    }
+    if (slot.remarks) processed.remarks.set(processed.places.length, slot.remarks);
+    processed.sourceIds.push(slot.sourceId ?? '');
+    processed.targetIds.push(slot.targetId);
+    processed.places.push(place);
+    processed.writtenAt.push(writer.placeOf(starts[0] ?? 0));
+    if (this.isStraight) this.mend(writer);
+    else this.rewrite(text, writer);
+  }
+
+  /** Writes the fields that something changed, and passes on the others. */
+  private mend(writer: LineWriter): void {
+    const { texts, starts } = this;
+    const { values } = this.slot;
+    for (const place of this.seen) {
+      const value = values[place] ?? null;
+      if (value === texts[place]) continue;
+      writer.skip(starts[place] ?? 0, (starts[place + 1] ?? 0) - 1);
+      writer.write(bytesOfText(encodeField(value)));
+    }
+  }
+
+  /** Writes the fields in the order of the target. */
+  private rewrite(text: string, writer: LineWriter): void {
+    const { readsFrom, looksAt } = this.pipeline;
+    const fields = this.slot.values.map((value, i) => {
       const place = readsFrom[i] ?? -1;
-      return place >= 0 && value === this.texts[place]
-        ? this.field(text, place)
-        : bytesOfText(encodeField(value));
+      const isKept = place >= 0 && (!looksAt[place] || value === this.texts[place]);
+      return isKept ? this.field(text, place) : bytesOfText(encodeField(value));
     });
-    return fields.join('\t');
-  }
-
-  private isUnchanged(values: readonly (string | null)[]): boolean {
-    for (let i = 0; i < values.length; i += 1) if (values[i] !== this.texts[i]) return false;
-    return true;
+    writer.skip(this.starts[0] ?? 0, this.next - 1);
+    writer.write(fields.join('\t'));
   }
 
   private field(text: string, place: number): string {
@@ -90,8 +106,8 @@ export class LinePipeline {
     return value === null || this.isAscii ? value : textOfBytes(value);
   }
 
-  /** Finds the fields of the line that starts there; returns where it ends. A loop over bytes, for it stands in the hottest path. */
-  private scan(bytes: Uint8Array, start: number): number {
+  /** Finds the fields of the line that starts there. A loop over bytes, for it stands in the hottest path. */
+  private scan(bytes: Uint8Array, start: number): void {
     const { starts } = this;
     let field = 0;
     let seen = 0;
@@ -108,6 +124,6 @@ export class LinePipeline {
     starts[field + 1] = at + 1;
     this.isPlain = backslashes === 0;
     this.isAscii = seen < 0x80;
-    return at;
+    this.next = at + 1;
   }
 }

@@ -1,3 +1,4 @@
+import type { Pass } from './compile-pass';
 import type { Remarks } from './remarks';
 
 /** A record that passed: its texts stand in the order of the entity's fields. */
@@ -32,8 +33,12 @@ export interface RecordPipeline {
    * becomes its id `#<index>` where its key gives none.
    */
   process(values: readonly (string | null)[], index?: number): ValidRecord | InvalidRecord;
+  /** The same through the fields alone whose texts something looks at; the others need not be given, and their values in the slot stay as they are. */
+  readonly passSeen: Pass;
   /** For each target column the place of the source column that it is read from; -1 where it has none of its own. */
   readonly readsFrom: readonly number[];
+  /** For each target column whether it gets the texts of its source column, at most in their type's canonical form. */
+  readonly isDirect: readonly boolean[];
   /** For each source column whether anything looks at its texts; the others are passed on as they are, if PostgreSQL can hold them. */
   readonly looksAt: readonly boolean[];
   /** Field values of each valid record that a transform is applied to: the summand of `data_transformations`. */

@@ -9,6 +9,7 @@ import { copyRecords } from './copy-records';
 import { encodeCopy } from './encode-copy';
 import type { Parameter } from './one-by-one';
 import { savepointOf } from './savepoint';
+import { textArray } from './text-array';
 import type { WriteStatements } from './write-statements';
 
 interface Rows {
@@ -38,9 +39,13 @@ export async function copyAtOnce(
   return true;
 }
 
-// The id of a record that has a line is made of its key, and the line need not be read.
-const keyText = (record: WritableRecord | undefined, { column, i }: { column: number; i: number }) =>
-  record?.line === undefined ? record?.values[column] : splitKey(record.targetId)[i];
+/** The texts of one column of the keys of records. */
+function keyTexts({ records, places }: Rows, column: number, i: number): (string | null)[] {
+  // The id of a record that has a line is made of its key, and the line need not be read.
+  const textOf = (record: WritableRecord | undefined) =>
+    record?.line ? splitKey(record.targetId)[i] : record?.values[column];
+  return places.map((place) => textOf(records[place]) ?? null);
+}
 
 /** Keeps the undo images of records that were copied. */
 export async function keepImages(
@@ -48,9 +53,7 @@ export async function keepImages(
   { atOnce, keyPlaces, table }: WriteStatements,
   { records, places, parameters }: Rows & { readonly parameters: readonly Parameter[] },
 ): Promise<void> {
-  const keys = keyPlaces.map((column, i) =>
-    places.map((place) => keyText(records[place], { column, i }) ?? null),
-  );
+  const keys = keyPlaces.map((column, i) => textArray(keyTexts({ records, places }, column, i)));
   const { rows } = await client.query<{ found: number }>(atOnce?.undo ?? '', [...parameters, ...keys]);
   if (rows[0]?.found !== places.length)
     throw new Error(`Rows that were copied into ${table.qualified} are not found by their keys.`);

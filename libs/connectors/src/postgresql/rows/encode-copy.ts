@@ -10,11 +10,32 @@ export function* encodeCopy(
   places: readonly number[],
   bare = false,
 ): Generator<Buffer> {
+  const written = bare ? writtenTogether(records, places) : null;
+  if (written) yield written;
+  else yield* encodeEach(records, places, bare);
+}
+
+/** Lines that were written together, where these records are all of them. */
+function writtenTogether(records: readonly WritableRecord[], places: readonly number[]): Buffer | null {
+  const lines = records[places[0] ?? -1]?.line?.of;
+  if (!lines || lines.places.length !== places.length) return null;
+  const isNext = (place: number, n: number): boolean => {
+    const line = records[place]?.line;
+    return line?.of === lines && line.n === n;
+  };
+  return places.every(isNext) ? lines.written : null;
+}
+
+function* encodeEach(
+  records: readonly WritableRecord[],
+  places: readonly number[],
+  bare: boolean,
+): Generator<Buffer> {
   // Records of a batch have lines or have none: what a line's characters are decides how all of them become bytes.
   const hasLines = records[places[0] ?? 0]?.line !== undefined;
   const rowOf = (place: number): string => {
     const record = records[place];
-    const row = (hasLines ? record?.line : encodeRow(record?.values ?? [])) ?? '';
+    const row = record?.line ? record.line.of.line(record.line.n) : encodeRow(record?.values ?? []);
     return bare ? `${row}\n` : `${place}\t${row}\n`;
   };
   for (let start = 0; start < places.length; start += ROWS_PER_BUFFER) {

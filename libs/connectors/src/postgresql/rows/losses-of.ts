@@ -13,6 +13,7 @@ export function lossesOf(
 ): Map<number, WriteError> {
   const finder = lossFinder(
     columns.flatMap((name) => table.columns.find((column) => column.name === name) ?? []),
+    typesOf(records[places[0] ?? 0]),
   );
   const losses = new Map<number, WriteError>();
   if (!finder) return losses;
@@ -24,8 +25,10 @@ export function lossesOf(
   return losses;
 }
 
+const typesOf = (record: WritableRecord | undefined) => record?.line?.of.types;
+
 // Of a line only the fields that are looked at are read.
 const valuesAt = (record: WritableRecord, places: readonly number[]): (string | null)[] =>
   record.line === undefined
     ? places.map((place) => record.values[place] ?? null)
-    : someValuesOfLine(record.line, places);
+    : someValuesOfLine(record.line.of.line(record.line.n), places);

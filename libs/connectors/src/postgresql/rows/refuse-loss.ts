@@ -24,11 +24,15 @@ export interface LossFinder {
 
 /**
  * Finds what columns would round or cut without an error: decimals and times with more digits than they have, blanks beyond their
- * length, floats that their 32 bits do not hold. Null where no column can lose anything.
+ * length, floats that their 32 bits do not hold. Nothing is lost of what was a value of the very type before, as far as `types` says so. Null where
+ * no column can lose anything.
  */
-export function lossFinder(columns: readonly TargetColumn[]): LossFinder | null {
+export function lossFinder(
+  columns: readonly TargetColumn[],
+  types: readonly (string | null)[] = [],
+): LossFinder | null {
   const checks = columns.flatMap((column, place) => {
-    const check = lossCheck(column);
+    const check = types[place] === column.exact ? null : lossCheck(column);
     return check ? [{ ...check, place, loss: { code: check.code, column: column.name } }] : [];
   });
   if (checks.length === 0) return null;

@@ -43,4 +43,11 @@ describe('what a column of PostgreSQL would change without a word', () => {
   ])('%s, declared as %s, of %j: %s', (...[type, exact, text, code]) => {
     expect(lossFinder([column(type, exact)])?.find([text])?.code ?? null).toBe(code);
   });
+
+  it('is nothing of what was a value of the very type before', () => {
+    const columns = [column('numeric', 'numeric(10,2)'), column('bpchar', 'character(3)')];
+    expect(lossFinder(columns, ['numeric(10,2)', 'character(3)'])).toBeNull();
+    expect(lossFinder(columns, ['numeric(10,3)', 'character(3)'])?.places).toEqual([0]);
+    expect(lossFinder(columns, ['numeric(10,2)', null])?.places).toEqual([1]);
+  });
 });
