@@ -4,18 +4,17 @@ const BYTES_PER_PART = 800_000;
 /** Cuts a lineage into parts: 10,000 records at most, and well below the limit of a message by what `bytesOf` says of each. */
 export function cutParts<T>(records: readonly T[], bytesOf: (record: T) => number): T[][] {
   const parts: T[][] = [];
-  let bytes = 0;
-  for (const record of records) {
+  let [start, bytes] = [0, 0];
+  for (const [place, record] of records.entries()) {
     const size = bytesOf(record);
-    const last = parts.at(-1);
-    if (last && last.length < RECORDS_PER_PART && bytes + size <= BYTES_PER_PART) {
-      last.push(record);
-      bytes += size;
-    } else {
-      parts.push([record]);
-      bytes = size;
+    const isFull = place - start === RECORDS_PER_PART || bytes + size > BYTES_PER_PART;
+    if (isFull && place > start) {
+      parts.push(records.slice(start, place));
+      [start, bytes] = [place, 0];
     }
+    bytes += size;
   }
+  if (start < records.length) parts.push(records.slice(start));
   return parts;
 }
 
@@ -24,5 +23,5 @@ const BYTES_PER_UNIT = 6;
 const BYTES_PER_RECORD = 8;
 
 /** The most bytes that a record takes in JSON, by its texts. */
-export const bytesOfTexts = (...texts: readonly (string | null | undefined)[]): number =>
-  BYTES_PER_RECORD + BYTES_PER_UNIT * texts.reduce((sum, text) => sum + (text?.length ?? 0), 0);
+export const bytesOfTexts = (id: string, other: string | null = null, rule = ''): number =>
+  BYTES_PER_RECORD + BYTES_PER_UNIT * (id.length + (other?.length ?? 0) + rule.length);

@@ -16,25 +16,34 @@ export const lineageParts = (endings: readonly RecordEnding[]): LineageOutcomes[
 
 interface Group {
   readonly outcome: Outcome;
-  readonly rule?: string;
+  readonly rule: string | undefined;
   readonly endings: RecordEnding[];
 }
 
+const belongs = ({ outcome, error }: RecordEnding, group: Group): boolean =>
+  group.outcome === outcome && group.rule === error?.rule;
+
 // Records that ended alike stand together, in their order, so that outcome and rule are written once.
 function outcomesOf(endings: readonly RecordEnding[]): LineageOutcomes {
-  const groups = new Map<string, Group>();
+  const groups: Group[] = [];
+  let last: Group | undefined;
   for (const ending of endings) {
-    const { outcome, error } = ending;
-    const rule = error?.rule;
-    const key = JSON.stringify([outcome, rule]);
-    const group = groups.get(key) ?? { outcome, ...(rule === undefined ? {} : { rule }), endings: [] };
-    group.endings.push(ending);
-    groups.set(key, group);
+    if (!last || !belongs(ending, last)) last = groupOf(ending, groups);
+    last.endings.push(ending);
   }
-  return [...groups.values()].map(({ endings: alike, ...kind }) => ({
-    ...kind,
+  return groups.map(({ outcome, rule, endings: alike }) => ({
+    outcome,
+    ...(rule !== undefined && { rule }),
     ...idsOf(alike),
   }));
+}
+
+/** The group of an ending, a new one where there is none. */
+function groupOf(ending: RecordEnding, groups: Group[]): Group {
+  const found = groups.find((group) => belongs(ending, group));
+  const group = found ?? { outcome: ending.outcome, rule: ending.error?.rule, endings: [] };
+  if (!found) groups.push(group);
+  return group;
 }
 
 function idsOf(endings: readonly RecordEnding[]) {

@@ -27,7 +27,7 @@ export function summarizeBatch(
   transformed: number,
 ): EventData<'batch.committed'>['summary'] {
   const warnings = countWarnings(place.entity, endings);
-  const failed = endings.flatMap((ending, index) => (ending.outcome === 'failed' ? [{ ending, index }] : []));
+  const failed = failedOf(endings);
   return {
     counts: countOutcomes(endings),
     validation_errors_fixed: endings.filter(({ remarks }) => remarks?.fixed).length,
@@ -49,6 +49,18 @@ export function summarizeBatch(
   };
 }
 
+interface Failed {
+  readonly ending: RecordEnding;
+  readonly index: number;
+}
+
+function failedOf(endings: readonly RecordEnding[]): Failed[] {
+  const failed: Failed[] = [];
+  for (const [index, ending] of endings.entries())
+    if (ending.outcome === 'failed') failed.push({ ending, index });
+  return failed;
+}
+
 /** How many records ended how. */
 function countOutcomes(endings: readonly RecordEnding[]): OutcomeCounts {
   const counts: OutcomeCounts = {
@@ -61,7 +73,8 @@ function countOutcomes(endings: readonly RecordEnding[]): OutcomeCounts {
 
 function countWarnings(entity: string, endings: readonly RecordEnding[]): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const rule of endings.flatMap(({ remarks }) => remarks?.warnings ?? [])) {
+  const warned = endings.filter(({ remarks }) => remarks?.warnings);
+  for (const rule of warned.flatMap(({ remarks }) => remarks?.warnings ?? [])) {
     const name = `${entity}.${rule}`;
     counts[name] = (counts[name] ?? 0) + 1;
   }

@@ -30,7 +30,7 @@ export async function quarantineFailed(
     const texts = Object.fromEntries(columns.map((column, place) => [column, source[place] ?? null]));
     return sealSource(session.keys, { ...batch, sourceId }, texts);
   };
-  const fresh = ended.filter(({ record }) => record.quarantined === undefined);
+  const fresh = freshOf(ended);
   if (fresh.length < ended.length) await settle(session, order, ended);
   if (fresh.length > 0 && (await session.hasOlderQuarantined(batch))) {
     await session.supersedeOlder(
@@ -38,7 +38,9 @@ export async function quarantineFailed(
       fresh.map(({ record }) => record.sourceId),
     );
   }
-  const failed = fresh.flatMap(({ record, ending, place }) => failedRecord(record, ending, place));
+  const failed = fresh
+    .filter(hasFailed)
+    .map(({ record, ending, place }) => failedRecord(record, ending, place));
   const origin = failed.length > 0 ? originOf(order) : null;
   if (origin) await session.storeOrigin(batch, origin);
   for (const some of inRuns(failed)) {
@@ -47,16 +49,23 @@ export async function quarantineFailed(
   }
 }
 
+const isFresh = ({ record }: EndedRecord): boolean => record.quarantined === undefined;
+
+const freshOf = (ended: readonly EndedRecord[]): readonly EndedRecord[] =>
+  ended.every(isFresh) ? ended : ended.filter(isFresh);
+
+const hasFailed = ({ ending }: EndedRecord): boolean => ending.outcome === 'failed';
+
 async function settle(
   session: TargetSession,
   { execution_id }: WrittenFor,
   ended: readonly EndedRecord[],
 ): Promise<void> {
-  const settled = ended.flatMap(({ record, ending, place }) => {
+  const settled = ended.flatMap((one) => {
+    const { record, ending, place } = one;
     const id = record.quarantined;
     if (id === undefined) return [];
-    const error = failedRecord(record, ending, place)[0]?.error;
-    return [{ id, ...(error && { error }) }];
+    return [{ id, ...(hasFailed(one) && { error: failedRecord(record, ending, place).error }) }];
   });
   for (const some of inRuns(settled)) await session.settleQuarantined(execution_id, some);
 }

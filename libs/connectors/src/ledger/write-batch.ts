@@ -1,6 +1,6 @@
 import { FailedSurvivors } from '../duplicates/settle-duplicates';
 import type { ErrorContext } from '../error-context';
-import { recordEndings, type BatchRows, type RecordEnding } from '../record-ending';
+import { recordEndings, type BatchRows, type RecordEnding, type WritableRecord } from '../record-ending';
 import { keepDeferred } from '../references/keep-deferred';
 import { writeRecords } from '../rows/write-records';
 import type { WrittenFor } from '../rows/written-for';
@@ -24,10 +24,14 @@ export async function writeBatch(
   const written = recordEndings(rows, inTable);
   const endings = survivors.settleAll(rows, written);
   await survivors.note(entity, rows, endings);
-  const ended = [...records, ...rejected].flatMap((record) => {
-    const ending = endings[record.index];
-    return ending ? [{ record, ending, place: record.index }] : [];
-  });
+  const all = rejected.length > 0 ? [...records, ...rejected] : records;
+  const ended = all.map((record) => ({ record, ending: endingOf(endings, record), place: record.index }));
   await quarantineFailed(session, order, ended, rows.sourceColumns);
   return endings;
+}
+
+function endingOf(endings: readonly RecordEnding[], { index }: Pick<WritableRecord, 'index'>): RecordEnding {
+  const ending = endings[index];
+  if (!ending) throw new Error(`The record at place ${index} of a batch has no ending.`);
+  return ending;
 }

@@ -47,14 +47,13 @@ const UNEXPLAINED: QuarantinedRecord['error'] = {
   retriable: false,
 };
 
-/** What the quarantine keeps of a record, where it failed. */
+/** What the quarantine keeps of a record that failed. */
 export function failedRecord(
   record: WritableRecord | RejectedRecord,
-  { outcome, error }: Pick<RecordEnding, 'outcome' | 'error'>,
+  { error }: Pick<RecordEnding, 'error'>,
   place: number,
-): FailedRecord[] {
-  if (outcome !== 'failed') return [];
+): FailedRecord {
   const { sourceId, source } = record;
   const { targetId = null } = record;
-  return [{ place, sourceId, targetId, error: error ?? UNEXPLAINED, ...(source && { source }) }];
+  return { place, sourceId, targetId, error: error ?? UNEXPLAINED, ...(source && { source }) };
 }
