@@ -2,12 +2,23 @@ import type { BatchRows, RejectedRecord, SourceRow, WritableRecord, WriteError }
 import type { Failure } from '@commander/contracts';
 import {
   failureBy,
-  LinePipeline,
+  type LinePipeline,
   type CopyLines,
   type InvalidRecord,
   type RecordPipeline,
 } from '@commander/migration-plan';
 import { LinedRecord } from './lined-record';
+
+/** A pipeline for rows, and for lines. */
+export interface LinedPipeline {
+  readonly pipeline: RecordPipeline;
+  readonly linePipeline: LinePipeline;
+}
+
+/** A batch's rows, and how their memory is given back once nobody looks at them any more. */
+export interface ProcessedRows extends BatchRows {
+  readonly release?: () => void;
+}
 
 /** Takes a batch's rows through the pipeline; `firstRecord` is the place in the source of the first one. */
 export function processRows(
@@ -26,14 +37,19 @@ export function processRows(
 }
 
 /** Takes a batch's lines through the pipeline; they say what `processRows` says of the same rows. */
-export function processLines(pipeline: RecordPipeline, lines: CopyLines, firstRecord: number): BatchRows {
-  const processed = new LinePipeline(pipeline).process(lines, firstRecord);
+export function processLines(
+  { pipeline, linePipeline }: LinedPipeline,
+  lines: CopyLines,
+  firstRecord: number,
+): ProcessedRows {
+  const processed = linePipeline.process(lines, firstRecord);
   return {
     records: processed.places.map((_, n) => new LinedRecord(processed, n)),
     rejected: processed.invalid.map(({ place, record }) =>
       rejectedRecord(record, processed.sourceAt(place), place),
     ),
     sourceColumns: pipeline.sourceColumns,
+    release: () => linePipeline.takeBack(processed),
   };
 }
 

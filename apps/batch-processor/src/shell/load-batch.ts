@@ -51,6 +51,7 @@ async function moveRows(
   const { outbox } = await inBatchSpan(order, 'batch.write', batch.records.length, () =>
     write(target, writing),
   );
+  read.release?.();
   await failPoint('batch.committed');
   // Somebody else may have been first: then the ledger holds what they told.
   return told?.outbox === outbox ? told : { outbox };

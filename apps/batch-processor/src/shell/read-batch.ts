@@ -2,14 +2,13 @@ import {
   ConnectorError,
   expectFingerprint,
   SOURCE_TABLE,
-  type BatchRows,
   type ItemReader,
   type ReplayedFrom,
   type SourceRow,
 } from '@commander/connectors';
 import type { LoadOrder } from '@commander/contracts';
 import { failureBy } from '@commander/migration-plan';
-import { abandonRows, processLines, processRows } from '../domain/process-rows';
+import { abandonRows, processLines, processRows, type ProcessedRows } from '../domain/process-rows';
 import { inBatchSpan, since } from './batch-span';
 import type { OpenSources } from './open-sources';
 
@@ -20,7 +19,7 @@ export type BatchToRead = Pick<
 >;
 
 /** A batch that was read and taken through its pipeline. */
-export interface ReadBatch extends BatchRows {
+export interface ReadBatch extends ProcessedRows {
   readonly transformationsPerRecord: number;
   readonly replayedFrom?: ReplayedFrom;
   readonly timing: { readonly read_ms: number; readonly transform_ms: number };
@@ -36,13 +35,14 @@ export function readBatch(
   form: BatchForm = 'rows',
 ): Promise<ReadBatch> {
   const { execution_id: executionId, snapshot, work } = order;
-  return sources.lend({ executionId, entity: work.entity, snapshot }, async ({ reader, pipeline }) => {
+  return sources.lend({ executionId, entity: work.entity, snapshot }, async (source) => {
+    const { reader, pipeline } = source;
     const started = performance.now();
     const { records, first_record: first } = order.batch;
     const process = await inBatchSpan(order, 'batch.read', records, async () => {
       expectFingerprint(reader, order.fingerprint);
       const lines = form === 'lines' ? await linesOf(order, reader) : null;
-      if (lines) return () => processLines(pipeline, lines, first);
+      if (lines) return () => processLines(source, lines, first);
       const rows = await rowsOf(order, reader);
       return () => processRows(pipeline, rows, first);
     });

@@ -1,12 +1,14 @@
 import { openReader, type ItemReader } from '@commander/connectors';
 import type { Entity, SourceSnapshot } from '@commander/contracts';
-import { compilePipeline, type RecordPipeline } from '@commander/migration-plan';
+import { compilePipeline, LinePipeline, type RecordPipeline } from '@commander/migration-plan';
 import type { Env } from '@commander/security';
 
 /** An entity's open source and the pipeline that its records go through. */
 export interface OpenSource {
   readonly reader: ItemReader;
   readonly pipeline: RecordPipeline;
+  /** The same pipeline for lines. */
+  readonly linePipeline: LinePipeline;
 }
 
 /** Which source is to be opened, and in which snapshot it is read. */
@@ -33,5 +35,5 @@ export async function withSource<T>(
 export async function openSource({ entity, snapshot }: SourceToOpen, env: Env): Promise<OpenSource> {
   const pipeline = compilePipeline(entity);
   const reader = await openReader({ entity }, pipeline.sourceColumns, { env, snapshot });
-  return { reader, pipeline };
+  return { reader, pipeline, linePipeline: new LinePipeline(pipeline) };
 }

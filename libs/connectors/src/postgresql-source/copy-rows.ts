@@ -1,4 +1,3 @@
-import type { CopyLines } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { CopyText } from './copy-text';
@@ -6,12 +5,11 @@ import { CopyText } from './copy-text';
 // A batch is one statement, which may come over a slow line.
 const PATIENCE = "set local statement_timeout = '10min'";
 
-/** What the server writes of such a query, without their types. */
-export async function copyLines(client: ClientBase, query: string): Promise<Omit<CopyLines, 'types'>> {
+/** What the server writes of such a query, as it comes. */
+export async function copyBytes(client: ClientBase, query: string): Promise<Buffer[]> {
   const chunks: Buffer[] = [];
   for await (const chunk of copied(client, query)) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
-  return { bytes, text: bytes.toString('latin1') };
+  return chunks;
 }
 
 /** The rows of a query without parameters as texts, as the server sends them; inside the caller's transaction. */

@@ -10,7 +10,7 @@ import {
 import { readingOf, tableLabel } from '../tables/table-problems';
 import { codeOf } from '../postgresql/errors/classify-postgres-error';
 import { MAX_ROW_BYTES } from '../tables/row-limits';
-import { copyLines, copyRows } from './copy-rows';
+import { copyBytes, copyRows } from './copy-rows';
 import { holdsSmallRows } from './holds-small-rows';
 import { instantText } from './instant-text';
 import {
@@ -105,7 +105,7 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
     const rest = restOf(rows, range, size === undefined ? undefined : refusing(size));
     try {
       const query = `select ${copiedList(columns)} from ${table.sql} as source ${rest}`;
-      return { ...(await copyLines(client, query)), types: columns.map(({ exact }) => exact) };
+      return { chunks: await copyBytes(client, query), types: columns.map(({ exact }) => exact) };
     } catch (error) {
       if (codeOf(error) === DIVISION_BY_ZERO) return null;
       throw error;

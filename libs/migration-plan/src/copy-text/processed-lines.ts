@@ -1,6 +1,5 @@
 import type { InvalidRecord } from '../record/record-pipeline';
 import type { Remarks } from '../record/remarks';
-import type { CopyLines } from './copy-lines';
 import { valuesOfLine } from './values-of-line';
 
 /** A line that was stopped, by its place among those that were read. */
@@ -26,16 +25,16 @@ export class ProcessedLines {
   /** The target's lines of the valid ones, each with its line feed: what nothing changed as it was read. */
   written: Buffer = Buffer.alloc(0);
 
-  /** `types` are those of the fields of `written`, by name, with length and scale, as far as they are what was read; else null. */
+  /** `read` are the lines that were read, each byte a character. `types` are those of the fields of `written`, by name, with length and scale, as far as they are what was read; else null. */
   constructor(
-    private readonly read: CopyLines,
+    private readonly read: string,
     readonly types: readonly (string | null)[],
   ) {}
 
   /** The source's texts of the line that was read at a place. */
   sourceAt(place: number): (string | null)[] {
-    const end = this.readAt[place + 1] ?? this.read.text.length;
-    return valuesOfLine(this.read.text.slice(this.readAt[place], end - 1));
+    const end = this.readAt[place + 1] ?? this.read.length;
+    return valuesOfLine(this.read.slice(this.readAt[place], end - 1));
   }
 
   /** The target's line of the `n`-th valid one without its line feed, each byte a character. */
