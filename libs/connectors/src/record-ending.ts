@@ -19,6 +19,21 @@ export interface WritableRecord {
   readonly line?: RecordLine;
 }
 
+/** A record with other values; field by field, as a record may work its fields out when they are asked for. */
+export const withValues = (
+  { index, sourceId, targetId, remarks, source, merged, quarantined }: WritableRecord,
+  values: readonly (string | null)[],
+): WritableRecord => ({
+  index,
+  sourceId,
+  targetId,
+  values,
+  ...(remarks && { remarks }),
+  ...(source && { source }),
+  ...(merged && { merged }),
+  ...(quarantined !== undefined && { quarantined }),
+});
+
 /** The `n`-th line of many that were written together. */
 export interface RecordLine {
   readonly n: number;

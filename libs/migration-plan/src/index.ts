@@ -6,6 +6,7 @@ export * from './copy-text/copy-field';
 export * from './copy-text/copy-lines';
 export * from './copy-text/line-pipeline';
 export * from './copy-text/processed-lines';
+export * from './copy-text/spare-buffers';
 export * from './copy-text/values-of-line';
 export * from './duplicates/cluster-records';
 export * from './duplicates/compile-rule-key';

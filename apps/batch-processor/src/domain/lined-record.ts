@@ -3,20 +3,25 @@ import { valuesOfLine, type ProcessedLines, type Remarks } from '@commander/migr
 
 /** A record among lines that are written together; its values are worked out only where somebody asks. */
 export class LinedRecord implements WritableRecord, RecordLine {
-  readonly index: number;
-  readonly sourceId: string;
-  readonly targetId: string;
-  readonly remarks?: Remarks;
-
   constructor(
     readonly of: ProcessedLines,
     readonly n: number,
-  ) {
-    this.index = of.places[n] ?? 0;
-    this.sourceId = of.sourceIds[n] ?? '';
-    this.targetId = of.targetIds[n] ?? '';
-    const remarks = of.remarks.get(n);
-    if (remarks) this.remarks = remarks;
+  ) {}
+
+  get index(): number {
+    return this.of.places[this.n] ?? 0;
+  }
+
+  get sourceId(): string {
+    return this.of.sourceIds[this.n] ?? '';
+  }
+
+  get targetId(): string {
+    return this.of.targetIds[this.n] ?? '';
+  }
+
+  get remarks(): Remarks | undefined {
+    return this.of.remarks.get(this.n);
   }
 
   get line(): RecordLine {
@@ -25,7 +30,7 @@ export class LinedRecord implements WritableRecord, RecordLine {
 
   /** Its texts as the source gave them. */
   get source(): readonly (string | null)[] {
-    return this.of.sourceAt(this.of.places[this.n] ?? 0);
+    return this.of.sourceAt(this.index);
   }
 
   get values(): readonly (string | null)[] {

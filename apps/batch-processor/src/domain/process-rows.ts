@@ -49,7 +49,7 @@ export function processLines(
       rejectedRecord(record, processed.sourceAt(place), place),
     ),
     sourceColumns: pipeline.sourceColumns,
-    release: () => linePipeline.takeBack(processed),
+    release: () => processed.release(),
   };
 }
 

@@ -61,7 +61,7 @@ describe('Reading tables of PostgreSQL as lines', () => {
     for (const batch of await plannedBatches(reader, size)) {
       rows.push(...(await rowsOfBatch(reader, batch)));
       const read = await reader.readLines?.(batch);
-      const text = read && Buffer.concat(read.chunks).toString('latin1');
+      const text = read?.bytes.toString('latin1');
       if (text) lines.push(...text.split('\n').slice(0, -1).map(valuesOfLine));
       else lines.push(null);
     }

@@ -1,3 +1,4 @@
+import { SpareBuffers } from '@commander/migration-plan';
 import type { ClientBase } from 'pg';
 import type { PostgresqlConfig } from '../connections/postgresql-config';
 import type { ItemReader } from '../item-reader';
@@ -48,7 +49,8 @@ export function openTable(place: TablePlace, columns: readonly string[]): Promis
   const moment = new ReadingMoment(tableLabel(source), shared);
   const snapshots = new Snapshots(config, context, CONNECTIONS, moment);
   const clock = (client: ClientBase) => Promise.resolve(moment.takenAt ?? STATEMENTS.clock(client));
-  return openSqlTable(place, columns, { snapshots, statements: { ...STATEMENTS, clock } });
+  const readLines = linesReader(new SpareBuffers());
+  return openSqlTable(place, columns, { snapshots, statements: { ...STATEMENTS, clock, readLines } });
 }
 
 const rowsOf =
@@ -77,7 +79,27 @@ const sizeToMeasure = async (
 ): Promise<string | undefined> =>
   (await holdsSmallRows(client, table, columns)) ? undefined : rowSize(columns, 'written');
 
-const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
+type Statements = TableStatements<ClientBase, SourceTable>;
+
+/** Reads ranges as lines, into what was given back of earlier ones. */
+const linesReader =
+  (spare: SpareBuffers): NonNullable<Statements['readLines']> =>
+  async (client, rows, range) => {
+    const { table, columns } = rows;
+    const size = await sizeToMeasure(client, rows);
+    const rest = restOf(rows, range, size === undefined ? undefined : refusing(size));
+    const query = `select ${copiedList(columns)} from ${table.sql} as source ${rest}`;
+    try {
+      const bytes = await copyBytes(client, query, spare.take());
+      const types = columns.map(({ exact }) => exact);
+      return { bytes, types, release: () => spare.giveBack(bytes) };
+    } catch (error) {
+      if (codeOf(error) === DIVISION_BY_ZERO) return null;
+      throw error;
+    }
+  };
+
+const STATEMENTS: Omit<Statements, 'readLines'> = {
   find: findColumns,
   check: ({ table, changeColumn }) => {
     if (changeColumn) checkChangeColumn(table, changeColumn);
@@ -98,18 +120,6 @@ const STATEMENTS: TableStatements<ClientBase, SourceTable> = {
     }
     const query = `select ${boundedTexts(columns)} from ${table.sql} as source ${measured(size)} ${rest}`;
     for await (const some of copyRows(client, query)) yield some.map(sizedRow);
-  },
-  readLines: async (client, rows, range) => {
-    const { table, columns } = rows;
-    const size = await sizeToMeasure(client, rows);
-    const rest = restOf(rows, range, size === undefined ? undefined : refusing(size));
-    try {
-      const query = `select ${copiedList(columns)} from ${table.sql} as source ${rest}`;
-      return { chunks: await copyBytes(client, query), types: columns.map(({ exact }) => exact) };
-    } catch (error) {
-      if (codeOf(error) === DIVISION_BY_ZERO) return null;
-      throw error;
-    }
   },
   countUndated: (client, { table, changeColumn }) => {
     if (!changeColumn || changeColumn.notNull) return Promise.resolve(0);

@@ -1,5 +1,5 @@
 import type { FieldLookup } from '@commander/contracts';
-import type { WritableRecord, WriteError } from '../record-ending';
+import { withValues, type WritableRecord, type WriteError } from '../record-ending';
 import { lookupAmbiguous, lookupMissing } from './record-failures';
 import type { LookupIn } from './record-writer';
 import type { RecordBatch } from './write-records';
@@ -59,7 +59,7 @@ class Staging implements StagedRecords {
       if (!record || key === null) continue;
       const values = [...record.values];
       values[column] = this.settle(place, lookup, found.get(key) ?? []);
-      records[place] = { ...record, values };
+      records[place] = withValues(record, values);
     }
     this.records = records;
   }

@@ -6,13 +6,11 @@ import { decodeField, encodeField } from './copy-field';
 import type { CopyLines } from './copy-lines';
 import { LineWriter } from './line-writer';
 import { ProcessedLines } from './processed-lines';
-import { Scratch } from './scratch';
+import { SpareBuffers } from './spare-buffers';
 
 const TAB = 9;
 const LINE_FEED = 10;
 const BACKSLASH = 92;
-
-const NOTHING = Buffer.alloc(0);
 
 /** Takes lines of a source through a pipeline, decoding only what something looks at; serves many batches, one after the other. */
 export class LinePipeline {
@@ -25,9 +23,7 @@ export class LinePipeline {
   private readonly slot: RecordSlot;
   /** Where the next line starts. */
   private next = 0;
-  private readonly scratch = new Scratch();
-  /** What may be written into. */
-  private readonly spare: Buffer[] = [];
+  private readonly spare = new SpareBuffers();
   private isPlain = true;
   private isAscii = true;
 
@@ -43,10 +39,10 @@ export class LinePipeline {
 
   /** Takes every line, the first of which is the record `first` of the source. */
   process(lines: CopyLines, first: number): ProcessedLines {
-    const bytes = this.scratch.join(lines.chunks);
+    const { bytes } = lines;
     const text = bytes.toString('latin1');
-    const processed = new ProcessedLines(text, this.typesOf(lines));
-    const writer = new LineWriter(bytes, this.spare.pop() ?? NOTHING);
+    const processed = new ProcessedLines(lines, this.typesOf(lines), this.spare);
+    const writer = new LineWriter(bytes, this.spare.take());
     for (let start = 0; start < bytes.length; start = this.next) {
       this.scan(bytes, start);
       this.line(text, writer, processed, first);
@@ -54,11 +50,6 @@ export class LinePipeline {
     }
     processed.written = writer.end();
     return processed;
-  }
-
-  /** Takes back what lines were written into; nobody may look at them any more. */
-  takeBack({ written }: ProcessedLines): void {
-    this.spare.push(Buffer.from(written.buffer));
   }
 
   private typesOf({ types }: CopyLines): (string | null)[] {

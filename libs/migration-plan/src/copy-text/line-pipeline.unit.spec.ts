@@ -22,12 +22,10 @@ const entityOf = (fields: object[], more: object = {}): Entity =>
 
 const lineOf = (row: Row): string => bytesOfText(row.map(encodeField).join('\t'));
 
-const cut = (bytes: Buffer): Buffer[] => [bytes.subarray(0, 7), bytes.subarray(7)];
-
 function processed(entity: Entity, rows: readonly Row[], first = 0): ProcessedLines {
   const text = rows.map((row) => `${lineOf(row)}\n`).join('');
   const pipeline = new LinePipeline(compilePipeline(entity));
-  const lines = pipeline.process({ chunks: cut(Buffer.from(text, 'latin1')), types: [] }, first);
+  const lines = pipeline.process({ bytes: Buffer.from(text, 'latin1'), types: [] }, first);
   expect(lines.readAt).toHaveLength(rows.length);
   return lines;
 }
@@ -94,7 +92,7 @@ describe('LinePipeline', () => {
     const pipeline = compilePipeline(entity);
     expect(pipeline.sourceColumns).toEqual(['id', 'note', 'name']);
     const types = ['integer', 'text', 'character varying(6)'];
-    const lines = new LinePipeline(pipeline).process({ chunks: [], types }, 0);
+    const lines = new LinePipeline(pipeline).process({ bytes: Buffer.alloc(0), types }, 0);
     expect(lines.types).toEqual(['integer', null, null, null, 'character varying(6)']);
   });
 
@@ -102,7 +100,7 @@ describe('LinePipeline', () => {
     const pipeline = new LinePipeline(compilePipeline(STRAIGHT));
     const batch = (rows: readonly Row[]) =>
       pipeline.process(
-        { chunks: [Buffer.from(rows.map((row) => `${lineOf(row)}\n`).join(''), 'latin1')], types: [] },
+        { bytes: Buffer.from(rows.map((row) => `${lineOf(row)}\n`).join(''), 'latin1'), types: [] },
         0,
       );
     const [short, long] = [
@@ -115,7 +113,7 @@ describe('LinePipeline', () => {
       long.map(([, name, note], i) => lineOf([`${i + 1}`, name ?? null, note ?? null])),
     );
     expect(first.sourceAt(7)).toEqual(long[7]);
-    pipeline.takeBack(first);
+    first.release();
     const third = batch(short);
     for (const lines of [second, third]) expect(writtenOf(lines)).toEqual([lineOf(['1', 'a', 'b'])]);
     expect(third.written.buffer).toBe(first.written.buffer);

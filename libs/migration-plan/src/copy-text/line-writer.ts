@@ -1,4 +1,4 @@
-const SPARE = 1.25;
+import { lengthened } from './spare-buffers';
 
 /** Writes bytes of which most are passed on as they were read: what stands together is copied at once. */
 export class LineWriter {
@@ -39,10 +39,11 @@ export class LineWriter {
   private reserve(bytes: number): void {
     const needed = this.length + bytes;
     if (needed <= this.out.length) return;
-    const larger = Buffer.allocUnsafeSlow(
-      Math.max(needed, Math.ceil(SPARE * this.source.length), 2 * this.length),
+    // Most lines are about as long as they were.
+    this.out = lengthened(
+      this.out,
+      this.length,
+      Math.max(needed, this.source.length + (this.source.length >> 2)),
     );
-    this.out.copy(larger, 0, 0, this.length);
-    this.out = larger;
   }
 }

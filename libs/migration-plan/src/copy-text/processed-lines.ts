@@ -1,5 +1,7 @@
 import type { InvalidRecord } from '../record/record-pipeline';
 import type { Remarks } from '../record/remarks';
+import type { CopyLines } from './copy-lines';
+import type { SpareBuffers } from './spare-buffers';
 import { valuesOfLine } from './values-of-line';
 
 /** A line that was stopped, by its place among those that were read. */
@@ -25,16 +27,24 @@ export class ProcessedLines {
   /** The target's lines of the valid ones, each with its line feed: what nothing changed as it was read. */
   written: Buffer = Buffer.alloc(0);
 
-  /** `read` are the lines that were read, each byte a character. `types` are those of the fields of `written`, by name, with length and scale, as far as they are what was read; else null. */
+  /** `types` are those of the fields of `written`, by name, with length and scale, as far as they are what was read; else null. */
   constructor(
-    private readonly read: string,
+    private readonly read: CopyLines,
     readonly types: readonly (string | null)[],
+    private readonly spare: SpareBuffers,
   ) {}
+
+  /** Gives back the memory of what was read and written; nobody may ask for a line any more. */
+  release(): void {
+    this.spare.giveBack(this.written);
+    this.read.release?.();
+  }
 
   /** The source's texts of the line that was read at a place. */
   sourceAt(place: number): (string | null)[] {
-    const end = this.readAt[place + 1] ?? this.read.length;
-    return valuesOfLine(this.read.slice(this.readAt[place], end - 1));
+    const { bytes } = this.read;
+    const end = this.readAt[place + 1] ?? bytes.length;
+    return valuesOfLine(bytes.toString('latin1', this.readAt[place], end - 1));
   }
 
   /** The target's line of the `n`-th valid one without its line feed, each byte a character. */

@@ -1,0 +1,23 @@
+const NOTHING = Buffer.alloc(0);
+
+/** Buffers that are used again: memory outside of the heap is dear, as V8 collects all of the heap for every few dozen megabytes of it. */
+export class SpareBuffers {
+  private readonly spare: Buffer[] = [];
+
+  /** A buffer of any length, perhaps none, with anything in it. */
+  take(): Buffer {
+    return this.spare.pop() ?? NOTHING;
+  }
+
+  /** Takes a buffer of its own memory, or a part of one, back; nobody may look at it any more. */
+  giveBack({ buffer }: Buffer): void {
+    if (buffer.byteLength > 0) this.spare.push(Buffer.from(buffer));
+  }
+}
+
+/** A longer buffer of its own memory that begins with the first `length` bytes of another one. */
+export function lengthened(buffer: Buffer, length: number, atLeast: number): Buffer {
+  const longer = Buffer.allocUnsafeSlow(Math.max(2 * length, atLeast));
+  buffer.copy(longer, 0, 0, length);
+  return longer;
+}
