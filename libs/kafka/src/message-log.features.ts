@@ -129,6 +129,38 @@ export function messageLogFeatures(harness: () => MessageLogHarness): void {
       expect(subscription.health().status).toBe('stopped');
     });
 
+    it('leaves nothing out where messages are to gather, and stops while they do', async () => {
+      const log = open();
+      const topic = await harness().createTopic(1);
+      const seen: string[] = [];
+      let calls = 0;
+      const subscription = await log.follow({
+        topic,
+        from: () => 0,
+        gatherMs: 60_000,
+        onMessages: (messages) => {
+          calls += 1;
+          seen.push(...messages.map(text));
+          return Promise.resolve();
+        },
+      });
+      await put(log, topic, 'first');
+      await until(() => seen.length === 1);
+      await subscription.stop();
+      const texts = Array.from({ length: 20 }, (_, i) => `${i}`);
+      const next = await log.follow({
+        topic,
+        from: () => 1,
+        gatherMs: 50,
+        onMessages: (messages) => Promise.resolve(void seen.push(...messages.map(text))),
+      });
+      for (const value of texts) await put(log, topic, value);
+      await until(() => seen.length === 21);
+      expect(seen).toEqual(['first', ...texts]);
+      expect(calls).toBe(1);
+      await next.stop();
+    });
+
     it('delivers a batch again when its handler fails, and crashes when it fails to the end', async () => {
       const { log, fatal } = openWithFatal();
       const topic = await harness().createTopic(1);

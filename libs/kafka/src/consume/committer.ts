@@ -5,13 +5,16 @@ import { partitionName } from './tail';
 
 const RETRY_MS = 200;
 const LAST_ATTEMPTS = 5;
+// Every commit is a request, which costs as much for one offset as for many.
+const GATHER_MS = 200;
 
-/** Commits offsets behind the handlers' backs: while one commit is on its way, newer ones gather. */
+/** Commits offsets behind the handlers' backs: for a moment behind each commit, newer ones gather. */
 export class Committer {
   private readonly pending = new Map<string, Position>();
   private flushing: Promise<void> = Promise.resolve();
   private busy = false;
   private attemptsLeft = Infinity;
+  private readonly finishing = new AbortController();
 
   constructor(
     private readonly client: LogClient,
@@ -33,12 +36,16 @@ export class Committer {
   /** Waits for what is marked, a few tries at most: what is not committed is delivered again. */
   async finish(): Promise<void> {
     this.attemptsLeft = LAST_ATTEMPTS;
+    this.finishing.abort();
     await this.flushing;
   }
 
   private async flush(): Promise<void> {
     this.busy = true;
-    while (this.pending.size > 0 && this.attemptsLeft > 0) await this.commit([...this.pending.values()]);
+    while (this.pending.size > 0 && this.attemptsLeft > 0) {
+      await this.commit([...this.pending.values()]);
+      await this.client.wait(GATHER_MS, this.finishing.signal);
+    }
     this.busy = false;
   }
 

@@ -20,7 +20,7 @@ export async function follow(
   const partitions = options.partitions ?? [...Array(await client.partitions(options.topic)).keys()];
   const starts = await Promise.all(partitions.map(async (partition) => options.from(partition)));
   const slots = new Slots(partitions.length);
-  const tail = new Tail(client, health);
+  const tail = new Tail(client, health, options.gatherMs);
   const lanes = partitions.map((partition, i) => {
     const at = { topic: options.topic, partition };
     const lane = followLane({ client, options, health, slots }, tail, partitionName(at));

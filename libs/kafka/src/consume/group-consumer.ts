@@ -47,7 +47,7 @@ export class GroupConsumer implements Subscription {
     private readonly parts: ConsumerParts,
     private readonly options: ConsumeOptions,
   ) {
-    this.tail = new Tail(parts.client, parts.health);
+    this.tail = new Tail(parts.client, parts.health, options.gatherMs);
     this.slots = new Slots(options.concurrency ?? 1);
     this.membership = parts.client.join(options.group, options.topics, {
       onAssignment: (partitions) => this.assign(partitions),

@@ -28,6 +28,7 @@ export class Tail {
   constructor(
     private readonly client: LogClient,
     private readonly health: HealthCell,
+    private readonly gatherMs = 0,
   ) {
     this.fetcher = client.openFetcher();
     this.done = this.run();
@@ -68,16 +69,23 @@ export class Tail {
       const ranges = await this.fetcher.fetch(wanted);
       this.health.mended('fetch');
       for (const range of ranges) this.pass(range);
-      const filled = wanted.some(({ lane }) => lane.full);
-      if (filled) await this.changedWithin(SETTLE_MS);
+      const pause = this.pauseAfter(wanted, ranges);
+      if (pause > 0) await this.changedWithin(pause);
     } catch (error) {
       await this.onError(error);
     }
   }
 
+  private pauseAfter(wanted: readonly Feed[], ranges: readonly FetchedRange[]): number {
+    if (wanted.some(({ lane }) => lane.full)) return SETTLE_MS;
+    return ranges.some(({ messages }) => messages.length > 0) ? this.gatherMs : 0;
+  }
+
   private async changedWithin(ms: number): Promise<void> {
     const changed = this.changed.listen();
-    await Promise.race([changed.raised, this.client.wait(ms)]);
+    const waiting = new AbortController();
+    await Promise.race([changed.raised, this.client.wait(ms, waiting.signal)]);
+    waiting.abort();
     changed.stop();
   }
 

@@ -20,8 +20,14 @@ export interface ReadRange extends TopicPartition {
   to?: number;
 }
 
+/** How a subscription takes what comes one after the other. */
+export interface Gathering {
+  /** Once messages came, no more are asked for during so many milliseconds: what comes meanwhile is handled together. 0 unless given. */
+  gatherMs?: number;
+}
+
 /** A tail without a consumer group, for projections that keep their position in a store of their own. */
-export interface FollowOptions {
+export interface FollowOptions extends Gathering {
   topic: string;
   /** All partitions unless given. */
   partitions?: number[];
@@ -37,7 +43,7 @@ export interface FollowOptions {
 /** Where a consumer starts on a partition that it is given. A function or `beginning` commits no offsets. */
 export type StartAt = 'committed' | 'beginning' | ((at: TopicPartition) => number | Promise<number>);
 
-interface ConsumeBase {
+interface ConsumeBase extends Gathering {
   group: string;
   topics: string[];
   /** The most handlers at work at a time over all partitions; within a partition it is always one. 1 unless given. */

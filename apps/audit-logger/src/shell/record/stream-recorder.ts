@@ -14,6 +14,8 @@ import { checkStream } from './check-stream';
 import { RecordingError } from './recording-error';
 
 const MAX_MESSAGES = 100;
+// An append costs hardly more for many messages than for one.
+const GATHER_MS = 100;
 const MAX_LINKS = 16;
 
 /** What the recorder works with. */
@@ -47,6 +49,7 @@ export class StreamRecorder {
       topic,
       from: (partition) => positions.get(partition) ?? 0,
       maxBatch: MAX_MESSAGES,
+      gatherMs: GATHER_MS,
       onMessages: (messages) => this.record(messages),
     });
   }

@@ -3,6 +3,8 @@ import { PoisonMessage, type MessageLog, type StoredMessage, type Subscription }
 import { printable } from '../../domain/explain-issues';
 
 const LONGEST_PLACE = 200;
+// Nobody waits for it.
+const GATHER_MS = 500;
 
 /**
  * Gives messages on the event stream that are no events a dead letter each, once: the readers of state pass over them, and
@@ -23,6 +25,7 @@ export class EventUndertaker {
       group: this.group,
       topics: [this.events],
       concurrency: await this.log.partitions(this.events),
+      gatherMs: GATHER_MS,
       onExhausted: 'dead-letter',
       onMessages: (messages) => {
         messages.forEach(refuseMalformed);

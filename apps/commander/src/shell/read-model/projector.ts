@@ -10,6 +10,9 @@ import { FOLD_FORMAT, foldFrom, noChanges, PartitionFold } from './project-chang
 import { PositionRow } from './rows';
 import { writeChanges } from './write-changes';
 
+// A transaction costs as much for one event as for many, and people look at progress with their eyes.
+const GATHER_MS = 100;
+
 /** What the projector reads, where it writes, and what it keeps. */
 export interface ProjectorOptions {
   readonly log: MessageLog;
@@ -48,6 +51,7 @@ export class Projector {
     this.subscription = await log.follow({
       topic,
       from: (partition) => this.begin(partition),
+      gatherMs: GATHER_MS,
       onMessages: (messages) => this.project(messages),
     });
   }
