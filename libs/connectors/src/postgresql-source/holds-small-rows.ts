@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { prepared } from '../postgresql/connection/prepared';
 import { hasTextsAlone } from './row-size';
 import type { SourceTable, TableColumn } from './table-columns';
 
@@ -24,6 +25,6 @@ export async function holdsSmallRows(
   columns: readonly TableColumn[],
 ): Promise<boolean> {
   if (!stored || !hasTextsAlone(columns)) return false;
-  const { rows } = await client.query<{ small: boolean }>(SMALL, [sql]);
+  const { rows } = await client.query<{ small: boolean }>({ ...prepared(SMALL), values: [sql] });
   return rows[0]?.small ?? false;
 }

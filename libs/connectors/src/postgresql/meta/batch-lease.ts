@@ -1,4 +1,5 @@
 import type { ClientBase } from 'pg';
+import { prepared } from '../connection/prepared';
 import { batchKeyOf, type LedgerOrder } from '../../ledger/batch-key';
 
 // Backends that are gone are forgotten.
@@ -17,21 +18,17 @@ const TAKE_SQL = `
 
 /** Records, in a transaction of its own, which backend now works on an order; returns its deliveries. */
 export async function takeLease(client: ClientBase, order: LedgerOrder, again: boolean): Promise<number> {
-  const { rows } = await client.query<{ deliveries: number }>(TAKE_SQL, [
-    ...batchKeyOf(order),
-    order.execution_id,
-    order.order_id,
-    again ? 0 : 1,
-  ]);
+  const values = [...batchKeyOf(order), order.execution_id, order.order_id, again ? 0 : 1];
+  const { rows } = await client.query<{ deliveries: number }>({ ...prepared(TAKE_SQL), values });
   return rows[0]?.deliveries ?? 0;
 }
 
+const DROP_SQL =
+  'delete from commander_meta.batch_lease where chain_id = $1 and kind = $2 and entity = $3 and batch = $4';
+
 /** Forgets the lease; the last statement of the transaction that gives the batch its outcome. */
 export async function dropLease(client: ClientBase, order: LedgerOrder): Promise<void> {
-  await client.query(
-    'delete from commander_meta.batch_lease where chain_id = $1 and kind = $2 and entity = $3 and batch = $4',
-    [...batchKeyOf(order)],
-  );
+  await client.query({ ...prepared(DROP_SQL), values: [...batchKeyOf(order)] });
 }
 
 const HOLDERS = `

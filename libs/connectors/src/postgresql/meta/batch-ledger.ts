@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { BatchNotes } from '../../batch-target';
+import { prepared } from '../connection/prepared';
 import type { BatchKey } from '../../ledger/batch-key';
 import type { LedgerLine } from '../../ledger/census';
 import type { FoundRow, LedgerClaim, OrderIds, StoredOutcome, StoredRow } from '../../ledger/ledger-row';
@@ -9,6 +10,12 @@ export const OF_BATCH = 'chain_id = $1 and kind = $2 and entity = $3 and batch =
 
 const READ_ROW = `select execution_id, input_hash, outbox, position, cut_short from commander_meta.batch_ledger where ${OF_BATCH}`;
 
+const INSERT_ROW = `insert into commander_meta.batch_ledger
+    (chain_id, kind, entity, batch, execution_id, order_id, input_hash, log_partition, log_offset, notes, position)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`;
+
+const STORE_OUTCOME = `update commander_meta.batch_ledger set counts = $5, outbox = $6, committed_at = clock_timestamp() where ${OF_BATCH}`;
+
 /** Claims a row by a unique insert; false where it stands there already. */
 export async function insertLedgerRow(
   client: ClientBase,
@@ -16,32 +23,31 @@ export async function insertLedgerRow(
   order: OrderIds,
   { inputHash, notes, position }: LedgerClaim,
 ): Promise<boolean> {
-  const { rowCount } = await client.query(
-    `insert into commander_meta.batch_ledger
-       (chain_id, kind, entity, batch, execution_id, order_id, input_hash, log_partition, log_offset, notes, position)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict do nothing`,
-    [
-      ...key,
-      order.execution_id,
-      order.order_id,
-      inputHash,
-      order.position.partition,
-      order.position.offset,
-      notes ? JSON.stringify(notes) : null,
-      position ?? null,
-    ],
-  );
+  const values = [
+    ...key,
+    order.execution_id,
+    order.order_id,
+    inputHash,
+    order.position.partition,
+    order.position.offset,
+    notes ? JSON.stringify(notes) : null,
+    position ?? null,
+  ];
+  const { rowCount } = await client.query({ ...prepared(INSERT_ROW), values });
   return rowCount === 1;
 }
 
 /** Reads a row; null where there is none. */
 export async function readLedgerRow(client: ClientBase, key: BatchKey): Promise<StoredRow | null> {
-  return (await client.query<StoredRow>(READ_ROW, [...key])).rows[0] ?? null;
+  return (await client.query<StoredRow>({ ...prepared(READ_ROW), values: [...key] })).rows[0] ?? null;
 }
 
 /** Reads a row and locks it to the end of the transaction; null where there is none. */
 export async function lockLedgerRow(client: ClientBase, key: BatchKey): Promise<FoundRow | null> {
-  return (await client.query<FoundRow>(`${READ_ROW} for update`, [...key])).rows[0] ?? null;
+  return (
+    (await client.query<FoundRow>({ ...prepared(`${READ_ROW} for update`), values: [...key] })).rows[0] ??
+    null
+  );
 }
 
 /** Gives a row that was left half done to another order. */
@@ -73,10 +79,7 @@ export async function storeOutcome(
   key: BatchKey,
   { counts, outbox }: StoredOutcome,
 ): Promise<void> {
-  await client.query(
-    `update commander_meta.batch_ledger set counts = $5, outbox = $6, committed_at = clock_timestamp() where ${OF_BATCH}`,
-    [...key, JSON.stringify(counts), outbox],
-  );
+  await client.query({ ...prepared(STORE_OUTCOME), values: [...key, JSON.stringify(counts), outbox] });
 }
 
 /** The rows of a chain that have their outcome, by entity and batch. */

@@ -1,6 +1,7 @@
 import type { CloseOrder, LoadOrder, LogPosition, PrepareOrder } from '@commander/contracts';
 import type { ClientBase } from 'pg';
 import type { FenceState } from '../../ledger/target-session';
+import { prepared } from '../connection/prepared';
 
 interface FenceRow {
   readonly marked: boolean;
@@ -13,16 +14,17 @@ type Fenced = Pick<LoadOrder, 'execution_id' | 'position'>;
 
 const positionOf = ({ partition, offset }: LogPosition): [number, string] => [partition, offset];
 
+const HOLD_FENCE = `
+  with mark as materialized (select from commander_meta.fence_mark where execution_id = $1),
+    fence as materialized (
+      select closed, log_partition <> $2 or log_offset > $3 as below from commander_meta.execution_fence
+      where execution_id = $1 and not exists (select from mark) for share)
+  select exists (select from mark) as marked, closed, below from (values (1)) one left join fence on true`;
+
 /** Holds an execution's fence to the end of the transaction, shared with other batches. The mark is read first. */
 export async function holdFence(client: ClientBase, order: Fenced): Promise<FenceState | null> {
-  const { rows } = await client.query<FenceRow>(
-    `with mark as materialized (select from commander_meta.fence_mark where execution_id = $1),
-       fence as materialized (
-         select closed, log_partition <> $2 or log_offset > $3 as below from commander_meta.execution_fence
-         where execution_id = $1 and not exists (select from mark) for share)
-     select exists (select from mark) as marked, closed, below from (values (1)) one left join fence on true`,
-    [order.execution_id, ...positionOf(order.position)],
-  );
+  const values = [order.execution_id, ...positionOf(order.position)];
+  const { rows } = await client.query<FenceRow>({ ...prepared(HOLD_FENCE), values });
   const [fence] = rows;
   if (fence?.marked) return { closed: true, below: false };
   if (!fence || fence.closed === null || fence.below === null) return null;

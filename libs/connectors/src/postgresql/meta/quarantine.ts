@@ -1,6 +1,7 @@
 import type { ClientBase } from 'pg';
 import type { QuarantineOrigin } from '../../quarantine/quarantine-origin';
 import type { QuarantinedBatch, QuarantinedRecord } from '../../quarantine/quarantined-record';
+import { prepared } from '../connection/prepared';
 
 /** Keeps failed records of a batch. */
 export async function storeQuarantined(
@@ -55,12 +56,14 @@ const superseding = (condition: string): string =>
 
 const olderOf = ({ project_id, entity, chain_id }: QuarantinedBatch) => [project_id, entity, chain_id];
 
+const FIND_OLDER = `select exists (select from commander_meta.quarantine where ${OLDER}) as found`;
+
 /** Whether another chain of a project left open or dismissed records of an entity. */
 export async function hasOlderQuarantined(client: ClientBase, batch: QuarantinedBatch): Promise<boolean> {
-  const { rows } = await client.query<{ found: boolean }>(
-    `select exists (select from commander_meta.quarantine where ${OLDER}) as found`,
-    olderOf(batch),
-  );
+  const { rows } = await client.query<{ found: boolean }>({
+    ...prepared(FIND_OLDER),
+    values: olderOf(batch),
+  });
   return rows[0]?.found ?? false;
 }
 

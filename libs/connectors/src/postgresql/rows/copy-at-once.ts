@@ -4,6 +4,7 @@ import type { ClientBase } from 'pg';
 import type { ErrorContext } from '../../error-context';
 import type { WritableRecord } from '../../record-ending';
 import { tryRange } from '../../rows/write-in-ranges';
+import { prepared } from '../connection/prepared';
 import { isRecordError } from '../errors/record-error';
 import { copyRecords } from './copy-records';
 import { encodeCopy } from './encode-copy';
@@ -54,7 +55,10 @@ export async function keepImages(
   { records, places, parameters }: Rows & { readonly parameters: readonly Parameter[] },
 ): Promise<void> {
   const keys = keyPlaces.map((column, i) => textArray(keyTexts({ records, places }, column, i)));
-  const { rows } = await client.query<{ found: number }>(atOnce?.undo ?? '', [...parameters, ...keys]);
+  const { rows } = await client.query<{ found: number }>({
+    ...prepared(atOnce?.undo ?? ''),
+    values: [...parameters, ...keys],
+  });
   if (rows[0]?.found !== places.length)
     throw new Error(`Rows that were copied into ${table.qualified} are not found by their keys.`);
 }

@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import { quoteIdentifier, quoteTable } from '../../connections/quote-identifier';
+import { prepared } from '../connection/prepared';
 import { STAMPED } from '../rows/row-xid';
 
 /** A column of a target table, as the catalog describes it. */
@@ -80,7 +81,10 @@ const TABLE_SQL = `
 
 /** Reads a table's description from the catalog; null where there is no such table on the search path. */
 export async function readTargetTable(client: ClientBase, table: string): Promise<TargetTable | null> {
-  const { rows } = await client.query<Omit<TargetTable, 'qualified'>>(TABLE_SQL, [quoteTable(table)]);
+  const { rows } = await client.query<Omit<TargetTable, 'qualified'>>({
+    ...prepared(TABLE_SQL),
+    values: [quoteTable(table)],
+  });
   const [row] = rows;
   return row ? { ...row, qualified: `${quoteIdentifier(row.schema)}.${quoteIdentifier(row.name)}` } : null;
 }
