@@ -1,7 +1,8 @@
 import type { SASLOptions } from 'kafkajs';
-import { Kafka, logLevel } from 'kafkajs';
+import { CompressionCodecs, CompressionTypes, Kafka, logLevel } from 'kafkajs';
 import RequestQueue from 'kafkajs/src/network/requestQueue';
 import type { KafkaConnection } from '../connection/kafka-connection';
+import { gzipCodec } from './gzip-codec';
 import { openSocket } from './open-socket';
 
 /** Where the client's own complaints go; `fields` hold ids and addresses, no data values. */
@@ -16,6 +17,8 @@ const schedule = RequestQueue.prototype.scheduleCheckPendingRequests;
 RequestQueue.prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
   if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
 };
+
+CompressionCodecs[CompressionTypes.GZIP] = () => gzipCodec;
 
 /**
  * The one place that loads kafkajs. It is imported statically, so that OpenTelemetry's instrumentation sees it; retries

@@ -14,7 +14,8 @@ export interface ProductRun {
 }
 
 const LONGEST_MS = 3_600_000;
-const POLL_MS = 100;
+// As often as somebody may look who watches; what is asked costs the services time as well.
+const POLL_MS = 250;
 const ENDED = new Set(['completed', 'failed', 'cancelled']);
 
 /** Commander as an operator has it after `commander up`. */
