@@ -2,6 +2,9 @@ import { PORTS } from '@commander/contracts';
 import type { ServiceSpec, StackAddresses } from '@commander/stack';
 import { join } from 'node:path';
 
+// On a machine with much memory V8 lets it grow to 128 MiB, for no gain in speed.
+const YOUNG_GENERATION = '--max-semi-space-size=32';
+
 type ServiceName = keyof typeof PORTS;
 
 /** One service to run: `name` tells its instances apart. */
@@ -96,7 +99,7 @@ export function serviceSpec(planned: PlannedService, port: number, s: ServiceSur
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', join(s.root, 'dist', 'apps', service, 'src', 'main.js')],
+    args: ['--enable-source-maps', YOUNG_GENERATION, join(s.root, 'dist', 'apps', service, 'src', 'main.js')],
     cwd: s.root,
     env: {
       ...inherited(service, s.env),
