@@ -2,8 +2,13 @@ import { PORTS } from '@commander/contracts';
 import type { ServiceSpec, StackAddresses } from '@commander/stack';
 import { join } from 'node:path';
 
-// On a machine with much memory V8 lets it grow to 128 MiB, for no gain in speed.
-const YOUNG_GENERATION = '--max-semi-space-size=32';
+// On a machine with much memory V8 lets its young generation grow to 128 MiB, for no gain in speed. What outlives it in a batch-processor is garbage
+// as soon as its batch is written: V8 begins to look for that several times a second, where once is enough.
+const nodeOptions = (service: ServiceName): string[] => [
+  '--enable-source-maps',
+  '--max-semi-space-size=32',
+  ...(service === 'batch-processor' ? ['--no-incremental-marking'] : []),
+];
 
 type ServiceName = keyof typeof PORTS;
 
@@ -99,7 +104,7 @@ export function serviceSpec(planned: PlannedService, port: number, s: ServiceSur
   return {
     name,
     command: process.execPath,
-    args: ['--enable-source-maps', YOUNG_GENERATION, join(s.root, 'dist', 'apps', service, 'src', 'main.js')],
+    args: [...nodeOptions(service), join(s.root, 'dist', 'apps', service, 'src', 'main.js')],
     cwd: s.root,
     env: {
       ...inherited(service, s.env),

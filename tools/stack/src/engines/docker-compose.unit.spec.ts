@@ -129,7 +129,8 @@ describe('docker-compose.yml', () => {
 
   it.each(SERVICES)('runs %s on its own port and tells it where Kafka is', (name) => {
     const { command, environment, healthcheck, ports } = service(name);
-    expect(command).toEqual(['node', `dist/apps/${name}/src/main.js`]);
+    const options = name === 'batch-processor' ? ['--no-incremental-marking'] : [];
+    expect(command).toEqual(['node', ...options, `dist/apps/${name}/src/main.js`]);
     expect(environment?.COMMANDER_KAFKA_BROKERS).toBe('kafka:29092');
     expect(environment?.COMMANDER_HTTP_PORT).toBe(String(PORTS[name]));
     expect(healthcheck?.test.at(-1)).toContain(`http://127.0.0.1:${PORTS[name]}/`);
