@@ -1,4 +1,5 @@
 const MINUS = 45;
+const POINT = 46;
 const ZERO_DIGIT = 48;
 const NINE_DIGIT = 57;
 const WHOLE = /^([+-]?)0*(\d+)$/;
@@ -10,6 +11,7 @@ const MAX_BIGINT = 2n ** 63n - 1n;
 // The limits of PostgreSQL's numeric.
 const MAX_INTEGER_DIGITS = 131_072;
 const MAX_SCALE = 16_383;
+const PLAIN_DIGITS = 1000;
 
 /** A 32-bit whole number without plus sign and leading zeros; null where the text is none. */
 export function parseInteger(text: string): string | null {
@@ -49,13 +51,29 @@ function isCanonical(text: string): boolean {
 }
 
 /** A decimal number, its text kept to the digit; null where PostgreSQL's numeric could not hold it. NaN and Infinity are none. */
-export function parseNumeric(text: string): string | null {
+export const parseNumeric = (text: string): string | null =>
+  isPlainDecimal(text) || isNumeric(text) ? text : null;
+
+function isNumeric(text: string): boolean {
   const match = DECIMAL.exec(text);
-  if (!match) return null;
+  if (!match) return false;
   const exponent = Number(match[4] ?? 0);
   const scale = (match[2] ?? match[3] ?? '').length - exponent;
   const integerDigits = (match[1] ?? '').length + exponent;
-  return scale <= MAX_SCALE && integerDigits <= MAX_INTEGER_DIGITS ? text : null;
+  return scale <= MAX_SCALE && integerDigits <= MAX_INTEGER_DIGITS;
+}
+
+/** At most a minus, digits, and a point among them; few enough for any numeric. A loop, for it stands in the hottest path. */
+function isPlainDecimal(text: string): boolean {
+  let digits = 0;
+  let points = 0;
+  for (let i = text.charCodeAt(0) === MINUS ? 1 : 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === POINT) points += 1;
+    else if (code >= ZERO_DIGIT && code <= NINE_DIGIT) digits += 1;
+    else return false;
+  }
+  return digits > 0 && digits <= PLAIN_DIGITS && points <= 1;
 }
 
 /** A finite 64-bit float, its text kept; null where the text is none, or is too large or too near to zero to be one. */

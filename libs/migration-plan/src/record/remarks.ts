@@ -16,7 +16,8 @@ export class RemarkCollector {
   /** Forgets what was said of the record before. */
   begin(): void {
     this.fixed = false;
-    this.warnings.clear();
+    // Clearing makes a new table, also of an empty set.
+    if (this.warnings.size > 0) this.warnings.clear();
   }
 
   /** A declared fix repaired a value. */
