@@ -1,5 +1,4 @@
 import type { ClientBase } from 'pg';
-import { prepared } from '../postgresql/connection/prepared';
 import { hasTextsAlone } from './row-size';
 import type { SourceTable, TableColumn } from './table-columns';
 
@@ -25,6 +24,6 @@ export async function holdsSmallRows(
   columns: readonly TableColumn[],
 ): Promise<boolean> {
   if (!stored || !hasTextsAlone(columns)) return false;
-  const { rows } = await client.query<{ small: boolean }>({ ...prepared(SMALL), values: [sql] });
+  const { rows } = await client.query<{ small: boolean }>(SMALL, [sql]);
   return rows[0]?.small ?? false;
 }

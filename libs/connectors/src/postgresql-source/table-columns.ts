@@ -1,6 +1,5 @@
 import type { ClientBase } from 'pg';
 import { quoteTable } from '../connections/quote-identifier';
-import { prepared } from '../postgresql/connection/prepared';
 import { missingColumn, missingTable, tableLabel, type TableLike } from '../tables/table-problems';
 
 /** A column of a source table. */
@@ -31,7 +30,6 @@ export interface SourceTable {
 // A modifier of -1 stands for "none"; null would make char(n) a char(1).
 const TYPE = `format_type(t.oid, -1) as type, format_type(coalesce(nullif(t.typbasetype, 0), t.oid), -1) as base,
   t.typlen = -1 and t.oid <> 'numeric'::regtype as unbounded`;
-const FOUND = 'select to_regclass($1) is not null as found';
 const COLUMNS = `
   select a.attname as name, a.attnotnull as "notNull", format_type(a.atttypid, a.atttypmod) as exact, ${TYPE}
   from pg_attribute a join pg_type t on t.oid = a.atttypid
@@ -61,9 +59,9 @@ async function columnsOfTable(
   { sql, label }: Pick<SourceTable, 'sql' | 'label'>,
   names: readonly string[],
 ): Promise<TableColumn[]> {
-  const found = await client.query<{ found: boolean }>({ ...prepared(FOUND), values: [sql] });
+  const found = await client.query<{ found: boolean }>('select to_regclass($1) is not null as found', [sql]);
   if (!found.rows[0]?.found) throw missingTable(label);
-  return (await client.query<TableColumn>({ ...prepared(COLUMNS), values: [sql, names] })).rows;
+  return (await client.query<TableColumn>(COLUMNS, [sql, names])).rows;
 }
 
 type FoundType = Pick<TableColumn, 'type' | 'base' | 'unbounded'> & { readonly id: number };
