@@ -1,4 +1,4 @@
-import { encodeField } from '@commander/migration-plan';
+import { bytesOfText, encodeField } from '@commander/migration-plan';
 import type { WritableRecord } from '../../record-ending';
 
 // Rows per buffer: large enough that the socket is written in big pieces, small enough to keep memory flat.
@@ -31,17 +31,18 @@ function* encodeEach(
   places: readonly number[],
   bare: boolean,
 ): Generator<Buffer> {
-  // Records of a batch have lines or have none: what a line's characters are decides how all of them become bytes.
-  const hasLines = records[places[0] ?? 0]?.line !== undefined;
+  // A record that was read as a line has values of its own once something was looked up for it: as bytes the rows are alike.
   const rowOf = (place: number): string => {
     const record = records[place];
-    const row = record?.line ? record.line.of.line(record.line.n) : encodeRow(record?.values ?? []);
+    const row = record?.line
+      ? record.line.of.line(record.line.n)
+      : bytesOfText(encodeRow(record?.values ?? []));
     return bare ? `${row}\n` : `${place}\t${row}\n`;
   };
   for (let start = 0; start < places.length; start += ROWS_PER_BUFFER) {
     let text = '';
     for (const place of places.slice(start, start + ROWS_PER_BUFFER)) text += rowOf(place);
-    yield Buffer.from(text, hasLines ? 'latin1' : 'utf8');
+    yield Buffer.from(text, 'latin1');
   }
 }
 
