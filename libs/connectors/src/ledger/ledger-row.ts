@@ -34,3 +34,16 @@ export interface StoredRow {
 
 /** A row whose records are committed one by one. */
 export type FoundRow = StoredRow & { readonly position: number };
+
+/** What a row keeps of the order that claims it, in the order of the ledger's columns from `execution_id` to `notes`. */
+export const orderValues = (
+  { execution_id, order_id, position }: OrderIds,
+  { inputHash, notes }: LedgerClaim,
+): (string | number | null)[] => [
+  execution_id,
+  order_id,
+  inputHash,
+  position.partition,
+  position.offset,
+  notes ? JSON.stringify(notes) : null,
+];

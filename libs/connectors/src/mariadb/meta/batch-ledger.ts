@@ -1,21 +1,19 @@
 import type { BatchNotes } from '../../batch-target';
 import type { BatchKey } from '../../ledger/batch-key';
 import type { LedgerLine } from '../../ledger/census';
-import type { FoundRow, LedgerClaim, OrderIds, StoredOutcome, StoredRow } from '../../ledger/ledger-row';
-import type { MariadbClient, Value } from '../connection/mariadb-client';
+import {
+  orderValues,
+  type FoundRow,
+  type LedgerClaim,
+  type OrderIds,
+  type StoredOutcome,
+  type StoredRow,
+} from '../../ledger/ledger-row';
+import type { MariadbClient } from '../connection/mariadb-client';
 
 const LEDGER = 'commander_meta_batch_ledger';
 const OF_BATCH = 'chain_id = ? and kind = ? and entity = ? and batch = ?';
 const READ_ROW = `select execution_id, input_hash, outbox, position, cut_short from ${LEDGER} where ${OF_BATCH}`;
-
-const orderValues = (order: OrderIds, { inputHash, notes }: LedgerClaim): Value[] => [
-  order.execution_id,
-  order.order_id,
-  inputHash,
-  order.position.partition,
-  order.position.offset,
-  notes ? JSON.stringify(notes) : null,
-];
 
 /**
  * Claims a row by a unique insert; false where it stands there already. Whoever comes second takes the row's own lock, which a plain insert

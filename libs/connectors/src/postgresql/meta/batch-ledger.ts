@@ -3,7 +3,14 @@ import type { BatchNotes } from '../../batch-target';
 import { prepared } from '../connection/prepared';
 import type { BatchKey } from '../../ledger/batch-key';
 import type { LedgerLine } from '../../ledger/census';
-import type { FoundRow, LedgerClaim, OrderIds, StoredOutcome, StoredRow } from '../../ledger/ledger-row';
+import {
+  orderValues,
+  type FoundRow,
+  type LedgerClaim,
+  type OrderIds,
+  type StoredOutcome,
+  type StoredRow,
+} from '../../ledger/ledger-row';
 
 /** The condition that finds a ledger row; a batch key fills its parameters. */
 export const OF_BATCH = 'chain_id = $1 and kind = $2 and entity = $3 and batch = $4';
@@ -21,18 +28,9 @@ export async function insertLedgerRow(
   client: ClientBase,
   key: BatchKey,
   order: OrderIds,
-  { inputHash, notes, position }: LedgerClaim,
+  claim: LedgerClaim,
 ): Promise<boolean> {
-  const values = [
-    ...key,
-    order.execution_id,
-    order.order_id,
-    inputHash,
-    order.position.partition,
-    order.position.offset,
-    notes ? JSON.stringify(notes) : null,
-    position ?? null,
-  ];
+  const values = [...key, ...orderValues(order, claim), claim.position ?? null];
   const { rowCount } = await client.query({ ...prepared(INSERT_ROW), values });
   return rowCount === 1;
 }
@@ -55,21 +53,13 @@ export async function takeOverRow(
   client: ClientBase,
   key: BatchKey,
   order: OrderIds,
-  { inputHash, notes }: LedgerClaim,
+  claim: LedgerClaim,
 ): Promise<void> {
   await client.query(
     `update commander_meta.batch_ledger set execution_id = $5, order_id = $6, input_hash = $7, log_partition = $8, log_offset = $9,
        notes = $10, counts = null, outbox = null, cut_short = false
      where ${OF_BATCH}`,
-    [
-      ...key,
-      order.execution_id,
-      order.order_id,
-      inputHash,
-      order.position.partition,
-      order.position.offset,
-      notes ? JSON.stringify(notes) : null,
-    ],
+    [...key, ...orderValues(order, claim)],
   );
 }
 
