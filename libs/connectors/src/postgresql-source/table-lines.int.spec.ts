@@ -62,7 +62,7 @@ describe('Reading tables of PostgreSQL as lines', () => {
       rows.push(...(await rowsOfBatch(reader, batch)));
       const read = await reader.readLines?.(batch);
       const text = read?.bytes.toString('latin1');
-      if (text) lines.push(...text.split('\n').slice(0, -1).map(valuesOfLine));
+      if (text !== undefined) lines.push(...text.split('\n').slice(0, -1).map(valuesOfLine));
       else lines.push(null);
     }
     return { rows, lines };
