@@ -19,20 +19,11 @@ export interface WritableRecord {
   readonly line?: RecordLine;
 }
 
-/** A record with other values; field by field, as a record may work its fields out when they are asked for. */
+/** A record to be staged with other values; nothing else is taken over, for a record may work its fields out when they are asked for. */
 export const withValues = (
-  { index, sourceId, targetId, remarks, source, merged, quarantined }: WritableRecord,
+  { index, sourceId, targetId }: WritableRecord,
   values: readonly (string | null)[],
-): WritableRecord => ({
-  index,
-  sourceId,
-  targetId,
-  values,
-  ...(remarks && { remarks }),
-  ...(source && { source }),
-  ...(merged && { merged }),
-  ...(quarantined !== undefined && { quarantined }),
-});
+): WritableRecord => ({ index, sourceId, targetId, values });
 
 /** The `n`-th line of many that were written together. */
 export interface RecordLine {
