@@ -11,6 +11,7 @@ import { SpareBuffers } from './spare-buffers';
 const TAB = 9;
 const LINE_FEED = 10;
 const BACKSLASH = 92;
+const WINDOW = 1 << 15;
 
 /** Takes lines of a source through a pipeline, decoding only what something looks at; serves many batches, one after the other. */
 export class LinePipeline {
@@ -24,6 +25,10 @@ export class LinePipeline {
   /** Where the next line starts. */
   private next = 0;
   private readonly spare = new SpareBuffers();
+  /** Some of the lines as text, each byte a character, and where they begin and end among the bytes. */
+  private text = '';
+  private from = 0;
+  private upto = 0;
   private isPlain = true;
   private isAscii = true;
 
@@ -40,12 +45,13 @@ export class LinePipeline {
   /** Takes every line, the first of which is the record `first` of the source. */
   process(lines: CopyLines, first: number): ProcessedLines {
     const { bytes } = lines;
-    const text = bytes.toString('latin1');
     const processed = new ProcessedLines(lines, this.typesOf(lines), this.spare);
     const writer = new LineWriter(bytes, this.spare.take());
+    this.upto = 0;
     for (let start = 0; start < bytes.length; start = this.next) {
       this.scan(bytes, start);
-      this.line(text, writer, processed, first);
+      if (this.next > this.upto) this.open(bytes, start);
+      this.line(writer, processed, first);
       processed.readAt.push(start);
     }
     processed.written = writer.end();
@@ -57,10 +63,17 @@ export class LinePipeline {
     return readsFrom.map((place, i) => (isDirect[i] ? (types[place] ?? null) : null));
   }
 
-  private line(text: string, writer: LineWriter, processed: ProcessedLines, first: number): void {
+  /** Makes text of some lines from there on. */
+  private open(bytes: Buffer, start: number): void {
+    this.from = start;
+    this.upto = Math.min(Math.max(this.next, start + WINDOW), bytes.length);
+    this.text = bytes.toString('latin1', start, this.upto);
+  }
+
+  private line(writer: LineWriter, processed: ProcessedLines, first: number): void {
     const { slot, starts } = this;
     const place = processed.readAt.length;
-    for (const column of this.seen) this.texts[column] = this.value(this.field(text, column));
+    for (const column of this.seen) this.texts[column] = this.value(this.field(column));
     const fault = this.pipeline.passSeen(this.texts, slot);
     if (fault) {
       processed.invalid.push({ place, record: invalidRecord(slot, first + place, fault) });
@@ -73,7 +86,7 @@ export class LinePipeline {
     processed.places.push(place);
     processed.writtenAt.push(writer.placeOf(starts[0] ?? 0));
     if (this.isStraight) this.mend(writer);
-    else this.rewrite(text, writer);
+    else this.rewrite(writer);
   }
 
   /** Writes the fields that something changed, and passes on the others. */
@@ -89,19 +102,20 @@ export class LinePipeline {
   }
 
   /** Writes the fields in the order of the target. */
-  private rewrite(text: string, writer: LineWriter): void {
+  private rewrite(writer: LineWriter): void {
     const { readsFrom, looksAt } = this.pipeline;
     const fields = this.slot.values.map((value, i) => {
       const place = readsFrom[i] ?? -1;
       const isKept = place >= 0 && (!looksAt[place] || value === this.texts[place]);
-      return isKept ? this.field(text, place) : bytesOfText(encodeField(value));
+      return isKept ? this.field(place) : bytesOfText(encodeField(value));
     });
     writer.skip(this.starts[0] ?? 0, this.next - 1);
     writer.write(fields.join('\t'));
   }
 
-  private field(text: string, place: number): string {
-    return text.slice(this.starts[place], (this.starts[place + 1] ?? 0) - 1);
+  private field(place: number): string {
+    const { starts, from } = this;
+    return this.text.slice((starts[place] ?? 0) - from, (starts[place + 1] ?? 0) - 1 - from);
   }
 
   private value(field: string): string | null {

@@ -48,6 +48,7 @@ const TURNED = entityOf(
   ],
   { checks: [{ name: 'named', cel: 'record.label != "nobody"' }] },
 );
+const BESIDE = entityOf([{ to: 'origin', constant: 'here' }, { to: 'id' }, { to: 'name' }, { to: 'note' }]);
 const KEYED = entityOf([{ to: 'id' }, { to: 'part', from: 'name' }, { to: 'note' }], { key: ['part', 'id'] });
 
 /** What is said of each record, but for the values of the valid ones. */
@@ -79,6 +80,21 @@ describe('LinePipeline', () => {
     const lines = processed(STRAIGHT, [['007', '\\N is no null', ' \u00fc\n ']]);
     expect(writtenOf(lines)).toEqual([lineOf(['7', '\\N is no null', '\u00fc'])]);
     expect(lines.sourceAt(0)).toEqual(['007', '\\N is no null', ' \u00fc\n ']);
+  });
+
+  it.each([
+    ['fields in the order of the source', STRAIGHT, (id: string, name: string) => [id, name, 'x']],
+    ['fields beside a constant', BESIDE, (id: string, name: string) => ['here', id, name, ' x']],
+  ])('decodes no more of a long batch at a time than it needs, and whole lines: %s', (_, entity, to) => {
+    const nameOf = (i: number) => (i === 1500 ? '\u00e4'.repeat(50_000) : `name ${i} `.repeat(1 + (i % 9)));
+    const ids = Array.from({ length: 4000 }, (__, i) => `${i + 1}`);
+    const lines = processed(
+      entity,
+      ids.map((id, i) => [id, nameOf(i), ' x']),
+    );
+    expect(lines.written.length).toBeGreaterThan(200_000);
+    expect(lines.invalid).toEqual([]);
+    expect(writtenOf(lines)).toEqual(ids.map((id, i) => lineOf(to(id, nameOf(i)))));
   });
 
   it('says of which type its fields are that no transform, constant or fix has changed', () => {

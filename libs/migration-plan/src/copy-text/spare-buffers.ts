@@ -1,16 +1,16 @@
-const NOTHING = Buffer.alloc(0);
-
 /** Buffers that are used again: memory outside of the heap is dear, as V8 collects all of the heap for every few dozen megabytes of it. */
 export class SpareBuffers {
   private readonly spare: Buffer[] = [];
+  private longest = 0;
 
-  /** A buffer of any length, perhaps none, with anything in it. */
+  /** A buffer of any length, perhaps none, with anything in it; as long as the longest that was needed where none is spare. */
   take(): Buffer {
-    return this.spare.pop() ?? NOTHING;
+    return this.spare.pop() ?? Buffer.allocUnsafeSlow(this.longest);
   }
 
   /** Takes a buffer of its own memory, or a part of one, back; nobody may look at it any more. */
   giveBack({ buffer }: Buffer): void {
+    this.longest = Math.max(this.longest, buffer.byteLength);
     if (buffer.byteLength > 0) this.spare.push(Buffer.from(buffer));
   }
 }
