@@ -6,7 +6,7 @@ import { join } from 'node:path';
 // as soon as its batch is written: V8 begins to look for that several times a second, where once is enough.
 const nodeOptions = (service: ServiceName): string[] => [
   '--enable-source-maps',
-  '--max-semi-space-size=32',
+  '--max-semi-space-size=16',
   ...(service === 'batch-processor' ? ['--no-incremental-marking'] : []),
 ];
 

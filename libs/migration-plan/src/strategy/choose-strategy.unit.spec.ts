@@ -27,7 +27,7 @@ describe('chooseStrategy', () => {
       config: { parallel_batches: 3, stop_on_first_error: false, max_retries: undefined },
     });
     expect(effectiveConfig.parse(config)).toEqual(config);
-    expect(config).toMatchObject({ parallel_batches: 3, batch_size: 5000, max_retries: 3 });
+    expect(config).toMatchObject({ parallel_batches: 3, batch_size: 20_000, max_retries: 3 });
     expect(reasons).toHaveLength(10);
     expect(reasons).toContain('parallel_batches is 3: the request or the plan says so.');
     expect(reasons).toContain('transaction_mode is single: the default of the strategy small.');

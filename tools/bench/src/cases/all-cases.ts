@@ -45,7 +45,7 @@ export const ALL_CASES: readonly BenchCase[] = [
   }),
   small,
   large,
-  ...[500, 1000, 2000, 10_000, 20_000].map((batchSize) =>
+  ...[500, 1000, 2000, 5000, 10_000].map((batchSize) =>
     otherwise(`batch-${batchSize}`, `batches of ${batchSize} records`, { batchSize }),
   ),
   ...[1, 2, 4, 8].map((parallel) =>
