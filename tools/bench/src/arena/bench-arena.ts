@@ -6,11 +6,13 @@ import { Api, checkoutRoot, Database, runCli } from '@commander/faults';
 import { attachStack, StackError, startStack, type Stack } from '@commander/stack';
 import { processorSeconds, type ProcessorSeconds } from '../measure/processor-clock';
 import { Installation } from './installation';
+import { ThrottledSource } from './throttled-source';
 
 /** Engines of its own with a source, a target and, beside them, installations of Commander as a case wants them. */
 export class BenchArena {
   private installation: Promise<Installation> | undefined;
   private mariadb: string | undefined;
+  private throttled: ThrottledSource | undefined;
   private stopped: Promise<void> | undefined;
 
   private constructor(
@@ -57,9 +59,14 @@ export class BenchArena {
     return this.mariadb;
   }
 
+  /** Makes the source be known to Commander as `distant` as well, by way of connections of so many bytes a second each. */
+  async throttleSource(bytesPerSecond: number): Promise<void> {
+    this.throttled ??= await ThrottledSource.start(this.source.url, bytesPerSecond);
+  }
+
   /** Services with so many batch-processors; those of the last case where they are alike. */
   async services(processors: number): Promise<Installation> {
-    const purpose = `${processors} ${this.mariadb ?? ''}`;
+    const purpose = [processors, this.mariadb, this.throttled?.url].join(' ');
     const running = await this.installation?.catch(() => undefined);
     if (running?.purpose === purpose) return running;
     await this.stopServices();
@@ -84,6 +91,7 @@ export class BenchArena {
     await this.source.end();
     await this.target.end();
     await this.stopServices();
+    await this.throttled?.stop();
     await this.engines.stop();
     rmSync(this.home, { recursive: true, force: true });
   }
@@ -120,6 +128,7 @@ export class BenchArena {
       COMMANDER_CONNECTION_FILES: pathToFileURL(this.files).href,
       COMMANDER_CONNECTION_LEGACY: this.source.url,
       COMMANDER_CONNECTION_FRESH: this.target.url,
+      ...(this.throttled && { COMMANDER_CONNECTION_DISTANT: this.throttled.url }),
       ...(this.mariadb !== undefined && { COMMANDER_CONNECTION_MARIA: this.mariadb }),
       NO_COLOR: '1',
     };

@@ -2,7 +2,7 @@ import { copyPipe } from '../contenders/copy-pipe';
 import { product, type ProductOptions } from '../contenders/product';
 import { springBatch } from '../contenders/spring-batch';
 import type { BenchCase } from './bench-case';
-import { base, fromCsv, fromMariadb, withBadRecords } from './source-cases';
+import { base, fromCsv, fromDistant, fromMariadb, withBadRecords } from './source-cases';
 import { UPSERT_CASES } from './upsert-cases';
 
 const TABLE = { connection: 'legacy', table: 'public.customers' } as const;
@@ -56,4 +56,5 @@ export const ALL_CASES: readonly BenchCase[] = [
     ),
   ),
   otherwise('processors-2', 'two batch-processors', { processors: 2 }),
+  fromDistant,
 ];

@@ -57,6 +57,22 @@ export const fromMariadb: BenchCase = {
   },
 };
 
+// The four connections of one batch-processor then bring far less than two cores could take.
+const DISTANT_BYTES_PER_SECOND = 2_000_000;
+
+/** Read over connections that are slow, each by itself, by one batch-processor and by two. */
+export const fromDistant: BenchCase = {
+  id: 'distant',
+  title: 'from a distant source, 2 MB/s a connection, two batch-processors',
+  runs: 'full',
+  enter: async (arena) => {
+    await arena.throttleSource(DISTANT_BYTES_PER_SECOND);
+    const source = { connection: 'distant', table: 'public.customers' } as const;
+    const job = { source, parallel: 16 };
+    return [product(arena, { ...job, name: 'one-processor' }), product(arena, { ...job, processors: 2 })];
+  },
+};
+
 /** A hundredth of the records fails a validation. */
 export const withBadRecords: BenchCase = {
   id: 'bad-records',

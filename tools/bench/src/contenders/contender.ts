@@ -1,3 +1,6 @@
+/** The name of the product among the contenders. */
+export const PRODUCT = 'commander';
+
 /** What a contender took, in seconds; the product tells more of itself. */
 export interface Figures {
   readonly seconds: number;

@@ -1,7 +1,7 @@
 import type { BenchArena } from '../arena/bench-arena';
 import { customersPlan, type PlanOptions } from '../source/customers-plan';
 import { makeTarget } from '../source/make-tables';
-import type { Contender } from './contender';
+import { PRODUCT, type Contender } from './contender';
 
 /** How the product is to run. */
 export interface ProductOptions extends PlanOptions {
@@ -9,6 +9,8 @@ export interface ProductOptions extends PlanOptions {
   readonly processors?: number;
   readonly batchSize?: number;
   readonly parallel?: number;
+  /** What it is called where it is the reference of another one. */
+  readonly name?: string;
   /** What the target holds when the case begins, after it was emptied. */
   readonly fill?: () => Promise<unknown>;
 }
@@ -20,7 +22,7 @@ const knobs = ({ batchSize, parallel }: ProductOptions): object => ({
 
 /** Commander, from the command to the finished report. */
 export const product = (arena: BenchArena, options: ProductOptions): Contender => ({
-  name: 'commander',
+  name: options.name ?? PRODUCT,
   leaves: 'checked rows',
   prepare: async () => {
     await arena.services(options.processors ?? 1);

@@ -1,5 +1,5 @@
 import type { BenchCase } from '../cases/bench-case';
-import type { Absent } from '../contenders/contender';
+import { PRODUCT, type Absent } from '../contenders/contender';
 import type { Summary } from '../measure/summarise';
 
 /** What a case has shown. */
@@ -12,9 +12,6 @@ export interface CaseResult {
   /** Why the case counts for nothing. */
   readonly red?: string;
 }
-
-/** The name of the product among the contenders. */
-export const PRODUCT = 'commander';
 
 /** How fast Commander was by the measure of a reference: 1 is as fast, 2 twice as fast; undefined where one is missing. */
 export function ratioTo(

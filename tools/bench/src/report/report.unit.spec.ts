@@ -81,6 +81,7 @@ describe('the results as Markdown', () => {
       '2.00',
       '',
       '',
+      '',
       'commander 200',
     ]);
   });

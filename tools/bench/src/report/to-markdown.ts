@@ -1,7 +1,8 @@
 import { markdownTable } from '@commander/testing';
 import type { Summary } from '../measure/summarise';
 import { barChart } from './bar-chart';
-import { PRODUCT, ratioTo, type CaseResult } from './case-result';
+import { PRODUCT } from '../contenders/contender';
+import { ratioTo, type CaseResult } from './case-result';
 import { perMillion } from './to-json';
 
 const MIB = 2 ** 20;
@@ -25,6 +26,7 @@ const CASE_HEADER = [
   'Spring Batch',
   'pgloader',
   'by hand',
+  'one processor',
   'peak memory, MiB',
 ];
 const CONTENDER_HEADER = ['case', 'who', 'seconds', 'rows/s', 'spread', 'CPU seconds per million rows'];
@@ -44,6 +46,7 @@ function caseLine(result: CaseResult): string[] {
     ratio(ratioTo('spring-batch', result)),
     ratio(ratioTo('pgloader', result)),
     ratio(ratioTo('by-hand', result)),
+    ratio(ratioTo('one-processor', result)),
     listed(summaries.get(PRODUCT)?.peakBytes ?? {}, (bytes) => `${Math.round(bytes / MIB)}`),
   ];
 }

@@ -3,7 +3,7 @@ import { COUNTRIES } from './customers';
 
 /** Where the customers come from. */
 export type PlanSource =
-  | { readonly connection: 'legacy'; readonly table: string }
+  | { readonly connection: 'legacy' | 'distant'; readonly table: string }
   | { readonly connection: 'maria'; readonly table: string }
   | { readonly connection: 'files'; readonly file: string };
 
@@ -13,7 +13,7 @@ export interface PlanOptions {
   readonly duplicates?: object;
 }
 
-const KINDS = { legacy: 'postgresql', maria: 'mariadb', files: 'files' } as const;
+const KINDS = { legacy: 'postgresql', distant: 'postgresql', maria: 'mariadb', files: 'files' } as const;
 
 const FIELDS = [
   { to: 'id', type: 'bigint' },
