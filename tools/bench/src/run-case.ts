@@ -20,7 +20,11 @@ async function measure(
   bench: BenchCase,
   { rows, rounds, seed, progress }: { rows: number; rounds: number; seed: string; progress: Progress },
 ): Promise<Pick<CaseResult, 'summaries' | 'absent'>> {
-  await makeSource(arena.source, { rows, seed, badPerThousand: bench.badPerThousand ?? 0 });
+  await makeSource(arena.source, {
+    rows: bench.sourceRows ?? rows,
+    seed,
+    badPerThousand: bench.badPerThousand ?? 0,
+  });
   const entrants = await bench.enter(arena, rows);
   const absent = entrants.flatMap((entrant) => (isPresent(entrant) ? [] : [entrant]));
   for (const { name, absent: reason } of absent) progress(`  ${name.padEnd(12)} ${reason}`);

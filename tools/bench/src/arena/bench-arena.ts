@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Api, checkoutRoot, Database, runCli } from '@commander/faults';
+import { createKafkaMessageLog, type MessageLog } from '@commander/kafka';
 import { attachStack, StackError, startStack, type Stack } from '@commander/stack';
 import { processorSeconds, type ProcessorSeconds } from '../measure/processor-clock';
 import { Installation } from './installation';
@@ -13,6 +14,7 @@ export class BenchArena {
   private installation: Promise<Installation> | undefined;
   private mariadb: string | undefined;
   private throttled: ThrottledSource | undefined;
+  private opened: MessageLog | undefined;
   private stopped: Promise<void> | undefined;
 
   private constructor(
@@ -42,6 +44,17 @@ export class BenchArena {
   /** The folder of the connection `files`. */
   get files(): string {
     return join(this.home, 'files');
+  }
+
+  /** Kafka's brokers, `host:port`. */
+  get brokers(): string[] {
+    return [...this.engines.addresses.brokers];
+  }
+
+  /** The log of the installations; closed with the arena. */
+  log(): MessageLog {
+    this.opened ??= createKafkaMessageLog({ brokers: this.brokers, clientId: 'bench', topicPrefix: '' });
+    return this.opened;
   }
 
   /** A folder for what references need. */
@@ -90,6 +103,7 @@ export class BenchArena {
   private async end(): Promise<void> {
     await this.source.end();
     await this.target.end();
+    await this.opened?.close();
     await this.stopServices();
     await this.throttled?.stop();
     await this.engines.stop();

@@ -2,6 +2,7 @@ import { copyPipe } from '../contenders/copy-pipe';
 import { product, type ProductOptions } from '../contenders/product';
 import { springBatch } from '../contenders/spring-batch';
 import type { BenchCase } from './bench-case';
+import { replay } from './replay-case';
 import { base, fromCsv, fromDistant, fromMariadb, withBadRecords } from './source-cases';
 import { UPSERT_CASES } from './upsert-cases';
 
@@ -31,6 +32,14 @@ const large: BenchCase = {
   enter: (arena) => Promise.resolve([copyPipe(arena), product(arena, { source: TABLE })]),
 };
 
+const batches: BenchCase = {
+  id: 'batches-10k',
+  title: '10,000 batches of 100 records',
+  runs: 'asked',
+  rows: 1_000_000,
+  enter: (arena) => Promise.resolve([copyPipe(arena), product(arena, { source: TABLE, batchSize: 100 })]),
+};
+
 const byEmail = { name: 'email', fields: ['email'], normalise: ['trim', 'lower'] };
 
 /** Every case, the base case first. */
@@ -57,4 +66,6 @@ export const ALL_CASES: readonly BenchCase[] = [
   ),
   otherwise('processors-2', 'two batch-processors', { processors: 2 }),
   fromDistant,
+  batches,
+  replay,
 ];

@@ -9,6 +9,8 @@ export interface BenchCase {
   readonly runs: 'quick' | 'full' | 'asked';
   /** How many rows, where that is the factor. */
   readonly rows?: number;
+  /** How many rows the source has, where the case counts something else. */
+  readonly sourceRows?: number;
   /** Bad rows of a thousand; 0 where left out. */
   readonly badPerThousand?: number;
   /** Who enters: makes what they read besides the source's table, which is there already. */

@@ -12,8 +12,8 @@ export interface Figures {
 /** Who moves the rows of a case: a reference, or Commander. */
 export interface Contender {
   readonly name: string;
-  /** What it leaves in the target: the source's rows as they are, or as the plan wants them. */
-  readonly leaves: 'source rows' | 'checked rows';
+  /** What it leaves in the target: the source's rows as they are, or as the plan wants them; `nothing`: it moves no rows. */
+  readonly leaves: 'source rows' | 'checked rows' | 'nothing';
   /** Brings the target into the state in which the case begins; not measured. */
   readonly prepare: () => Promise<void>;
   readonly run: () => Promise<Figures>;

@@ -24,3 +24,12 @@ export function ratioTo(
   const ours = own && of(own);
   return theirs === undefined || ours === undefined ? undefined : theirs / ours;
 }
+
+/** How much of one core the commander used from the command to the report; undefined where that is not known. */
+export function coreShare({ summaries }: Pick<CaseResult, 'summaries'>): number | undefined {
+  const own = summaries.get(PRODUCT);
+  const used = own?.processorSeconds.commander;
+  return used === undefined || own?.medianWholeSeconds === undefined
+    ? undefined
+    : used / own.medianWholeSeconds;
+}

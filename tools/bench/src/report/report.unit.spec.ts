@@ -5,7 +5,11 @@ import { ratioTo } from './case-result';
 import { toJson } from './to-json';
 import { toMarkdown } from './to-markdown';
 
-const run = (seconds: number, more: object = {}) => ({ seconds, processorSeconds: { postgres: 4 }, ...more });
+const run = (seconds: number, more: object = {}) => ({
+  seconds,
+  processorSeconds: { postgres: 4, commander: 0.5 },
+  ...more,
+});
 
 const measured: CaseResult = {
   bench: { id: 'base', title: 'the base case' },
@@ -49,13 +53,14 @@ describe('the results as JSON', () => {
       whole_ratio_to_copy: 0.4,
       ratio_to_spring_batch: 2,
       ratio_to_pgloader: null,
+      commander_core_share: 0.1,
       peak_bytes: { commander: 200 * 2 ** 20 },
       absent: { pgloader: 'not installed' },
     });
     expect(cases.base?.contenders.commander).toMatchObject({
       median_seconds: 4,
       rows_per_second: 125_000,
-      cpu_seconds_per_million: { postgres: 8 },
+      cpu_seconds_per_million: { postgres: 8, commander: 1 },
     });
   });
 
@@ -82,12 +87,19 @@ describe('the results as Markdown', () => {
       '',
       '',
       '',
+      '',
+      '0.10',
       'commander 200',
     ]);
   });
 
   it('have a line for each contender, and say who is absent', () => {
-    expect(cells('| base | commander').slice(3, 7)).toEqual(['4.00', '125,000', '1.00', 'postgres 8.0']);
+    expect(cells('| base | commander').slice(3, 7)).toEqual([
+      '4.00',
+      '125,000',
+      '1.00',
+      'commander 1.0, postgres 8.0',
+    ]);
     expect(cells('| base | pgloader')[3]).toBe('not installed');
   });
 

@@ -1,6 +1,6 @@
 import type { Summary } from '../measure/summarise';
 import { PRODUCT } from '../contenders/contender';
-import { ratioTo, type CaseResult } from './case-result';
+import { coreShare, ratioTo, type CaseResult } from './case-result';
 
 const rounded = (value: number | undefined): number | null =>
   value === undefined ? null : Math.round(value * 1000) / 1000;
@@ -36,6 +36,8 @@ function oneCase(result: CaseResult) {
     ratio_to_pgloader: rounded(ratioTo('pgloader', result)),
     ratio_to_by_hand: rounded(ratioTo('by-hand', result)),
     ratio_to_one_processor: rounded(ratioTo('one-processor', result)),
+    ratio_to_reading: rounded(ratioTo('reading', result)),
+    commander_core_share: rounded(coreShare(result)),
     peak_bytes: summaries.get(PRODUCT)?.peakBytes ?? {},
     contenders: Object.fromEntries([...summaries].map(([name, summary]) => [name, contender(summary, rows)])),
     absent: Object.fromEntries(absent.map(({ name, absent: reason }) => [name, reason])),

@@ -2,7 +2,7 @@ import { markdownTable } from '@commander/testing';
 import type { Summary } from '../measure/summarise';
 import { barChart } from './bar-chart';
 import { PRODUCT } from '../contenders/contender';
-import { ratioTo, type CaseResult } from './case-result';
+import { coreShare, ratioTo, type CaseResult } from './case-result';
 import { perMillion } from './to-json';
 
 const MIB = 2 ** 20;
@@ -27,6 +27,8 @@ const CASE_HEADER = [
   'pgloader',
   'by hand',
   'one processor',
+  'reading',
+  'commander, of a core',
   'peak memory, MiB',
 ];
 const CONTENDER_HEADER = ['case', 'who', 'seconds', 'rows/s', 'spread', 'CPU seconds per million rows'];
@@ -47,6 +49,8 @@ function caseLine(result: CaseResult): string[] {
     ratio(ratioTo('pgloader', result)),
     ratio(ratioTo('by-hand', result)),
     ratio(ratioTo('one-processor', result)),
+    ratio(ratioTo('reading', result)),
+    ratio(coreShare(result)),
     listed(summaries.get(PRODUCT)?.peakBytes ?? {}, (bytes) => `${Math.round(bytes / MIB)}`),
   ];
 }
