@@ -25,19 +25,15 @@ const small: BenchCase = {
 };
 
 const large: BenchCase = {
-  id: 'rows-10m',
-  title: '10 million records',
+  ...otherwise('rows-10m', '10 million records', {}),
   runs: 'asked',
   rows: 10_000_000,
-  enter: (arena) => Promise.resolve([copyPipe(arena), product(arena, { source: TABLE })]),
 };
 
 const batches: BenchCase = {
-  id: 'batches-10k',
-  title: '10,000 batches of 100 records',
+  ...otherwise('batches-10k', '10,000 batches of 100 records', { batchSize: 100 }),
   runs: 'asked',
   rows: 1_000_000,
-  enter: (arena) => Promise.resolve([copyPipe(arena), product(arena, { source: TABLE, batchSize: 100 })]),
 };
 
 const byEmail = { name: 'email', fields: ['email'], normalise: ['trim', 'lower'] };

@@ -10,8 +10,8 @@ export const replay: BenchCase = {
   rows: 1_000_000,
   sourceRows: 100_000,
   enter: async (arena, events) => {
+    const stream = await makeReplayStream(arena, events);
     const log = arena.log();
-    const stream = await makeReplayStream(arena, log, events);
     return [readStream(log, stream), replayStream(log, stream)];
   },
 };

@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { MessageLog, StoredMessage } from '@commander/kafka';
-import { FoldedStream } from '../replay/fold-stream';
+import { waitUntil } from '@commander/stack';
+import { FoldedStream } from '../replay/folded-stream';
 import type { ReplayStream } from '../replay/replay-stream';
 import { PRODUCT, type Contender } from './contender';
 
 const ONCE = { attempts: 1, initialDelayMs: 0, maxDelayMs: 0 };
+const WITHIN_MS = 3_600_000;
 const POLL_MS = 20;
 
 async function followToEnd(
@@ -21,11 +22,9 @@ async function followToEnd(
   };
   const subscription = await log.follow({ topic, from: () => 0, onMessages: take, retry: ONCE });
   try {
-    while (left > 0) {
-      const { status, reason } = subscription.health();
-      if (status === 'crashed') throw new Error(reason ?? 'The reader crashed.');
-      await sleep(POLL_MS);
-    }
+    const isOver = () => left <= 0 || subscription.health().status === 'crashed';
+    await waitUntil(isOver, WITHIN_MS, POLL_MS);
+    if (left > 0) throw new Error(subscription.health().reason ?? `${left} messages were not read in time.`);
     return (performance.now() - started) / 1000;
   } finally {
     await subscription.stop();

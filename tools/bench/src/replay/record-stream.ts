@@ -1,5 +1,5 @@
 import { TOPICS } from '@commander/contracts';
-import { type MessageLog, type StoredMessage } from '@commander/kafka';
+import { partitionFor, type MessageLog, type StoredMessage } from '@commander/kafka';
 import type { BenchArena } from '../arena/bench-arena';
 import { customersPlan } from '../source/customers-plan';
 import { makeTarget } from '../source/make-tables';
@@ -12,9 +12,10 @@ export async function recordStream(arena: BenchArena, log: MessageLog): Promise<
   await makeTarget(arena.target);
   const plan = customersPlan({ source: { connection: 'legacy', table: 'public.customers' } });
   await installation.migrate(plan, { batch_size: BATCH_SIZE });
+  const topic = TOPICS.events;
+  const partition = partitionFor(plan.project.id, await log.partitions(topic));
   const messages: StoredMessage[] = [];
-  for (const partition of Array(await log.partitions(TOPICS.events)).keys())
-    for await (const message of log.read({ topic: TOPICS.events, partition, from: 0 }))
-      if (message.key === plan.project.id) messages.push(message);
+  for await (const message of log.read({ topic, partition, from: 0 }))
+    if (message.key === plan.project.id) messages.push(message);
   return messages;
 }

@@ -11,19 +11,14 @@ const AT_ONCE = 5000;
 /** A topic that holds the stream of one execution many times over, each time with ids of its own. */
 export interface ReplayStream {
   readonly topic: string;
-  /** Events without lineage, which a reader of state leaves unparsed. */
-  readonly events: number;
   readonly messages: number;
   /** How many executions it tells of, each of a project of its own. */
   readonly executions: number;
 }
 
-/** Makes a stream of at least so many events. */
-export async function makeReplayStream(
-  arena: BenchArena,
-  log: MessageLog,
-  wanted: number,
-): Promise<ReplayStream> {
+/** Makes a stream of at least so many events, not counting lineage, which a reader of state leaves unparsed. */
+export async function makeReplayStream(arena: BenchArena, wanted: number): Promise<ReplayStream> {
+  const log = arena.log();
   const recorded = await recordStream(arena, log);
   const events = recorded.filter((message) => decodeForState(message).kind === 'event').length;
   const executions = Math.ceil(wanted / events);
@@ -32,7 +27,7 @@ export async function makeReplayStream(
   await provisionTopics(connection, topicProfile('development'));
   const topic = topicPrefix + TOPICS.events;
   for (let n = 1; n <= executions; n += 1) await append(log, topic, recorded, n);
-  return { topic, events: events * executions, messages: recorded.length * executions, executions };
+  return { topic, messages: recorded.length * executions, executions };
 }
 
 async function append(
